@@ -1,0 +1,30 @@
+/** What two snapshots disagree on about one object. */
+export interface Difference {
+  /** `logical` and `data` differences fail a round trip; `residue` changes nothing that a client can see. */
+  readonly tier: 'logical' | 'data' | 'residue'
+  readonly scope: 'database' | 'rows' | 'sequence' | 'cluster'
+  /** The object type, as `pg_identify_object_as_address` names it (`table column`). */
+  readonly kind: string
+  /** Its names, then its arguments, as `pg_identify_object_as_address` gives them. */
+  readonly identity: readonly string[]
+  readonly change: 'added' | 'removed' | 'altered'
+  /** `name` is the catalog's column name; `null` is SQL's NULL or the absence of the object. */
+  readonly attributes: readonly AttributeDifference[]
+  readonly sentence: string
+  /**
+   * The objects that this one belongs to, nearest first (a column's table, a table's schema): an address in `changes` covers them.
+   * Not part of the report.
+   */
+  readonly belongsTo: readonly ObjectAddress[]
+}
+
+export interface AttributeDifference {
+  readonly name: string
+  readonly before: string | null
+  readonly after: string | null
+}
+
+export interface ObjectAddress {
+  readonly kind: string
+  readonly identity: readonly string[]
+}

@@ -1,0 +1,21 @@
+import type { Migration } from './migration.ts'
+import type { MigrationResult } from './result.ts'
+
+export type Step = 'seed' | 'before' | 'up' | 'after' | 'down' | 'undone' | 'again' | 'use' | 'down after use' | 'undone after use'
+
+/** What happens during a run. No listener changes what happens. */
+export type RunEvent =
+  | { readonly type: 'server-starting'; readonly provider: string }
+  | { readonly type: 'server-ready'; readonly provider: string; readonly version: string; readonly durationMs: number }
+  | { readonly type: 'applying'; readonly migration: Migration; readonly index: number; readonly of: number }
+  | { readonly type: 'walking'; readonly migration: Migration; readonly index: number; readonly of: number }
+  | { readonly type: 'step'; readonly migration: Migration; readonly step: Step }
+  | {
+      readonly type: 'walked'
+      readonly migration: Migration
+      readonly index: number
+      readonly of: number
+      readonly result: MigrationResult
+    }
+
+export type Listener = (event: RunEvent) => void

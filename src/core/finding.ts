@@ -1,0 +1,26 @@
+export type Verdict = 'passed' | 'failed' | 'not-checked'
+
+/** A place in a file; line and column are counted from 1, the column in characters. */
+export interface Location {
+  readonly file: string
+  readonly line: number
+  readonly column: number
+}
+
+/** What a sentence rests on. The body is plain text, of one or more lines. */
+export interface Evidence {
+  readonly title: string
+  readonly body: string
+}
+
+/** A check's verdict with its evidence. For `not-checked` the sentence is the reason. */
+export interface Finding {
+  /** The check's name, as in its file under `verify/checks` (`leaves no trace`). */
+  readonly check: string
+  /** What a spec claims, in its own words, where the finding is about one claim of several. */
+  readonly claim?: string
+  readonly verdict: Verdict
+  readonly sentence: string
+  readonly evidence: readonly Evidence[]
+  readonly location?: Location
+}

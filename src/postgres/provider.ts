@@ -1,0 +1,45 @@
+import type { ClientConfig } from 'pg'
+
+export interface ProviderOptions {
+  /** Major version wanted, `18`; an external server has the one it has. */
+  readonly major: number
+  /** A connection string, for the external provider. */
+  readonly url?: string
+}
+
+/** A physical copy of a whole cluster, to which it can go back. */
+export interface Checkpoint {
+  readonly id: string
+}
+
+/** A running PostgreSQL server. Disposing of it leaves nothing of ours behind. */
+export interface Cluster extends AsyncDisposable {
+  readonly provider: string
+  /** `18.4` */
+  readonly version: string
+  readonly major: number
+  /** Where a client connects to reach `database` as the run's administrator. Never printed: it may hold a password. */
+  connection(database: string): ClientConfig
+  /** The database for administration: nothing that a migration does happens in it. */
+  readonly maintenanceDatabase: string
+  /** How a person connects (no password), for `--keep-on-failure`. */
+  describe(database: string): string
+  /** The last lines of the server's log. */
+  log(): string
+  /** Stops the server, copies its data directory, starts it again; every session must have ended. `null`: this cluster cannot. */
+  readonly checkpoints: {
+    save(): Promise<Checkpoint>
+    restore(checkpoint: Checkpoint): Promise<void>
+    drop(checkpoint: Checkpoint): Promise<void>
+  } | null
+  /** Leaves the server running after disposal (`--keep-on-failure`). */
+  keep(): void
+}
+
+/** Where a PostgreSQL server comes from. */
+export interface Provider {
+  readonly name: string
+  /** `null` when it can be used here, else the reason, as a sentence. */
+  unavailable(options: ProviderOptions): Promise<string | null>
+  start(options: ProviderOptions): Promise<Cluster>
+}
