@@ -1,4 +1,53 @@
-// Placeholder for the interface only: the owner of src/config replaces this file.
+import { existsSync, statSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { z } from 'zod'
+import { Failure } from '../core/failure.ts'
+import { optionProblems } from './problems.ts'
+
+/** Directories that are tried, in this order, when nobody says where the migrations are. */
+export const usualMigrationDirectories = ['migrations', 'supabase/migrations', 'sql/migrations', 'db/migrations'] as const
+
+/** PostgreSQL's major versions that come with the package. */
+export const embeddedMajors = [15, 18] as const
+
+/**
+ * What a project may say about its migrations: the default export of `pg-roundtrip.config.ts`, and the argument of the vitest plugin
+ * `pgRoundtrip()`. Every option has a default; the command line's options of the same names win over it. Paths are relative to the
+ * directory in which the configuration stands.
+ */
+export interface Options {
+  /**
+   * Directory of the migrations. Default: the first of `migrations`, `supabase/migrations`, `sql/migrations`, `db/migrations` that
+   * exists.
+   */
+  readonly migrations?: string
+  /** How the directory spells its migrations, by the layout's name (`pairs`). Default: recognised, and the report says why. */
+  readonly layout?: string
+  /** Directory of the specs. Default `specs`, which need not exist. */
+  readonly specs?: string
+  /** Directory of the seeds. Default `seeds`, which need not exist. */
+  readonly seeds?: string
+  /**
+   * A file of SQL, or several in order, that run before the first migration: roles, schemas and functions that the hosting server
+   * gives. Default: none.
+   */
+  readonly prelude?: string | readonly string[]
+  /**
+   * The PostgreSQL to walk on: a major version that comes with the package, or the URL of a local server
+   * (`postgres://postgres@localhost:5432/postgres`). Default 18.
+   */
+  readonly postgres?: 15 | 18 | (string & {})
+  /** The name that the migrations expect their database to have, for `ALTER DATABASE postgres SET …`. Default `postgres`. */
+  readonly database?: string
+  /** Whatever could not be checked makes the run fail. Default `false`: it is counted and shown. */
+  readonly strict?: boolean
+  /** The id of the first migration that must have a spec; from there on a missing spec is a failure. Default: none must. */
+  readonly requireSpecFrom?: string
+  /** Leaves the server running after a failure and says how to connect. Default `false`. */
+  readonly keepOnFailure?: boolean
+}
+
+/** {@link Options} with every default filled in and every path absolute. */
 export interface ResolvedOptions {
   /** Absolute; messages show paths relative to it. */
   readonly root: string
@@ -18,4 +67,88 @@ export interface ResolvedOptions {
   /** The id of the first migration that must have a spec. */
   readonly requireSpecFrom?: string
   readonly keepOnFailure: boolean
+}
+
+const text = z.string().min(1, 'must not be empty')
+const url = z.string().regex(/^postgres(ql)?:\/\//, 'is neither 15, nor 18, nor a URL that begins with postgres://')
+
+/** The shape of {@link Options}; unknown keys are refused. */
+export const optionsSchema = z.strictObject({
+  migrations: text.optional(),
+  layout: text.optional(),
+  specs: text.optional(),
+  seeds: text.optional(),
+  prelude: z.union([text, z.array(text)], 'must be the name of a file, or a list of them').optional(),
+  postgres: z.union([z.literal(15), z.literal(18), url], 'must be 15, 18 or the URL of a local server (postgres://…)').optional(),
+  database: text.optional(),
+  strict: z.boolean('must be true or false').optional(),
+  requireSpecFrom: text.optional(),
+  keepOnFailure: z.boolean('must be true or false').optional(),
+})
+
+/**
+ * The options, if `value` is made of options only.
+ *
+ * @param source Where they come from, for the message: a file relative to the root, or `pgRoundtrip()`.
+ * @throws Failure (usage) with all problems at once: unknown options with what was probably meant, and values of the wrong sort.
+ */
+export function parseOptions(value: unknown, source: string): Options {
+  const parsed = optionsSchema.safeParse(value)
+  if (parsed.success) return parsed.data as Options
+  const problems = optionProblems(parsed.error, value, Object.keys(optionsSchema.shape))
+  throw new Failure('usage', `${source}: ${problems.length === 1 ? problems[0] : `${problems.length} options are not right.`}`, {
+    evidence: problems.length === 1 ? [] : [{ title: 'What is wrong', body: problems.join('\n') }],
+    nextStep: `Correct ${source}; the options are ${Object.keys(optionsSchema.shape).join(', ')}.`,
+  })
+}
+
+/**
+ * Fills in the defaults and makes every path absolute.
+ *
+ * @param root Absolute directory to which the paths in `options` are relative.
+ * @throws Failure (usage) when no directory of migrations is named or found, or a directory or file that is named is not there. The
+ *   directory of the migrations itself is looked into by the layout.
+ */
+export function resolveOptions(options: Options, root: string, source = 'The configuration'): ResolvedOptions {
+  const checked = parseOptions(options, source)
+  const postgres = checked.postgres ?? 18
+  const prelude = checked.prelude === undefined ? [] : typeof checked.prelude === 'string' ? [checked.prelude] : checked.prelude
+  return {
+    root,
+    migrations: checked.migrations === undefined ? usualMigrations(root) : resolve(root, checked.migrations),
+    ...(checked.layout === undefined ? {} : { layout: checked.layout }),
+    specs: checked.specs === undefined ? join(root, 'specs') : named(root, checked.specs, 'directory', 'specs'),
+    seeds: checked.seeds === undefined ? join(root, 'seeds') : named(root, checked.seeds, 'directory', 'seeds'),
+    prelude: prelude.map((file) => named(root, file, 'file', 'prelude')),
+    postgres: typeof postgres === 'number' ? { major: postgres } : { major: 18, url: postgres },
+    database: checked.database ?? 'postgres',
+    strict: checked.strict ?? false,
+    ...(checked.requireSpecFrom === undefined ? {} : { requireSpecFrom: checked.requireSpecFrom }),
+    keepOnFailure: checked.keepOnFailure ?? false,
+  }
+}
+
+function usualMigrations(root: string): string {
+  const found = usualMigrationDirectories.map((directory) => join(root, directory)).find((directory) => isThere(directory, 'directory'))
+  if (found !== undefined) return found
+  throw new Failure('usage', `There is no directory of migrations in ${root}.`, {
+    evidence: [{ title: 'Looked for', body: usualMigrationDirectories.join('\n') }],
+    nextStep: 'Say where they are with --migrations DIR, or with migrations: … in pg-roundtrip.config.ts.',
+  })
+}
+
+/** Somebody named it, so its absence must not pass for an empty one. */
+function named(root: string, path: string, what: 'directory' | 'file', option: string): string {
+  const absolute = resolve(root, path)
+  if (isThere(absolute, what)) return absolute
+  const why = existsSync(absolute) ? `${path} is not a ${what}.` : `There is no ${what} ${path}.`
+  throw new Failure('usage', why, {
+    evidence: [{ title: 'Looked for', body: absolute }],
+    nextStep: `Create it, or name another one with --${option}.`,
+  })
+}
+
+function isThere(path: string, what: 'directory' | 'file'): boolean {
+  const stats = statSync(path, { throwIfNoEntry: false })
+  return stats !== undefined && (what === 'directory') === stats.isDirectory()
 }
