@@ -1,0 +1,146 @@
+import type { AttributeDifference, Difference, ObjectAddress } from '../core/difference.ts'
+import { type Entry, entryKey } from './entry.ts'
+import type { RowState } from './fingerprint.ts'
+import { moved } from './order.ts'
+import { sentenceOf } from './sentence.ts'
+import type { Snapshot } from './snapshot.ts'
+
+/** What two snapshots disagree on, physical residue included, sorted by kind and name. Knows no kind of object. */
+export function compareSnapshots(before: Snapshot, after: Snapshot): Difference[] {
+  const found: Omit<Difference, 'sentence'>[] = []
+  const order = siblingMoves(before, after)
+  const belongsTo = (entry: Entry) => ancestors(entry, before, after)
+  for (const key of new Set([...before.entries.keys(), ...after.entries.keys()])) {
+    found.push(...compareEntries(before.entries.get(key), after.entries.get(key), order.get(key) ?? [], belongsTo))
+  }
+  for (const key of new Set([...before.edited.keys(), ...after.edited.keys()])) {
+    const [was, is] = [before.edited.get(key), after.edited.get(key)]
+    const [then, now] = [was ? was.now : is!.pristine, is ? is.now : was!.pristine]
+    found.push(...compareEntries(then ?? undefined, now ?? undefined, [], () => []))
+  }
+  found.push(...compareSettings(before.settings, after.settings))
+  if (before.rows && after.rows) found.push(...compareRows(before.rows, after.rows), ...compareSequences(before.rows, after.rows))
+  return found
+    .map((difference) => ({ ...difference, sentence: sentenceOf(difference) }))
+    .sort((a, b) => (sortKey(a) < sortKey(b) ? -1 : sortKey(a) > sortKey(b) ? 1 : 0))
+}
+
+const tiers = { logical: 0, data: 1, residue: 2 }
+
+function sortKey(difference: Difference): string {
+  return `${tiers[difference.tier]} ${difference.kind} ${JSON.stringify(difference.identity)}`
+}
+
+function compareEntries(
+  before: Entry | undefined,
+  after: Entry | undefined,
+  moves: readonly AttributeDifference[],
+  belongsTo: (entry: Entry) => ObjectAddress[],
+): Omit<Difference, 'sentence'>[] {
+  const entry = after ?? before
+  if (!entry) return []
+  const base = { scope: entry.scope, kind: entry.kind, identity: entry.identity }
+  if (!before || !after) {
+    return [{ ...base, tier: 'logical', change: before ? 'removed' : 'added', attributes: [], belongsTo: belongsTo(entry) }]
+  }
+  const attributes = [...compareMaps(before.attributes, after.attributes), ...moves]
+  const residue = compareMaps(before.residue, after.residue)
+  const found: Omit<Difference, 'sentence'>[] = []
+  if (attributes.length > 0) found.push({ ...base, tier: 'logical', change: 'altered', attributes, belongsTo: belongsTo(entry) })
+  if (residue.length > 0) found.push({ ...base, tier: 'residue', change: 'altered', attributes: residue, belongsTo: belongsTo(entry) })
+  return found
+}
+
+function compareMaps(before: ReadonlyMap<string, string>, after: ReadonlyMap<string, string>): AttributeDifference[] {
+  const found: AttributeDifference[] = []
+  for (const [name, value] of before) if (after.get(name) !== value) found.push({ name, before: value, after: after.get(name) ?? null })
+  for (const [name, value] of after) if (!before.has(name)) found.push({ name, before: null, after: value })
+  return found
+}
+
+/** A sibling that came or went moves nobody; the order of those that were there before is what counts. */
+function siblingMoves(before: Snapshot, after: Snapshot): Map<string, AttributeDifference[]> {
+  const orders = (snapshot: Snapshot, other: Snapshot) => {
+    const siblings = new Map<string, { key: string; position: number }[]>()
+    for (const [key, { ordinal }] of snapshot.entries) {
+      if (!ordinal || !other.entries.has(key)) continue
+      const list = siblings.get(ordinal.within)
+      if (list) list.push({ key, position: ordinal.position })
+      else siblings.set(ordinal.within, [{ key, position: ordinal.position }])
+    }
+    return siblings
+  }
+  const moves = new Map<string, AttributeDifference[]>()
+  const later = orders(after, before)
+  for (const [within, list] of orders(before, after)) {
+    const was = list.sort((a, b) => a.position - b.position).map(({ key }) => key)
+    const is = (later.get(within) ?? []).sort((a, b) => a.position - b.position).map(({ key }) => key)
+    if (was.every((key, index) => key === is[index])) continue
+    for (const key of moved(was, is)) {
+      const [from, to] = [before.entries.get(key)!.ordinal!, after.entries.get(key)!.ordinal!]
+      moves.set(key, [{ name: from.attribute, before: String(from.position), after: String(to.position) }])
+    }
+  }
+  return moves
+}
+
+function ancestors(entry: Entry, before: Snapshot, after: Snapshot): ObjectAddress[] {
+  const found = new Map<string, ObjectAddress>()
+  const queue = [...entry.belongsTo]
+  for (let parent = queue.shift(); parent; parent = queue.shift()) {
+    const key = entryKey(parent.kind, parent.identity)
+    if (found.has(key)) continue
+    found.set(key, { kind: parent.kind, identity: parent.identity })
+    queue.push(...((after.entries.get(key) ?? before.entries.get(key))?.belongsTo ?? []))
+  }
+  return [...found.values()]
+}
+
+function compareSettings(before: ReadonlyMap<string, string>, after: ReadonlyMap<string, string>): Omit<Difference, 'sentence'>[] {
+  return compareMaps(before, after).map(({ name, before: was, after: is }) => ({
+    tier: 'logical',
+    scope: 'cluster',
+    kind: 'configuration parameter',
+    identity: [name],
+    change: was === null ? 'added' : is === null ? 'removed' : 'altered',
+    attributes: was === null || is === null ? [] : [{ name: 'setting', before: was, after: is }],
+    belongsTo: [],
+  }))
+}
+
+function compareRows(before: RowState, after: RowState): Omit<Difference, 'sentence'>[] {
+  const found: Omit<Difference, 'sentence'>[] = []
+  for (const [key, was] of before.tables) {
+    const is = after.tables.get(key)
+    if (!is || (was.count === is.count && was.hashes[0] === is.hashes[0] && was.hashes[1] === is.hashes[1])) continue
+    const attributes = [{ name: 'rows', before: String(was.count), after: String(is.count) }]
+    if (was.count === is.count) attributes.push({ name: 'fingerprint', before: was.hashes[0], after: is.hashes[0] })
+    found.push({ tier: 'data', scope: 'rows', kind: was.kind, identity: was.identity, change: 'altered', attributes, belongsTo: [] })
+  }
+  return found
+}
+
+/** A sequence is not transactional: one that has only advanced lost nothing. */
+function compareSequences(before: RowState, after: RowState): Omit<Difference, 'sentence'>[] {
+  const found: Omit<Difference, 'sentence'>[] = []
+  for (const [key, was] of before.sequences) {
+    const is = after.sequences.get(key)
+    if (!is || (was.lastValue === is.lastValue && was.isCalled === is.isCalled)) continue
+    const step = (BigInt(is.lastValue) - BigInt(was.lastValue)) * (BigInt(was.increment) < 0n ? -1n : 1n)
+    const advanced = step > 0n ? is.isCalled || !was.isCalled : step === 0n && is.isCalled
+    const attributes: AttributeDifference[] = [{ name: 'last_value', before: was.lastValue, after: is.lastValue }]
+    if (was.isCalled !== is.isCalled) attributes.push({ name: 'is_called', before: flag(was.isCalled), after: flag(is.isCalled) })
+    found.push({
+      tier: advanced ? 'residue' : 'data',
+      scope: 'sequence',
+      kind: 'sequence',
+      identity: was.identity,
+      change: 'altered',
+      attributes,
+      belongsTo: [],
+    })
+  }
+  return found
+}
+
+const flag = (value: boolean) => (value ? 't' : 'f')

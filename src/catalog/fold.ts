@@ -1,0 +1,241 @@
+import type { Entry } from './entry.ts'
+import { addAttributes, columnAddress, type EntryTable } from './entry-table.ts'
+import { type Names, parseArray } from './names.ts'
+import type { RawCatalogs, Row } from './read.ts'
+import type { CatalogShape, Shape } from './shape.ts'
+
+interface Fold {
+  readonly table: EntryTable
+  readonly names: Names
+  readonly shape: Shape
+  rows(catalog: string): readonly Row[]
+}
+
+/** Puts the rows that describe a part of an object into that object's entry. */
+export function foldRows(table: EntryTable, shape: Shape, raw: RawCatalogs, names: Names): void {
+  const fold: Fold = { table, names, shape, rows: (catalog) => raw.rows.get(catalog) ?? [] }
+  for (const [catalog, owner, column] of singleRows) foldSingle(fold, catalog, owner, column)
+  foldIndexes(fold)
+  foldRowTypes(fold)
+  foldDefaults(fold)
+  foldViews(fold)
+  foldInternalTriggers(fold)
+  foldLists(fold)
+  foldInheritance(fold)
+  foldRanges(fold)
+  foldDependencies(fold)
+  foldNotes(fold, 'pg_description', 'description', () => 'description')
+  foldNotes(fold, 'pg_shdescription', 'description', () => 'description')
+  foldNotes(fold, 'pg_seclabel', 'label', (row) => `label (${row['provider']})`)
+  foldNotes(fold, 'pg_shseclabel', 'label', (row) => `label (${row['provider']})`)
+  foldNotes(fold, 'pg_init_privs', 'initprivs', () => 'initprivs')
+}
+
+/** Catalogs with one row an object: catalog, the catalog of the object, the column that names it. */
+const singleRows = [
+  ['pg_index', 'pg_class', 'indexrelid'],
+  ['pg_sequence', 'pg_class', 'seqrelid'],
+  ['pg_partitioned_table', 'pg_class', 'partrelid'],
+  ['pg_foreign_table', 'pg_class', 'ftrelid'],
+  ['pg_aggregate', 'pg_proc', 'aggfnoid'],
+  ['pg_range', 'pg_type', 'rngtypid'],
+] as const
+
+function foldSingle({ table, names, shape, rows }: Fold, catalog: string, owner: string, column: string): void {
+  for (const row of rows(catalog)) {
+    const entry = table.find(owner, row[column]!)
+    if (!entry) continue
+    addAttributes(entry, shape.catalogs.get(catalog)!, row, names)
+    entry.attributes.delete(column)
+  }
+}
+
+function foldIndexes({ table, names, rows }: Fold): void {
+  const constraints = new Map<string, Row>()
+  for (const row of rows('pg_constraint')) {
+    if ('pux'.includes(row['contype']!) && row['conindid'] !== '0') constraints.set(row['conindid']!, row)
+  }
+  for (const row of rows('pg_index')) {
+    const entry = table.find('pg_class', row['indexrelid']!)
+    if (!entry) continue
+    const constraint = constraints.get(row['indexrelid']!)
+    const named = constraint && names.named('pg_constraint', constraint['oid']!)
+    if (named) entry.belongsTo.push(named)
+    const relation = names.named('pg_class', row['indrelid']!)
+    if (relation) entry.belongsTo.push(relation)
+  }
+}
+
+/** A relation's row type can only differ from its relation in its privileges, an array type from its element in its name. */
+function foldRowTypes({ table, rows, shape, names }: Fold): void {
+  const types = rows('pg_type')
+  const catalog = shape.catalogs.get('pg_type')!
+  for (const row of types) {
+    if (row['typrelid'] === '0') continue
+    const relation = table.find('pg_class', row['typrelid']!)
+    if (!relation) continue
+    table.alias('pg_type', row['oid']!, relation)
+    if (relation.kind === 'composite type') addAttributes(relation, catalog, row, names)
+    else if (row['typacl_is_null'] === 'f') relation.attributes.set('typacl', JSON.stringify(parseArray(row['typacl']!).sort()))
+  }
+  for (const row of types) {
+    const element = row['typelem'] !== '0' && table.find('pg_type', row['typelem']!)
+    if (!element || table.find('pg_type', row['oid']!)) continue
+    element.attributes.set('typarray', names.type(row['oid']!))
+    if (row['typname'] !== undefined) element.attributes.set('typarray name', row['typname']!)
+    table.alias('pg_type', row['oid']!, element)
+  }
+}
+
+function foldDefaults({ table, rows }: Fold): void {
+  for (const row of rows('pg_attrdef')) {
+    const column = table.find('pg_attribute', row['adrelid']!, row['adnum']!)
+    if (column && row['adbin']) column.attributes.set('adbin', row['adbin'])
+    if (column) table.alias('pg_attrdef', row['oid']!, column)
+  }
+}
+
+function foldViews({ table, rows, shape, names }: Fold): void {
+  for (const row of rows('pg_rewrite')) {
+    if (row['rulename'] !== '_RETURN') continue
+    const view = table.find('pg_class', row['ev_class']!)
+    if (!view) continue
+    addAttributes(view, shape.catalogs.get('pg_rewrite')!, row, names)
+    for (const own of ['rulename', 'ev_class']) view.attributes.delete(own)
+    table.alias('pg_rewrite', row['oid']!, view)
+  }
+}
+
+/**
+ * The triggers that enforce a foreign key carry an OID in their names, so they are known by what they do. `DISABLE TRIGGER ALL` switches
+ * the enforcement off while pg_constraint stays as it is (docs: ALTER TABLE).
+ */
+function foldInternalTriggers({ table, rows, shape, names }: Fold): void {
+  const catalog = shape.catalogs.get('pg_trigger')!
+  const own: CatalogShape = { ...catalog, columns: catalog.columns.filter(({ name }) => !['tgname', 'tgparentid'].includes(name)) }
+  const parts = new Map<Entry, string[]>()
+  for (const row of rows('pg_trigger')) {
+    if (row['tgisinternal'] !== 't' || row['tgconstraint'] === '0') continue
+    const constraint = table.find('pg_constraint', row['tgconstraint']!)
+    if (!constraint) continue
+    table.alias('pg_trigger', row['oid']!, constraint)
+    const part = partOf(constraint)
+    addAttributes(part, own, row, names)
+    const text = JSON.stringify([...part.attributes])
+    parts.set(constraint, [...(parts.get(constraint) ?? []), text])
+    const where = `${names.text('pg_proc', row['tgfoid']!)} on ${names.text('pg_class', row['tgrelid']!)}`
+    constraint.attributes.set(`tgenabled (${where})`, row['tgenabled']!)
+  }
+  for (const [constraint, texts] of parts) constraint.attributes.set('pg_trigger', JSON.stringify(texts.map(withoutEnabled).sort()))
+}
+
+function withoutEnabled(text: string): string {
+  return JSON.stringify((JSON.parse(text) as [string, string][]).filter(([name]) => name !== 'tgenabled'))
+}
+
+function partOf(entry: Entry): Entry {
+  return { ...entry, attributes: new Map(), residue: new Map(), belongsTo: [] }
+}
+
+function foldLists({ table, names, rows }: Fold): void {
+  const lists = new Map<Entry, Map<string, { order: number; text: string }[]>>()
+  const put = (entry: Entry | undefined, attribute: string, order: number, text: string) => {
+    if (!entry) return
+    const attributes = lists.get(entry) ?? new Map<string, { order: number; text: string }[]>()
+    lists.set(entry, attributes)
+    attributes.set(attribute, [...(attributes.get(attribute) ?? []), { order, text }])
+  }
+  for (const row of rows('pg_enum'))
+    put(table.find('pg_type', row['enumtypid']!), 'enumlabel', Number(row['enumsortorder']), row['enumlabel']!)
+  for (const row of rows('pg_ts_config_map')) {
+    const order = Number(row['maptokentype']) * 1e6 + Number(row['mapseqno'])
+    put(
+      table.find('pg_ts_config', row['mapcfg']!),
+      'mapdict',
+      order,
+      `${row['maptokentype']}: ${names.text('pg_ts_dict', row['mapdict']!)}`,
+    )
+  }
+  for (const row of rows('pg_inherits')) {
+    const child = table.find('pg_class', row['inhrelid']!)
+    put(child, 'inhparent', Number(row['inhseqno']), names.text('pg_class', row['inhparent']!))
+    if (child && row['inhdetachpending'] === 't') child.attributes.set('inhdetachpending', 't')
+  }
+  for (const [entry, attributes] of lists) {
+    for (const [attribute, items] of attributes) {
+      const texts = items.sort((a, b) => a.order - b.order).map(({ text }) => text)
+      entry.attributes.set(attribute, JSON.stringify(texts))
+    }
+  }
+}
+
+/** What a child has only because its parent has it belongs to the parent's: one ALTER TABLE of the parent did it. */
+function foldInheritance({ table, rows, names }: Fold): void {
+  const parents = new Map<string, string[]>()
+  for (const row of rows('pg_inherits')) parents.set(row['inhrelid']!, [...(parents.get(row['inhrelid']!) ?? []), row['inhparent']!])
+  if (parents.size === 0) return
+  for (const [child, of] of parents) {
+    const entry = table.find('pg_class', child)
+    const parent = entry?.kind === 'index' ? names.named('pg_class', of[0]!) : null
+    if (parent) entry!.belongsTo.unshift(parent)
+  }
+  for (const row of rows('pg_attribute')) {
+    const of = parents.get(row['attrelid']!)
+    const column = of && row['attislocal'] === 'f' && table.find('pg_attribute', row['attrelid']!, row['attnum']!)
+    if (!column) continue
+    for (const parent of of) {
+      const relation = names.named('pg_class', parent)
+      if (relation) column.belongsTo.push(columnAddress(relation, row['attname']!))
+    }
+  }
+}
+
+/** CREATE TYPE … AS RANGE makes a multirange type and constructor functions (docs: Range Types). */
+function foldRanges({ table, rows, names }: Fold): void {
+  const families = new Map<string, Entry>()
+  for (const row of rows('pg_range')) {
+    const range = table.find('pg_type', row['rngtypid']!)
+    const multirange = table.find('pg_type', row['rngmultitypid']!)
+    if (!range) continue
+    families.set(row['rngtypid']!, range)
+    if (!multirange) continue
+    multirange.belongsTo.push(range)
+    families.set(row['rngmultitypid']!, range)
+  }
+  if (families.size === 0) return
+  for (const row of rows('pg_cast')) {
+    const range = families.get(row['castsource']!)
+    if (range && families.get(row['casttarget']!) === range) table.find('pg_cast', row['oid']!)?.belongsTo.push(range)
+  }
+  for (const row of rows('pg_proc')) {
+    const range = /^(multi)?range_constructor/.test(row['prosrc'] ?? '') && families.get(row['prorettype']!)
+    const routine = range && table.find('pg_proc', row['oid']!)
+    if (routine) routine.belongsTo.push({ kind: range.kind, identity: names.named('pg_type', row['prorettype']!)!.identity }, range)
+  }
+}
+
+function foldDependencies({ table, rows, shape }: Fold): void {
+  const depends = new Map<Entry, string[]>()
+  for (const row of rows('pg_depend')) {
+    const entry = table.find(shape.catalogNames.get(row['classid']!) ?? '', row['objid']!)
+    const target = shape.catalogNames.get(row['refclassid']!) ?? ''
+    const referenced = table.find(row['refobjsubid'] === '0' ? target : 'pg_attribute', row['refobjid']!, row['refobjsubid']!)
+    if (!entry || !referenced) continue
+    const name = referenced.identity.join('.')
+    if (row['deptype'] === 'x') depends.set(entry, [...(depends.get(entry) ?? []), name])
+    else entry.attributes.set(row['deptype'] === 'e' ? 'refobjid (member of extension)' : 'refobjid (owned by)', name)
+    if (row['deptype'] !== 'x') entry.belongsTo.push(referenced)
+  }
+  for (const [entry, names] of depends) entry.attributes.set('refobjid (depends on extension)', JSON.stringify(names.sort()))
+}
+
+function foldNotes({ table, rows, shape }: Fold, catalog: string, column: string, attribute: (row: Row) => string): void {
+  for (const row of rows(catalog)) {
+    const owner = shape.catalogNames.get(row['classoid']!) ?? ''
+    const subject = row['objsubid'] ?? '0'
+    const entry = subject === '0' ? table.find(owner, row['objoid']!) : table.find('pg_attribute', row['objoid']!, subject)
+    const value = row[column]
+    if (!entry || value === null || value === undefined) continue
+    entry.attributes.set(attribute(row), catalog === 'pg_init_privs' ? JSON.stringify(parseArray(value).sort()) : value)
+  }
+}

@@ -1,0 +1,26 @@
+import type { Difference } from '../core/difference.ts'
+import { loadRegistry } from '../core/registry.ts'
+
+/** What an attribute is called by a person, and what its values mean. */
+export interface AttributeWords {
+  readonly title: string
+  readonly values?: Readonly<Record<string, string>>
+}
+
+/** How an object of one kind is called and explained. The comparison needs none of it. */
+export interface Kind {
+  /** The object types it speaks for, as `pg_identify_object_as_address` names them. */
+  readonly names: readonly string[]
+  readonly attributes: Readonly<Record<string, AttributeWords>>
+  /** What a difference risks, in one sentence; `undefined`: nothing out of the ordinary. */
+  risk?(difference: Omit<Difference, 'sentence'>): string | undefined
+}
+
+const kinds: ReadonlyMap<string, Kind> = new Map(
+  (await loadRegistry<Kind>(new URL('./kinds/', import.meta.url))).flatMap((kind) => kind.names.map((name) => [name, kind] as const)),
+)
+
+/** The words for an object type; nothing, where no file has any: it is then shown under its catalog's own names. */
+export function kindOf(name: string): Kind | undefined {
+  return kinds.get(name)
+}

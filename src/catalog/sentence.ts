@@ -1,0 +1,63 @@
+import { formatAddress } from '../core/address.ts'
+import type { AttributeDifference, Difference } from '../core/difference.ts'
+import { type AttributeWords, kindOf } from './kind.ts'
+
+const everywhere: Readonly<Record<string, AttributeWords>> = {
+  description: { title: 'comment' },
+  attnum: { title: 'position' },
+  'refobjid (member of extension)': { title: 'extension' },
+  'refobjid (owned by)': { title: 'owning column' },
+  'refobjid (depends on extension)': { title: 'extensions it depends on' },
+}
+
+/** What two snapshots disagree on, said of a change ("was added") or of a rollback ("is still there"). */
+export function sentenceOf(difference: Omit<Difference, 'sentence'>, said: 'of a change' | 'of a rollback' = 'of a change'): string {
+  const title = formatAddress(difference)
+  if (difference.change === 'added') return `${title} ${said === 'of a change' ? 'was added' : 'is still there'}`
+  if (difference.change === 'removed') return `${title} ${said === 'of a change' ? 'was dropped' : 'is gone'}`
+  const parts = difference.attributes.map((attribute) => attributePhrase(difference.kind, attribute))
+  return `${title}: ${parts.join('; ')}`
+}
+
+/** The title, the value before and the value after; long texts are cut, lists are said by what went and what came. */
+function attributePhrase(kind: string, { name, before, after }: AttributeDifference): string {
+  const words = kindOf(kind)?.attributes[name] ?? kindOf(kind)?.attributes[name.replace(/ \(.*\)$/, '')] ?? everywhere[name]
+  const title = words?.title ?? name
+  if (name === 'attnum') return `moved from ${ordinal(before)} to ${ordinal(after)}`
+  const [was, is] = [list(before), list(after)]
+  if (was && is && !sameMembers(was, is)) {
+    const gone = was.filter((item) => !is.includes(item))
+    const come = is.filter((item) => !was.includes(item))
+    return `${title}: ${[...gone.map((item) => `−${item}`), ...come.map((item) => `+${item}`)].join(', ')}`
+  }
+  return `${title} ${value(words, before)} → ${value(words, after)}`
+}
+
+function sameMembers(a: readonly string[], b: readonly string[]): boolean {
+  return a.length === b.length && a.every((item) => b.includes(item))
+}
+
+function list(text: string | null): string[] | null {
+  if (text === null || !text.startsWith('[')) return null
+  try {
+    const parsed: unknown = JSON.parse(text)
+    return Array.isArray(parsed) && parsed.every((item) => typeof item === 'string') ? parsed : null
+  } catch {
+    return null
+  }
+}
+
+function value(words: AttributeWords | undefined, text: string | null): string {
+  if (text === null) return words?.values?.['null'] ?? 'none'
+  const known = words?.values?.[text] ?? (text === 't' ? 'yes' : text === 'f' ? 'no' : undefined)
+  if (known) return known
+  const items = list(text)
+  const shown = items ? items.join(', ') : text
+  return shown.length > 200 ? `${shown.slice(0, 200)}…` : shown
+}
+
+function ordinal(text: string | null): string {
+  const n = Number(text)
+  const ending = n % 100 >= 11 && n % 100 <= 13 ? 'th' : (['th', 'st', 'nd', 'rd'][n % 10] ?? 'th')
+  return `${n}${ending}`
+}

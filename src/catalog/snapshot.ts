@@ -1,0 +1,61 @@
+import type { Client } from 'pg'
+import { type EditedBuiltin, Pristine } from './builtins.ts'
+import { buildEntries } from './entries.ts'
+import type { Entry } from './entry.ts'
+import { type RowState, readRows } from './fingerprint.ts'
+import { Names } from './names.ts'
+import { type RawCatalogs, type Row, readCatalogs } from './read.ts'
+import { readShape, type Shape } from './shape.ts'
+
+/** Every entry of a database and its cluster, and, where asked for, the fingerprints of the rows, at one moment. */
+export interface Snapshot {
+  readonly entries: ReadonlyMap<string, Entry>
+  readonly edited: ReadonlyMap<string, EditedBuiltin>
+  readonly settings: ReadonlyMap<string, string>
+  readonly rows: RowState | null
+  readonly notCompared: readonly { readonly what: string; readonly why: string }[]
+}
+
+/** Takes snapshots of the databases of one cluster, from a moment on at which nothing had happened in it. */
+export class Observer {
+  readonly #shape: Shape
+  readonly #pristine: Pristine
+  readonly #mark: string
+
+  private constructor(shape: Shape, pristine: Pristine, mark: string) {
+    this.#shape = shape
+    this.#pristine = pristine
+    this.#mark = mark
+  }
+
+  /**
+   * @param client a session on the database to be observed, before the first migration.
+   * @param untouched opens a session on a database of the same cluster in which no migration runs.
+   */
+  static async start(client: Client, untouched: () => Promise<Client>): Promise<Observer> {
+    const shape = await readShape(client)
+    const result = await client.query<{ mark: string }>('SELECT (txid_current() % 4294967296)::text AS mark')
+    const mark = result.rows[0]!.mark
+    const raw = await readCatalogs(client, shape, mark)
+    return new Observer(shape, await Pristine.read(client, shape, raw, untouched), mark)
+  }
+
+  async snapshot(client: Client, options: { readonly rows: boolean }): Promise<Snapshot> {
+    const raw = await readCatalogs(client, this.#shape, this.#mark)
+    const names = new Names(raw.rows, this.#pristine.names)
+    const table = buildEntries(this.#shape, raw, names)
+    const rows = options.rows ? await readRows(client, raw) : null
+    return {
+      entries: table.byKey,
+      edited: await this.#pristine.edited(client, this.#shape, raw),
+      settings: settingsOf(raw),
+      rows,
+      notCompared: [...this.#shape.notCompared, ...(rows?.notCompared ?? [])],
+    }
+  }
+}
+
+function settingsOf(raw: RawCatalogs): Map<string, string> {
+  const text = (row: Row) => `${row['setting']}${row['error'] ? ` (${row['error']})` : ''}`
+  return new Map(raw.fileSettings.map((row) => [row['name']!, text(row)]))
+}
