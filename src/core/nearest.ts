@@ -1,10 +1,10 @@
 /**
  * The candidate that somebody who wrote `word` may have meant, for "did you mean": fewest single-character edits, at most a third of
- * the word's length (at least two), ignoring case; also one that `word` begins or ends. `undefined`: none is near.
+ * the word's length (two for a word of four letters, one for a shorter one), ignoring case; also one that `word` begins or ends. `undefined`: none is near.
  */
 export function nearest(word: string, candidates: Iterable<string>): string | undefined {
   const wanted = word.toLowerCase()
-  const limit = Math.max(2, Math.floor(wanted.length / 3))
+  const limit = wanted.length < 4 ? 1 : Math.max(2, Math.floor(wanted.length / 3))
   let best: { candidate: string; edits: number } | undefined
   for (const candidate of candidates) {
     const name = candidate.toLowerCase()

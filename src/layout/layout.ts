@@ -6,8 +6,13 @@ export interface Directory {
   readonly path: string
   /** Every file below it, relative, sorted by code unit; hidden files and `node_modules` left out. */
   readonly files: readonly string[]
-  /** Throws a Failure that names the file when it is unreadable or not text (a NUL byte, invalid UTF-8). */
+  /**
+   * The file's text without its byte order mark (it belongs to the encoding, PostgreSQL would call it a syntax error), otherwise as it stands.
+   * Throws a Failure that names the file when it is unreadable or not text (a NUL byte, invalid UTF-8).
+   */
   read(file: string): string
+  /** The directory called `name` next to this one (`../name`); `null`: there is none. */
+  beside(name: string): Directory | null
 }
 
 export interface Detection {
@@ -16,12 +21,29 @@ export interface Detection {
   readonly because: string
 }
 
+/** Lines of a migration's file that belong to no script. */
+export interface Remainder {
+  /** Absolute path. */
+  readonly file: string
+  /** Counted from 1. */
+  readonly firstLine: number
+  /** Whole lines with their ends. */
+  readonly text: string
+  /** `unassigned`: a problem says why nobody runs them. */
+  readonly what: 'header' | 'marker' | 'unassigned'
+}
+
 export interface ReadResult {
   /** In the order in which the layout's tool runs them. */
   readonly migrations: readonly Migration[]
   readonly problems: readonly LayoutProblem[]
-  /** Files that are not migrations, each with its reason. */
+  /** Files that are not migrations, each with its reason; relative to the directory. */
   readonly ignored: readonly { readonly file: string; readonly reason: string }[]
+  /**
+   * What the migrations' files hold beside the scripts. The law of every layout: the scripts and the remainder of a file, in order of
+   * `firstLine`, are the file. Nothing is lost, nothing is there twice.
+   */
+  readonly remainder: readonly Remainder[]
 }
 
 /** How a directory spells its migrations. */
@@ -31,6 +53,13 @@ export interface Layout {
   readonly summary: string
   /** Said in the report where the transaction of a script is not the tool's but inferred. */
   readonly note?: string
+  /** Looks at names and, where names do not tell, at texts; throws what `Directory.read` throws. */
   detect(directory: Directory): Detection
-  read(directory: Directory): ReadResult
+  /** Reports what is odd as problems; throws only what `Directory.read` throws. */
+  read(directory: Directory): ReadResult | Promise<ReadResult>
 }
+
+/** The note of every layout for which no tool says how its scripts run. */
+export const transactionsInferred =
+  'No tool says how these scripts run, so transactions are inferred: a script with transaction control of its own runs statement by statement, ' +
+  'any other in one transaction, and statement by statement when PostgreSQL refuses that.'

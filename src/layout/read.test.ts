@@ -1,0 +1,445 @@
+import { rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { onDisk, type Tree } from '../../fixtures/layouts/tree.ts'
+import { Failure } from '../core/failure.ts'
+import { readMigrations } from './read.ts'
+
+const up = 'create table a ();\n'
+const down = 'drop table a;\n'
+
+/** What a person would be told of the tree: the layout and why, the migrations in order (`-`: no down), the problems, the files passed over. */
+async function told(tree: Tree, layoutName?: string): Promise<string> {
+  using disk = onDisk(tree)
+  const { layout, because, migrations, problems, ignored } = await readMigrations(disk.path, layoutName)
+  return [
+    `${layout.name}: ${because}`,
+    ...migrations.map(({ id, down }) => `  ${down === null ? '-' : ' '} ${id}`),
+    ...problems.map(({ severity, sentence, line }) => `${severity}${line === undefined ? '' : ` (line ${line})`}: ${sentence}`),
+    ...ignored.map(({ file, reason }) => `passed over ${file}: ${reason}`),
+  ].join('\n')
+}
+
+/** The failure as its reader sees it; `DIR` stands for the directory. */
+async function refused(tree: Tree, layoutName?: string, prepare: (path: string) => void = () => {}): Promise<string> {
+  using disk = onDisk(tree)
+  prepare(disk.path)
+  return await shown(disk.path, readMigrations(disk.path, layoutName))
+}
+
+async function shown(path: string, reading: Promise<unknown>): Promise<string> {
+  const failure = await reading.then(
+    () => new Error('nothing was refused'),
+    (error: unknown) => error,
+  )
+  if (!(failure instanceof Failure)) throw failure
+  expect(failure.kind).toBe('usage')
+  const evidence = failure.evidence.map(({ title, body }) => `[${title}]\n${body}`)
+  return [failure.message, ...evidence, failure.nextStep ?? ''].join('\n').replaceAll(path, 'DIR')
+}
+
+describe('pairs', () => {
+  test('run by number, 10 after 9, paired by number whatever the words', async () => {
+    expect(
+      await told({ '10_b.up.sql': up, '9_a.up.sql': up, '9_a.down.sql': down, '10_other words.down.sql': down, '0011_größe.up.sql': up }),
+    ).toMatchInlineSnapshot(`
+      "pairs: 5 of 5 .sql files are named NUMBER_words.up.sql or NUMBER_words.down.sql
+          9_a
+          10_b
+        - 0011_größe
+      warning: 10_b.up.sql and 10_other words.down.sql belong together by their number, though their words differ."
+    `)
+  })
+
+  test('pass over what golang-migrate passes over, with a reason', async () => {
+    expect(
+      await told({
+        '1_a.up.sql': up,
+        '1_a.down.sql': down,
+        'README.md': '',
+        'schema.sql': up,
+        'seed.sql': up,
+        'old/2_b.up.sql': up,
+        '.hidden.sql': up,
+        'node_modules/x/3_c.up.sql': up,
+      }),
+    ).toMatchInlineSnapshot(`
+      "pairs: 2 of 4 .sql files are named NUMBER_words.up.sql or NUMBER_words.down.sql
+          1_a
+      passed over README.md: not a .sql file
+      passed over old/2_b.up.sql: in a folder; this layout reads only the top of the directory
+      passed over schema.sql: its name is not NUMBER_words.up.sql or NUMBER_words.down.sql
+      passed over seed.sql: its name is not NUMBER_words.up.sql or NUMBER_words.down.sql"
+    `)
+  })
+
+  test('refuse one number twice, and a down without an up', async () => {
+    expect(await told({ '1_a.up.sql': up, '01_b.up.sql': up, '2_c.down.sql': down })).toMatchInlineSnapshot(`
+      "pairs: 3 of 3 .sql files are named NUMBER_words.up.sql or NUMBER_words.down.sql
+        - 01_b
+      fatal: 01_b.up.sql and 1_a.up.sql have the same number and direction; the tool that runs pairs refuses that.
+      fatal: 2_c.down.sql rolls back a migration that is not there: no file with the same number ends in .up.sql.
+      passed over 1_a.up.sql: its number is taken by 01_b.up.sql
+      passed over 2_c.down.sql: it has no up"
+    `)
+  })
+
+  test('send a script as one message', async () => {
+    using disk = onDisk({ '1_a.up.sql': up, '1_a.down.sql': down })
+    const { migrations, layout } = await readMigrations(disk.path)
+    expect(migrations).toEqual([
+      {
+        id: '1_a',
+        file: join(disk.path, '1_a.up.sql'),
+        up: { sql: up, transaction: 'message', file: join(disk.path, '1_a.up.sql'), firstLine: 1 },
+        down: { sql: down, transaction: 'message', file: join(disk.path, '1_a.down.sql'), firstLine: 1 },
+      },
+    ])
+    expect(layout.note).toBeUndefined()
+  })
+})
+
+describe('folders', () => {
+  test("run by diesel's version, dashes left out", async () => {
+    expect(
+      await told({
+        '2019-02-26-002946_create_user/up.sql': up,
+        '2019-02-26-002946_create_user/down.sql': down,
+        '20181231000000_before/up.sql': up,
+        '00000000000000_initial/up.sql': up,
+        '00000000000000_initial/down.sql': '',
+        '2020-01-01-000000_last words/up.sql': up,
+        '2020-01-01-000000_last words/metadata.toml': '',
+        'schema.sql': up,
+      }),
+    ).toMatchInlineSnapshot(`
+      "folders: 4 folders hold an up.sql
+          00000000000000_initial
+        - 20181231000000_before
+          2019-02-26-002946_create_user
+        - 2020-01-01-000000_last words
+      passed over 2020-01-01-000000_last words/metadata.toml: not an up.sql or down.sql in a folder of its own
+      passed over schema.sql: not an up.sql or down.sql in a folder of its own"
+    `)
+  })
+
+  test('run 10 after 9, name what has no number last, and warn of a version twice', async () => {
+    expect(await told({ 'a/up.sql': up, '10_x/up.sql': up, '9_x/up.sql': up, '9_y/up.sql': up })).toMatchInlineSnapshot(`
+      "folders: 4 folders hold an up.sql
+        - 9_x
+        - 9_y
+        - 10_x
+        - a
+      warning: 9_x and 9_y have the same version, 9; they run in the order of their names."
+    `)
+  })
+
+  test('refuse a down without an up', async () => {
+    expect(await told({ '1_a/up.sql': up, '2_b/down.sql': down })).toMatchInlineSnapshot(`
+      "folders: 1 folder holds an up.sql
+        - 1_a
+      fatal: 2_b/down.sql rolls back a migration that is not there: the folder has no up.sql.
+      passed over 2_b/down.sql: it has no up"
+    `)
+  })
+})
+
+describe('markers', () => {
+  const header = (id: string, dependsOn: string): string =>
+    `-- Migration: ${id}\r\n-- Description: Says: what it does\r\n-- Type: create_table\r\n-- Depends on: ${dependsOn}\r\n\r\n`
+
+  test('read the header and both scripts, each with its first line', async () => {
+    using disk = onDisk({ '001_users.sql': `\ufeff${header('001_users', '[]')}-- @up\r\n${up}-- @down\r\n${down}` })
+    const { migrations } = await readMigrations(disk.path)
+    const file = join(disk.path, '001_users.sql')
+    expect(migrations).toEqual([
+      {
+        id: '001_users',
+        file,
+        header: { id: '001_users', description: 'Says: what it does', type: 'create_table', dependsOn: [] },
+        up: { sql: up, transaction: 'inferred', file, firstLine: 7 },
+        down: { sql: down, transaction: 'inferred', file, firstLine: 9 },
+      },
+    ])
+  })
+
+  test('run in the order of their dependencies, by number where those leave a choice', async () => {
+    expect(
+      await told({
+        '001_c.sql': `${header('001_c', '[010_a, "009_b"]')}-- @up\n${up}`,
+        '009_b.sql': `${header('009_b', 'none')}-- @up\n${up}-- @down\n${down}`,
+        '010_a.sql': `${header('010_a', "['009_b']")}-- @up\n${up}`,
+        '2_d.sql': `-- @down\n${down}-- @up\n${up}`,
+      }),
+    ).toMatchInlineSnapshot(`
+      "markers: 4 of 4 .sql files have a line \`-- @up\` or \`-- @down\`
+          2_d
+          009_b
+        - 010_a
+        - 001_c
+      warning: 001_c depends on 010_a, which comes after it by number; it runs after 010_a.
+      warning: 001_c depends on 009_b, which comes after it by number; it runs after 009_b."
+    `)
+  })
+
+  test('refuse a dependency that is not there, and one that goes round in a circle', async () => {
+    expect(
+      await told({
+        '1_a.sql': `${header('1_a', '[2_b]')}-- @up\n${up}`,
+        '2_b.sql': `${header('2_b', '[1_a, 3_word]')}-- @up\n${up}`,
+        '3_words.sql': `${header('3_words', '[]')}-- @up\n${up}`,
+      }),
+    ).toMatchInlineSnapshot(`
+      "markers: 3 of 3 .sql files have a line \`-- @up\` or \`-- @down\`
+        - 3_words
+        - 1_a
+        - 2_b
+      warning: 1_a depends on 2_b, which comes after it by number; it runs after 2_b.
+      fatal: 2_b depends on 3_word, which is not there. Did you mean 3_words?
+      fatal: The dependencies go round in a circle: 1_a depends on 2_b depends on 1_a."
+    `)
+  })
+
+  test('report what is odd in a file, with its line', async () => {
+    expect(
+      await told(
+        {
+          '1_twice.sql': `-- @up\n${up}-- @down\n${down}-- @up\n${up}`,
+          '2_none.sql': up,
+          '3_down_only.sql': `-- @down\n${down}`,
+          '4_before.sql': `create table early ();\n-- @up\n${up}`,
+          '5_commented.sql': `-- Migration: 5_other\n-- Type: a\n-- Type: b\n-- Depends on: [1_twice,\n-- @up\n${up}/*\n-- @down\n${down}*/\n`,
+          '6_open.sql': `-- @up\nselect 'open;\n-- @down\n${down}`,
+          '7_empty.sql': '-- @up\n-- nothing yet\n-- @down\n',
+          '7_again.sql': `-- @up\n${up}`,
+          'seed.sql': up,
+        },
+        'markers',
+      ),
+    ).toMatchInlineSnapshot(`
+      "markers: the options name it
+          1_twice
+        - 4_before
+        - 5_commented
+          6_open
+        - 7_again
+          7_empty
+      fatal (line 5): 1_twice.sql has a second \`-- @up\` on line 5; the first is on line 1.
+      fatal (line 1): 2_none.sql has no line \`-- @up\`.
+      fatal (line 1): 3_down_only.sql has a \`-- @down\` and no \`-- @up\`.
+      fatal (line 1): 4_before.sql has SQL before its first marker, which belongs to neither direction.
+      warning (line 8): 5_commented.sql has \`-- @down\` on line 8 inside a string or a comment, where it is not a marker.
+      warning (line 3): 5_commented.sql says \`Type:\` a second time; the first one counts (line 3).
+      warning (line 4): 5_commented.sql has a list after \`Depends on:\` that is not closed on its line (line 4).
+      warning (line 1): 5_commented.sql calls itself 5_other in its header; its name counts.
+      warning (line 3): 6_open.sql has a marker on line 3 after SQL that PostgreSQL cannot tokenise.
+      warning: 7_again and 7_empty have the same number, 7; they run in the order of their names.
+      warning (line 2): 7_empty does nothing: there is no statement in its up (7_empty.sql).
+      passed over seed.sql: it has no line \`-- @up\` and no number at the beginning of its name"
+    `)
+  })
+})
+
+describe('a rollbacks folder', () => {
+  test('may be below, and has three spellings', async () => {
+    expect(
+      await told({
+        '001_a.sql': up,
+        '002_b b.sql': up,
+        '003_c.sql': up,
+        '004_d.sql': up,
+        'rollbacks/001_a.sql': down,
+        'rollbacks/002_rollback_b b.sql': down,
+        'rollbacks/rollback_003_c.sql': down,
+        'rollbacks/README.md': '',
+        'schema_version.sql': up,
+      }),
+    ).toMatchInlineSnapshot(`
+      "rollbacks-folder: 3 of 4 .sql files have a rollback in rollbacks/
+          001_a
+          002_b b
+          003_c
+        - 004_d
+      passed over rollbacks/README.md: not a .sql file
+      passed over schema_version.sql: no number at the beginning of its name"
+    `)
+  })
+
+  test('may be beside; other words under the same number are enough', async () => {
+    expect(
+      await told({ '002_add_upscaling_fields.sql': up, '../rollbacks/002_rollback_upscaling.sql': down, '../rollbacks/notes.txt': '' }),
+    ).toMatchInlineSnapshot(`
+      "rollbacks-folder: 1 of 1 .sql files have a rollback in ../rollbacks/
+          002_add_upscaling_fields
+      warning: ../rollbacks/002_rollback_upscaling.sql belongs to 002_add_upscaling_fields.sql by its number, though their words differ.
+      passed over ../rollbacks/notes.txt: not a .sql file"
+    `)
+  })
+
+  test('refuses two rollbacks of one migration, and one of none', async () => {
+    expect(
+      await told({
+        '001_a.sql': up,
+        '002_b.sql': up,
+        '002_c.sql': up,
+        'rollbacks/001_a.sql': down,
+        '../rollbacks/001_rollback_a.sql': down,
+        'rollbacks/002_rollback_x.sql': down,
+        'rollbacks/009_rollback_x.sql': down,
+      }),
+    ).toMatchInlineSnapshot(`
+      "rollbacks-folder: 3 of 3 .sql files have a rollback in rollbacks/ or ../rollbacks/
+          001_a
+        - 002_b
+        - 002_c
+      fatal: 001_a.sql has more than one rollback, rollbacks/001_a.sql and ../rollbacks/001_rollback_a.sql; keep one.
+      fatal: rollbacks/002_rollback_x.sql rolls back a migration that is not there: no .sql file has its name or, alone, its number.
+      fatal: rollbacks/009_rollback_x.sql rolls back a migration that is not there: no .sql file has its name or, alone, its number.
+      warning: 002_b.sql and 002_c.sql have the same number, 2; they run in the order of their names.
+      passed over rollbacks/002_rollback_x.sql: it is the rollback of no migration, or of one that has another
+      passed over rollbacks/009_rollback_x.sql: it is the rollback of no migration, or of one that has another
+      passed over ../rollbacks/001_rollback_a.sql: it is the rollback of no migration, or of one that has another"
+    `)
+  })
+})
+
+describe('up only', () => {
+  test('runs by number, and passes over what has none', async () => {
+    expect(
+      await told({
+        '10_b.sql': up,
+        '9_a.sql': up,
+        '9_b.SQL': up,
+        '011_empty.sql': '\n',
+        'schema.sql': up,
+        'seeds/1_x.sql': up,
+        'README.md': '',
+      }),
+    ).toMatchInlineSnapshot(`
+      "up-only: 4 plain .sql files, 4 of them with a number at the beginning
+        - 9_a
+        - 9_b
+        - 10_b
+        - 011_empty
+      warning: 9_a.sql and 9_b.SQL have the same number, 9; they run in the order of their names.
+      warning (line 1): 011_empty does nothing: there is no statement in its up (011_empty.sql).
+      passed over README.md: not a .sql file
+      passed over schema.sql: no number at the beginning of its name
+      passed over seeds/1_x.sql: in a folder; this layout reads only the top of the directory"
+    `)
+  })
+
+  test('runs by name where no file has a number', async () => {
+    expect(await told({ 'b.sql': up, 'a.sql': up, 'rollback_a.sql': down })).toMatchInlineSnapshot(`
+      "up-only: 2 plain .sql files, 0 of them with a number at the beginning
+        - a
+        - b
+      passed over rollback_a.sql: its name says that it rolls back"
+    `)
+  })
+})
+
+describe('is refused with one clear message', () => {
+  test('a directory that does not exist', async () => {
+    using disk = onDisk({ '1_a.sql': up })
+    expect(await shown(join(disk.path, '..'), readMigrations(join(disk.path, '../migration')))).toMatchInlineSnapshot(`
+      "The directory DIR/migration does not exist. Did you mean DIR/migrations?
+      Name the directory that holds the migrations: --migrations DIR."
+    `)
+  })
+
+  test('a file', async () => {
+    using disk = onDisk({ '1_a.sql': up })
+    expect(await shown(disk.path, readMigrations(join(disk.path, '1_a.sql')))).toMatchInlineSnapshot(`
+      "DIR/1_a.sql is a file, not a directory of migrations.
+      Name the directory that holds the migrations: --migrations DIR."
+    `)
+  })
+
+  test('an empty directory', async () => {
+    expect(await refused({})).toMatchInlineSnapshot(`
+      "DIR holds no migration: it is empty.
+      [what each layout looked for]
+      folders (a folder per migration with up.sql and down.sql in it): 0 folders hold an up.sql
+      markers (one .sql file per migration with the lines \`-- @up\` and \`-- @down\`): 0 of 0 .sql files have a line \`-- @up\` or \`-- @down\`
+      pairs (two files per migration, NUMBER_words.up.sql and NUMBER_words.down.sql): 0 of 0 .sql files are named NUMBER_words.up.sql or NUMBER_words.down.sql
+      rollbacks-folder (plain .sql files, and a folder \`rollbacks\` below or beside them with a rollback for each): no .sql file in rollbacks/ or ../rollbacks/
+      up-only (plain .sql files in the order of their number, without rollbacks): no plain .sql file at the top of the directory
+      Name the directory that holds the migrations: --migrations DIR."
+    `)
+  })
+
+  test('a directory without a migration', async () => {
+    expect(await refused({ 'README.md': 'Nothing here.' }, 'pairs')).toMatchInlineSnapshot(`
+      "DIR holds no migration that the layout pairs (two files per migration, NUMBER_words.up.sql and NUMBER_words.down.sql) recognises.
+      [files passed over]
+      README.md: not a .sql file
+      Name the directory that holds the migrations (--migrations DIR), or the layout (--layout NAME)."
+    `)
+  })
+
+  test('a layout that there is not', async () => {
+    expect(await refused({ '1_a.sql': up }, 'pair')).toMatchInlineSnapshot(`
+      "There is no layout pair. Did you mean pairs?
+      [the layouts]
+      folders: a folder per migration with up.sql and down.sql in it
+      markers: one .sql file per migration with the lines \`-- @up\` and \`-- @down\`
+      pairs: two files per migration, NUMBER_words.up.sql and NUMBER_words.down.sql
+      rollbacks-folder: plain .sql files, and a folder \`rollbacks\` below or beside them with a rollback for each
+      up-only: plain .sql files in the order of their number, without rollbacks
+      Name one of them, or leave it to detection."
+    `)
+  })
+
+  test('a directory that fits two layouts for certain', async () => {
+    expect(await refused({ '1_a.sql': `-- @up\n${up}-- @down\n${down}`, 'rollbacks/1_a.sql': down })).toMatchInlineSnapshot(`
+      "DIR fits more than one layout: markers, rollbacks-folder.
+      [why each of them]
+      markers (one .sql file per migration with the lines \`-- @up\` and \`-- @down\`): 1 of 1 .sql files have a line \`-- @up\` or \`-- @down\`
+      rollbacks-folder (plain .sql files, and a folder \`rollbacks\` below or beside them with a rollback for each): 1 of 1 .sql files have a rollback in rollbacks/
+      Say which one it is: --layout markers or --layout rollbacks-folder."
+    `)
+  })
+
+  test('a directory that may be one or the other', async () => {
+    expect(await refused({ '1_a.up.sql': up, '1_a.down.sql': down, '2_b.sql': up })).toMatchInlineSnapshot(`
+      "DIR fits more than one layout: pairs, up-only.
+      [why each of them]
+      pairs (two files per migration, NUMBER_words.up.sql and NUMBER_words.down.sql): 2 of 3 .sql files are named NUMBER_words.up.sql or NUMBER_words.down.sql
+      up-only (plain .sql files in the order of their number, without rollbacks): 2 plain .sql files, 2 of them with a number at the beginning
+      Say which one it is: --layout pairs or --layout up-only."
+    `)
+  })
+
+  test('a file that is no text', async () => {
+    expect(await refused({ '1_a.sql': new Uint8Array([0x50, 0x47, 0x00, 0x01]) })).toMatchInlineSnapshot(`
+      "DIR/1_a.sql is not a text file: byte 3 is NUL.
+      Save it as UTF-8, or move it out of the directory of the migrations."
+    `)
+    expect(await refused({ '1_a.sql': new Uint8Array([0xe9, 0x0a]) })).toMatchInlineSnapshot(`
+      "DIR/1_a.sql is not a text file: it is not valid UTF-8.
+      Save it as UTF-8, or move it out of the directory of the migrations."
+    `)
+  })
+
+  test('a file that cannot be read', async () => {
+    const link = (path: string): void => symlinkSync('nowhere.sql', join(path, '2_b.sql'))
+    expect(await refused({ '1_a.sql': up }, undefined, link)).toMatchInlineSnapshot(`
+      "DIR/2_b.sql cannot be read.
+      [the system says]
+      ENOENT: no such file or directory, open 'DIR/2_b.sql'
+      Make it readable for the user who runs this, or move it out of the directory of the migrations."
+    `)
+  })
+})
+
+test('follows links, but never in a circle', async () => {
+  using disk = onDisk({ 'real/1_a.sql': up, 'real/keep': '' })
+  symlinkSync(join(disk.path, 'real/1_a.sql'), join(disk.path, '1_a.sql'))
+  symlinkSync(disk.path, join(disk.path, 'real/back'))
+  writeFileSync(join(disk.path, 'real/2_b.sql'), up)
+  rmSync(join(disk.path, 'real/keep'))
+  const { migrations, ignored } = await readMigrations(disk.path)
+  expect(migrations.map(({ id }) => id)).toEqual(['1_a'])
+  expect(ignored.map(({ file }) => file)).toEqual(['real/1_a.sql', 'real/2_b.sql'])
+})

@@ -1,0 +1,102 @@
+import { relative } from 'node:path'
+import { Failure } from '../core/failure.ts'
+import type { LayoutProblem, Migration } from '../core/migration.ts'
+import { nearest } from '../core/nearest.ts'
+import { loadRegistry } from '../core/registry.ts'
+import { openDirectory } from './directory.ts'
+import type { Detection, Directory, Layout, ReadResult } from './layout.ts'
+import { hasSql } from './tokens.ts'
+
+export interface ReadMigrations extends ReadResult {
+  readonly layout: Layout
+  /** Why this layout, in words a person can check. */
+  readonly because: string
+}
+
+/** Every layout, in the order of their names. */
+export function loadLayouts(): Promise<readonly Layout[]> {
+  return loadRegistry<Layout>(new URL('./layouts/', import.meta.url))
+}
+
+/**
+ * Reads a directory's migrations, in the order in which they run.
+ *
+ * @param directory Absolute, or relative to the working directory.
+ * @param layoutName Absent: detected. One certain layout wins, else the only possible one.
+ * @returns Also the problems, `fatal` ones included: with one of those the migrations are not to be run.
+ * @throws Failure (usage) when the directory or one of its files cannot be read, when there is no such layout, when none or more than one
+ * fits, and when there is no migration.
+ */
+export async function readMigrations(directory: string, layoutName?: string): Promise<ReadMigrations> {
+  const layouts = await loadLayouts()
+  const named = layoutName === undefined ? undefined : layoutCalled(layoutName, layouts)
+  const opened = openDirectory(directory)
+  const { layout, because } =
+    named === undefined ? detectLayout(opened, layouts, directory) : { layout: named, because: 'the options name it' }
+  const result = await layout.read(opened)
+  if (result.migrations.length === 0) throw noMigration(directory, layout, result)
+  return { ...result, problems: [...result.problems, ...(await emptyUps(result.migrations, opened))], layout, because }
+}
+
+function layoutCalled(name: string, layouts: readonly Layout[]): Layout {
+  const found = layouts.find((layout) => layout.name === name)
+  if (found !== undefined) return found
+  const names = layouts.map((layout) => layout.name)
+  const meant = nearest(name, names)
+  throw new Failure('usage', `There is no layout ${name}.${meant === undefined ? '' : ` Did you mean ${meant}?`}`, {
+    evidence: [{ title: 'the layouts', body: layouts.map((layout) => `${layout.name}: ${layout.summary}`).join('\n') }],
+    nextStep: 'Name one of them, or leave it to detection.',
+  })
+}
+
+function detectLayout(directory: Directory, layouts: readonly Layout[], given: string): { layout: Layout; because: string } {
+  const detections = layouts.map((layout) => ({ layout, ...layout.detect(directory) }))
+  const certain = detections.filter((detection) => detection.confidence === 'certain')
+  const fitting = certain.length > 0 ? certain : detections.filter((detection) => detection.confidence === 'possible')
+  const [first] = fitting
+  if (first === undefined) {
+    const found = directory.files.length
+    const held = found === 0 ? 'it is empty' : `none of its ${found} ${found === 1 ? 'file' : 'files'} is one`
+    throw new Failure('usage', `${given} holds no migration: ${held}.`, {
+      evidence: [{ title: 'what each layout looked for', body: reasons(detections) }],
+      nextStep: 'Name the directory that holds the migrations: --migrations DIR.',
+    })
+  }
+  if (fitting.length === 1) return first
+  const names = fitting.map((detection) => detection.layout.name)
+  throw new Failure('usage', `${given} fits more than one layout: ${names.join(', ')}.`, {
+    evidence: [{ title: 'why each of them', body: reasons(fitting) }],
+    nextStep: `Say which one it is: ${names.map((name) => `--layout ${name}`).join(' or ')}.`,
+  })
+}
+
+function reasons(detections: readonly ({ layout: Layout } & Detection)[]): string {
+  return detections.map(({ layout, because }) => `${layout.name} (${layout.summary}): ${because}`).join('\n')
+}
+
+function noMigration(given: string, layout: Layout, result: ReadResult): Failure {
+  const { problems, ignored } = result
+  return new Failure('usage', `${given} holds no migration that the layout ${layout.name} (${layout.summary}) recognises.`, {
+    evidence: [
+      ...(problems.length > 0 ? [{ title: 'problems', body: problems.map((problem) => problem.sentence).join('\n') }] : []),
+      ...(ignored.length > 0
+        ? [{ title: 'files passed over', body: shortList(ignored.map(({ file, reason }) => `${file}: ${reason}`)) }]
+        : []),
+    ],
+    nextStep: 'Name the directory that holds the migrations (--migrations DIR), or the layout (--layout NAME).',
+  })
+}
+
+function shortList(lines: readonly string[]): string {
+  return lines.length <= 10 ? lines.join('\n') : [...lines.slice(0, 10), `and ${lines.length - 10} more`].join('\n')
+}
+
+async function emptyUps(migrations: readonly Migration[], directory: Directory): Promise<LayoutProblem[]> {
+  const problems: LayoutProblem[] = []
+  for (const { id, file, up } of migrations) {
+    if (await hasSql(up.sql)) continue
+    const sentence = `${id} does nothing: there is no statement in its up (${relative(directory.path, file)}).`
+    problems.push({ severity: 'warning', sentence, file, line: up.firstLine })
+  }
+  return problems
+}
