@@ -1,0 +1,38 @@
+import { Client, type ClientConfig } from 'pg'
+
+/** How long a local server may take to accept a connection. */
+const patience = 20_000
+
+/**
+ * Connects as the configuration says and as nothing else says: the client library would fill gaps from PGOPTIONS, PGSSLMODE and the like, which
+ * are the user's, for other servers.
+ */
+export async function connect(config: ClientConfig): Promise<Client> {
+  const client = withoutPgVariables(() => new Client({ connectionTimeoutMillis: patience, application_name: 'pg-roundtrip', ...config }))
+  // A session that the server ends while nobody asks it anything must not end us; the next query says so.
+  client.on('error', () => {})
+  let encoding = ''
+  client.connection.on('parameterStatus', (message: { parameterName: string; parameterValue: string }) => {
+    if (message.parameterName === 'client_encoding') encoding = message.parameterValue
+  })
+  await client.connect()
+  // A database in another encoding would answer in it, and the client library reads nothing but UTF-8.
+  if (encoding !== 'UTF8') await client.query("set client_encoding to 'UTF8'")
+  return client
+}
+
+/** What went wrong when connecting; a host name with several addresses has one error for each. */
+export function reasonOf(error: unknown): string {
+  if (error instanceof AggregateError) return error.errors.map(reasonOf).join('; ')
+  return error instanceof Error ? error.message : String(error)
+}
+
+function withoutPgVariables<T>(make: () => T): T {
+  const hidden = Object.entries(process.env).filter(([name]) => /^PG[A-Z]/.test(name) && !name.startsWith('PG_'))
+  for (const [name] of hidden) delete process.env[name]
+  try {
+    return make()
+  } finally {
+    Object.assign(process.env, Object.fromEntries(hidden))
+  }
+}

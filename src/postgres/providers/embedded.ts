@@ -1,0 +1,113 @@
+import { rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { Failure } from '../../core/failure.ts'
+import { findBinaries, usableBinaries } from '../embedded/binaries.ts'
+import { cacheDirectory } from '../embedded/cache.ts'
+import { makeCheckpoints } from '../embedded/checkpoints.ts'
+import { copyData, initialisedData } from '../embedded/data-directory.ts'
+import { endServer } from '../embedded/end-server.ts'
+import { sweepLeftovers } from '../embedded/leftovers.ts'
+import { keepMarker, makeRunDirectory } from '../embedded/run-directory.ts'
+import {
+  connectionTo,
+  freePort,
+  logTail,
+  type ServerPlan,
+  type ServerProcess,
+  startServer,
+  stopServer,
+} from '../embedded/server-process.ts'
+import { serverUser } from '../embedded/server-user.ts'
+import { atSweep } from '../embedded/sweep.ts'
+import { startWatchdog } from '../embedded/watchdog.ts'
+import type { Cluster, Provider, ProviderOptions } from '../provider.ts'
+
+const name = 'embedded'
+
+/** PostgreSQL's own programs, installed with this package, run for as long as the run lasts. */
+const embedded: Provider = {
+  name,
+  async unavailable({ url, major }) {
+    if (url) return 'Another server was named.'
+    const binaries = findBinaries(major)
+    return typeof binaries === 'string' ? binaries : null
+  },
+  start: (options) => startEmbedded(options),
+}
+
+export default embedded
+
+/**
+ * @param tcp whether the server listens on a port of this machine's own address instead of a socket. Default: where there are no sockets.
+ * @throws Failure `environment` when it does not start.
+ */
+export async function startEmbedded({ major }: ProviderOptions, tcp = process.platform === 'win32'): Promise<Cluster> {
+  const binaries = findBinaries(major)
+  if (typeof binaries === 'string') throw new Failure('environment', binaries)
+  sweepLeftovers()
+  const user = serverUser()
+  const cache = cacheDirectory(user)
+  const native = await usableBinaries(binaries, user, cache)
+  const initialised = await initialisedData(native, binaries.version, user, cache, tcp)
+  const run = makeRunDirectory(user)
+  let server: ServerProcess | undefined
+  let endWatchdog = () => {}
+  const endAtOnce = () => {
+    if (server) endServer(run, server.pid)
+    rmSync(run.path, { recursive: true, force: true })
+    endWatchdog()
+  }
+  const forget = atSweep(endAtOnce)
+  const plan: ServerPlan = {
+    native,
+    major,
+    run,
+    user,
+    endpoint:
+      initialised.password === undefined ? { kind: 'socket' } : { kind: 'tcp', port: await freePort(), password: initialised.password },
+  }
+  const start = async () => {
+    server = await startServer(plan)
+    return server
+  }
+  const stop = async (mode: 'fast' | 'immediate') => {
+    if (server) await stopServer(server, run, mode)
+    server = undefined
+  }
+  try {
+    endWatchdog = startWatchdog(run)
+    await copyData(initialised.directory, run.data, user)
+    await start()
+  } catch (error) {
+    endAtOnce()
+    forget()
+    throw error
+  }
+  let kept = false
+  return {
+    provider: name,
+    version: server!.version,
+    major,
+    maintenanceDatabase: 'template1',
+    connection: (database) => connectionTo(plan, database),
+    describe(database) {
+      const { host, port } = connectionTo(plan, database)
+      const address = `postgresql://postgres@${tcp ? `${host}:${port}` : ''}/${encodeURIComponent(database)}${tcp ? '' : `?host=${host}`}`
+      return kept && server ? `${address} (stop it with: kill -INT ${server.pid})` : address
+    },
+    log: () => logTail(run),
+    checkpoints: makeCheckpoints(run, user, start, stop),
+    keep() {
+      kept = true
+      writeFileSync(join(run.path, keepMarker), '')
+      forget()
+    },
+    async [Symbol.asyncDispose]() {
+      if (!kept) {
+        await stop('immediate')
+        endAtOnce()
+        forget()
+      }
+    },
+  }
+}
