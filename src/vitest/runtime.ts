@@ -1,0 +1,121 @@
+import { pathToFileURL } from 'node:url'
+import type { ResolvedOptions } from '../config/options.ts'
+import { Failure } from '../core/failure.ts'
+import type { Finding, Location } from '../core/finding.ts'
+import { type ImportModule, importFailure } from '../core/import-module.ts'
+import type { Migration } from '../core/migration.ts'
+import type { MigrationResult } from '../core/result.ts'
+import { type PlannedCheck, plannedChecks } from '../verify/planned.ts'
+import { noteWalked } from './walked-meta.ts'
+import { failureText, findingError, placedError } from './words.ts'
+import { sharedWorker, type Worker } from './worker.ts'
+
+/** The part of `import * as vitest from 'vitest'` that is used. It comes from the test module, so that it is the running vitest's. */
+export type VitestModule = Pick<typeof import('vitest'), 'describe' | 'test' | 'expect' | 'inject'>
+
+type LoadModule = (url: string) => Promise<{ default?: unknown }>
+
+export interface MigrationTests {
+  /** Opens the migration's group of tests. */
+  register(tests: () => void): void
+  /** Registers the tests of one direction, at the place from which it is called. */
+  tests(direction: 'up' | 'down'): void
+}
+
+/**
+ * What a migration's test module needs to register its tests: one for each claim of its walk. The first of them that runs walks the
+ * migration; each reports what was found about its claim.
+ *
+ * @param load imports specs and seeds the way vitest imports test modules.
+ */
+export async function openMigration(id: string, vitest: VitestModule, load: LoadModule): Promise<MigrationTests> {
+  const options = vitest.inject('pg-roundtrip' as never) as ResolvedOptions
+  const worker = await sharedWorker(options, defaultExport(load), vitest)
+  const migration = worker.project.migrations.find((one) => one.id === id)
+  if (!migration) throw placedError('Error', `${id} is no longer among the migrations`)
+  const spec = await worker.project.loadSpec(id).catch((problem: unknown) => ({ problem }))
+  const register = (tests: () => void) => vitest.describe(id, tests)
+  if (spec && 'problem' in spec) {
+    const tests = (direction: 'up' | 'down') => direction === 'up' && void vitest.test('reads its spec', () => rethrow(spec.problem))
+    return { register, tests }
+  }
+  const planned = plannedChecks(migration, spec)
+  const walked = onceWalked(id)
+  const loaded = [migration.file, migration.down?.file, worker.project.specFiles.get(id)].filter((file) => file !== undefined)
+  const tests = (direction: 'up' | 'down') => {
+    for (const claim of planned.filter((one) => directionOf(one) === direction)) {
+      worker.test(claim.claim === undefined ? claim.check : `${claim.check}: ${claim.claim}`, async ({ worker, task, skip }) => {
+        const result = await walked(worker, task.meta).catch(rethrow)
+        const reason = judge(about(result, claim, planned), placeOf(migration, direction), loaded, options.strict)
+        if (reason !== undefined) skip(reason)
+      })
+    }
+  }
+  return { register, tests }
+}
+
+function defaultExport(load: LoadModule): ImportModule {
+  return async (file) => {
+    try {
+      return (await load(pathToFileURL(file).href)).default
+    } catch (error) {
+      throw importFailure(file, error)
+    }
+  }
+}
+
+/** Walks when it is first called; the test that caused it carries the result. */
+function onceWalked(id: string): (worker: Worker, meta: object) => Promise<MigrationResult> {
+  let walking: Promise<MigrationResult> | undefined
+  return (worker, meta) => {
+    walking ??= worker.walker().then(async (walker) => {
+      const result = await walker.walk(id)
+      noteWalked(meta, result, walker)
+      return result
+    })
+    return walking
+  }
+}
+
+/**
+ * The findings of one claim. A finding that nothing planned would be lost: it counts for the first claim of its check, or else for the
+ * first of all.
+ */
+export function about(result: MigrationResult, claim: PlannedCheck, planned: readonly PlannedCheck[]): Finding[] {
+  const home = (finding: Finding) =>
+    planned.find((one) => one.check === finding.check && one.claim === finding.claim) ??
+    planned.find((one) => one.check === finding.check) ??
+    planned[0]
+  return result.findings.filter((finding) => home(finding) === claim)
+}
+
+/**
+ * Throws when a finding failed; gives the reason when something was not checked.
+ *
+ * @param place where to point when no finding names a place.
+ */
+export function judge(findings: readonly Finding[], place: Location, loaded: readonly string[], strict: boolean): string | undefined {
+  const failed = findings.filter((finding) => finding.verdict === 'failed')
+  if (failed.length > 0) throw findingError(failed, place, loaded)
+  const unchecked = findings.filter((finding) => finding.verdict === 'not-checked')
+  if (findings.length > 0 && unchecked.length === 0) return undefined
+  const reason = unchecked.map((finding) => finding.sentence).join(' ') || 'The walk ended before this was checked.'
+  if (strict) throw placedError('Not checked', reason, place)
+  return reason
+}
+
+/** In a file that holds both directions, what is claimed of the rollback stands on the rollback's line. */
+function directionOf(claim: PlannedCheck): 'up' | 'down' {
+  return (claim as { direction?: 'up' | 'down' }).direction ?? (/rolls back|trace|keeps rows|again|use/.test(claim.check) ? 'down' : 'up')
+}
+
+/** Where the script of a direction begins. */
+function placeOf(migration: Migration, direction: 'up' | 'down'): Location {
+  const script = (direction === 'down' && migration.down) || migration.up
+  return { file: script.file, line: script.firstLine, column: 1 }
+}
+
+/** Bad input and a missing server are sentences for the reader; anything else is ours, and keeps its stack. */
+function rethrow(problem: unknown): never {
+  throw problem instanceof Failure ? placedError(problem.name, failureText(problem)) : problem
+}
