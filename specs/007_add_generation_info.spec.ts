@@ -9,7 +9,7 @@ export default {
     tables: {
       'public.stories': {
         columns: { generation_info: { type: 'jsonb', nullable: true, default: false } },
-        indexes: { idx_stories_generation_info: { on: ['generation_info jsonb_path_ops'], using: 'gin' } },
+        indexes: { idx_stories_generation_info: { on: ['generation_info jsonb_path_ops'], method: 'gin' } },
         rowSecurity: { enabled: true },
       },
     },
