@@ -3,6 +3,7 @@ import type { TestProject, TestSpecification, Vitest } from 'vitest/node'
 import type { Project } from '../verify/project.ts'
 import { filtersForMigrations } from './filters.ts'
 import { type History, named } from './history.ts'
+import { listByLoading } from './listing.ts'
 import { globOf, slashes } from './paths.ts'
 import { MigrationsReporter } from './reporter.ts'
 import { inHistoryOrder } from './sequencer.ts'
@@ -33,6 +34,7 @@ export async function attach(vitest: Vitest, project: TestProject | undefined, h
   // `vitest run migrations/006.sql:1` is refused unless the root configuration has it.
   vitest.config.includeTaskLocation = true
   findMigrations(project, history)
+  listByLoading(vitest, project)
   const reporter = new MigrationsReporter(history, project.name)
   const position = (file: TestSpecification) => {
     if (file.project !== project) return undefined

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path'
-import type { Plugin, TestProjectInlineConfiguration } from 'vitest/config'
+import type { Plugin, TestProjectConfiguration, TestProjectInlineConfiguration, ViteUserConfig as UserConfig } from 'vitest/config'
 import type { TestProject, Vitest } from 'vitest/node'
 import { loadConfig } from '../config/load.ts'
 import { type Options, type ResolvedOptions, resolveOptions } from '../config/options.ts'
@@ -18,7 +18,8 @@ export type { Options } from '../config/options.ts'
  * if it has one. Other tests stay as they are; only the specs are taken from them.
  *
  * @param options where the migrations, specs and seeds are, and what must hold; see `Options` for each default.
- * @returns a plugin for `plugins` in vitest.config.ts, at the top level or in one of `test.projects`.
+ * @returns a plugin for the top level `plugins` in vitest.config.ts. (In one of `test.projects` it works too, until `--project` leaves that
+ *   project out.)
  *
  * Starting vitest fails with one message when the migrations cannot be read (there are none, a spec has no migration, an unknown option).
  */
@@ -27,16 +28,26 @@ export function pgRoundtrip(options: Options = {}): Plugin {
   return {
     name: 'pg-roundtrip',
     async config(config) {
-      const projects = config.test?.projects
+      const projects = config.test?.projects ?? rootAsProject(config)
       // The plugins of a root configuration with `test.projects` are asked nothing once the projects are known: ours must be one of them.
-      if (!Array.isArray(projects)) return
+      if (!projects) return
       await withOneMessage(async () => excludeSpecs(projects, await resolved(options, resolve(config.root ?? '.'))))
-      if (!projects.some(isMigrationsProject)) projects.push(migrations.configuration)
+      config.test = { ...config.test, projects: projects.some(isMigrationsProject) ? projects : [...projects, migrations.configuration] }
     },
     async configureVitest({ vitest, injectTestProjects }) {
       await migrations.attachOnce(vitest, injectTestProjects)
     },
   }
+}
+
+/**
+ * With `--project migrations` vitest drops the user's own project before it calls a plugin that could add one, and finds none. Then the
+ * user's configuration file is written out as the one project that it is, so that ours can stand beside it.
+ */
+function rootAsProject(config: UserConfig): TestProjectConfiguration[] | undefined {
+  const { configFile } = config as { configFile?: unknown }
+  const filtered = process.argv.some((argument) => argument === '--project' || argument.startsWith('--project='))
+  return filtered && typeof configFile === 'string' ? [configFile] : undefined
 }
 
 const ours = 'pg-roundtrip:migrations'

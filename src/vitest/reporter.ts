@@ -1,4 +1,4 @@
-import type { Reporter, TestCase, TestModule, TestSpecification, Vitest } from 'vitest/node'
+import type { Reporter, TestCase, TestModule, TestResult, TestSpecification, Vitest } from 'vitest/node'
 import type { History } from './history.ts'
 import { type WalkedMeta, walkedOf } from './walked-meta.ts'
 
@@ -49,7 +49,7 @@ export class MigrationsReporter implements Reporter {
     const pending = modules.filter(
       (module) => module.state() === 'queued' || tests(module).some((test) => test.result().state === 'pending'),
     )
-    return [...never, ...pending.map((module) => this.#name(module.moduleId))]
+    return [...never, ...pending.map((module) => this.#name(module.moduleId))].sort()
   }
 
   #name(moduleId: string): string {
@@ -69,10 +69,15 @@ function walkedIn(module: TestModule): WalkedMeta | undefined {
   return undefined
 }
 
-/** Not one claim of any migration was tried with a result: a run that proves nothing is not green. */
+/** Claims were tried and not one has a result: a run that proves nothing is not green. */
 function nothingChecked(modules: readonly TestModule[]): boolean {
-  const walked = modules.map(walkedIn).filter((one) => one !== undefined)
-  return walked.length > 0 && walked.every(({ result }) => result.verdict === 'not-checked')
+  const results = modules.flatMap(tests).map((test) => test.result())
+  return results.some(isNotChecked) && !results.some(({ state }) => state === 'passed' || state === 'failed')
+}
+
+/** A test that a filter left out is skipped as well, but without a reason. */
+function isNotChecked(result: TestResult): boolean {
+  return result.state === 'skipped' && result.note !== undefined
 }
 
 function summary(history: History, modules: readonly TestModule[]): string[] {
@@ -80,12 +85,15 @@ function summary(history: History, modules: readonly TestModule[]): string[] {
   const [first] = walked
   if (!first) return []
   const { layout, because } = history.latest()
-  const counts = (['passed', 'failed', 'not-checked'] as const)
-    .map((verdict) => ({ verdict, count: walked.filter(({ result }) => result.verdict === verdict).length }))
-    .filter(({ count }) => count > 0)
-    .map(({ verdict, count }) => `${count} ${verdict === 'not-checked' ? 'not checked' : verdict}`)
+  const counts = [
+    ['passed', walked.filter(({ result }) => result.verdict === 'passed').length],
+    ['failed', walked.filter(({ result }) => result.verdict === 'failed').length],
+    ['not checked', walked.filter(({ result }) => result.verdict === 'not-checked').length],
+    ['not walked', modules.filter((module) => module.state() === 'failed' && !walkedIn(module)).length],
+  ] as const
+  const counted = counts.filter(([, count]) => count > 0).map(([name, count]) => `${count} ${name}`)
   return [
-    ` Migrations  ${counts.join(', ')} · PostgreSQL ${first.server.version} (${first.server.provider}) · layout ${layout.name}: ${because}`,
+    ` Migrations  ${counted.join(', ')} · PostgreSQL ${first.server.version} (${first.server.provider}) · layout ${layout}: ${because}`,
     ...notChecked(modules),
   ]
 }

@@ -39,11 +39,11 @@ export async function openMigration(id: string, vitest: VitestModule, load: Load
     const tests = (direction: 'up' | 'down') => direction === 'up' && void vitest.test('reads its spec', () => rethrow(spec.problem))
     return { register, tests }
   }
-  const planned = plannedChecks(migration, spec)
+  const planned = plannedChecks(migration, spec, worker.project.specRequired(id))
   const walked = onceWalked(id)
   const loaded = [migration.file, migration.down?.file, worker.project.specFiles.get(id)].filter((file) => file !== undefined)
   const tests = (direction: 'up' | 'down') => {
-    for (const claim of planned.filter((one) => directionOf(one) === direction)) {
+    for (const claim of planned.filter((one) => one.direction === direction)) {
       worker.test(claim.claim === undefined ? claim.check : `${claim.check}: ${claim.claim}`, async ({ worker, task, skip }) => {
         const result = await walked(worker, task.meta).catch(rethrow)
         const reason = judge(about(result, claim, planned), placeOf(migration, direction), loaded, options.strict)
@@ -102,11 +102,6 @@ export function judge(findings: readonly Finding[], place: Location, loaded: rea
   const reason = unchecked.map((finding) => finding.sentence).join(' ') || 'The walk ended before this was checked.'
   if (strict) throw placedError('Not checked', reason, place)
   return reason
-}
-
-/** In a file that holds both directions, what is claimed of the rollback stands on the rollback's line. */
-function directionOf(claim: PlannedCheck): 'up' | 'down' {
-  return (claim as { direction?: 'up' | 'down' }).direction ?? (/rolls back|trace|keeps rows|again|use/.test(claim.check) ? 'down' : 'up')
 }
 
 /** Where the script of a direction begins. */

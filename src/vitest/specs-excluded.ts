@@ -7,7 +7,7 @@ import { globOf } from './paths.ts'
 /** A glob for every spec, relative to a project's directory. Specs have the ending of vitest's own tests, and belong to their migration. */
 export function specsGlob(options: ResolvedOptions, directory: string): string {
   const specs = globOf(relative(directory, options.specs))
-  return `${specs === '' ? '' : `${specs}/`}**/*.spec.{ts,mts,cts,js,mjs,cjs,json}`
+  return `${specs === '' ? '' : `${specs}/`}*.spec.{ts,mts,cts,js,mjs,cjs,json}`
 }
 
 /** Takes the specs from a project that would collect them as tests of its own. */
