@@ -1,6 +1,8 @@
+import { readFileSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { isAbsolute, relative, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
+import { codeFrame } from './caret.ts'
 import { Failure } from './failure.ts'
 import type { Evidence, Location } from './finding.ts'
 
@@ -28,9 +30,8 @@ export const importWithTsx: ImportModule = async (file) => {
 export function importFailure(file: string, error: unknown): Failure {
   if (error instanceof Failure) return error
   const place = placeOf(file, error)
-  const where = place === undefined ? displayPath(file) : `${displayPath(place.file)}:${place.line}`
   return new Failure('usage', `${displayPath(file)} cannot be read: ${reasonOf(error)}`, {
-    evidence: [{ title: 'where', body: where } satisfies Evidence],
+    evidence: place === undefined ? [] : [whereEvidence(place)],
     cause: error,
   })
 }
@@ -77,10 +78,16 @@ let required: Promise<Require> | undefined
  */
 async function load(file: string): Promise<unknown> {
   required ??= import('tsx/cjs/api').then(({ register }) => register({ namespace: 'pg-roundtrip' }).require as Require)
+  const read = await required
+  const { stackTraceLimit } = Error
+  // The user's line lies below a dozen frames of the module loader.
+  Error.stackTraceLimit = 50
   try {
-    return (await required)(file, import.meta.url)
+    return read(file, import.meta.url)
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ERR_REQUIRE_ASYNC_MODULE') throw error
+    if ((error as NodeJS.ErrnoException | undefined)?.code !== 'ERR_REQUIRE_ASYNC_MODULE') throw error
+  } finally {
+    Error.stackTraceLimit = stackTraceLimit
   }
   const { tsImport } = await import('tsx/esm/api')
   // A tsconfig.json of the user's may extend a package that is not installed.
@@ -102,6 +109,15 @@ function reasonOf(error: unknown): string {
   const [first = ''] = error.message.split('\n')
   const isMissing = ['MODULE_NOT_FOUND', 'ERR_MODULE_NOT_FOUND'].includes((error as NodeJS.ErrnoException).code ?? '')
   return isMissing ? first : `it throws ${error.name}: ${first}`
+}
+
+function whereEvidence({ file, line, column }: Location): Evidence {
+  const title = `${displayPath(file)}:${line}:${column}`
+  try {
+    return { title, body: codeFrame(readFileSync(file, 'utf8'), line, column) }
+  } catch {
+    return { title, body: '' }
+  }
 }
 
 function location(file: string, line: string, column: number): Location {
