@@ -14,6 +14,8 @@ const tabStop = 4
  */
 export function codeFrame(source: string, line: number, column: number, firstLine = 1): string {
   const lines = source.split(/\r?\n/)
+  // What follows the last line's end is no line, except to be pointed at.
+  if (lines.length > 1 && lines.at(-1) === '' && line - firstLine < lines.length - 1) lines.pop()
   const target = Math.min(Math.max(line - firstLine, 0), lines.length - 1)
   const first = Math.max(target - contextLines, 0)
   const last = Math.min(target + contextLines, lines.length - 1)

@@ -1,4 +1,4 @@
-import type { Client } from 'pg'
+import { type Client, DatabaseError } from 'pg'
 import { Failure } from '../core/failure.ts'
 import type { Script, TransactionMode } from '../core/migration.ts'
 import type { ServerError } from '../core/server-error.ts'
@@ -110,7 +110,8 @@ async function refuseOpenTransaction(task: Task): Result {
 }
 
 async function sendPart(task: Task, start: number, end: number, statements: readonly Statement[]): Result {
-  return send(task, { text: task.script.sql.slice(start, end), start, statements, otherwise: { offset: start, precision: 'file' } })
+  const otherwise: Place = { offset: statements[0]?.start ?? start, precision: 'file' }
+  return send(task, { text: task.script.sql.slice(start, end), start, statements, otherwise })
 }
 
 interface Part {
@@ -128,7 +129,9 @@ async function send(task: Task, { text, start, statements = [], otherwise }: Par
   const answer = await sendMessage(client, text)
   if (answer.error === undefined) return undefined
   await sendMessage(client, 'ROLLBACK')
-  const failed = statements[Math.min(answer.completed, statements.length - 1)]
+  // What a server has done is not known when it dies before it has said so.
+  const known = answer.error instanceof DatabaseError || statements.length === 1
+  const failed = known ? statements[Math.min(answer.completed, statements.length - 1)] : undefined
   const error = scriptError(script, answer.error, start, failed ? { offset: failed.start, precision: 'statement' } : otherwise)
   const copy = answer.askedForInput ? failed : await copyBeforeData(task)
   if (!copy) return error

@@ -34,11 +34,11 @@ export async function initialisedData(
   const directory = await cached(cache, `data-${version}-${key}`, async (made) => {
     makeOwned(made, user)
     const password = join(dirname(made), 'password')
-    if (tcp) writeFileSync(password, randomBytes(24).toString('hex'), { mode: 0o600 })
+    if (tcp) writeOwned(password, randomBytes(24).toString('hex'), user)
     const all = [...options, ...(tcp ? [`--pwfile=${password}`] : []), '-D', made]
     const { succeeded, output } = await runCommand(join(native, 'bin', 'initdb'), all, user)
     if (!succeeded) throw commandFailure('initdb could not make a PostgreSQL cluster.', output, cache)
-    if (tcp) writeFileSync(join(made, passwordFile), readFileSync(password), { mode: 0o600 })
+    if (tcp) writeOwned(join(made, passwordFile), readFileSync(password, 'utf8'), user)
   })
   return tcp ? { directory, password: readFileSync(join(directory, passwordFile), 'utf8') } : { directory }
 }
@@ -64,6 +64,11 @@ export function makeOwned(directory: string, user: ServerUser | null): void {
   mkdirSync(directory, { mode: 0o700 })
   chmodSync(directory, 0o700)
   if (user) chownSync(directory, user.uid, user.gid)
+}
+
+function writeOwned(file: string, text: string, user: ServerUser | null): void {
+  writeFileSync(file, text, { mode: 0o600 })
+  if (user) chownSync(file, user.uid, user.gid)
 }
 
 /** C.UTF-8 sorts alike everywhere, but only glibc knows it by that name. */
