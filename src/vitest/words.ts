@@ -3,9 +3,9 @@ import { codeFrame } from '../core/caret.ts'
 import type { Failure } from '../core/failure.ts'
 import type { Evidence, Finding, Location } from '../core/finding.ts'
 
-/** A sentence and what it rests on, as plain text: each piece of evidence under its title, indented. */
+/** A sentence and what it rests on, as plain text: each piece of evidence under its title, if it has one, indented. */
 export function sentenceWithEvidence(sentence: string, evidence: readonly Evidence[]): string {
-  return [sentence, ...evidence.map(({ title, body }) => `${title}:\n${body.replace(/^/gm, '  ')}`)].join('\n\n')
+  return [sentence, ...evidence.map(({ title, body }) => (title === '' ? body : `${title}:\n${body.replace(/^/gm, '  ')}`))].join('\n\n')
 }
 
 /** A failure as a person reads it: the sentence, its evidence, one next step. */
@@ -38,9 +38,24 @@ export function placedError(name: string, message: string, place?: Location, fra
  * @param loaded the files whose lines vitest can print.
  */
 export function findingError(findings: readonly Finding[], place: Location, loaded: readonly string[]): Error {
-  const message = findings.map((finding) => sentenceWithEvidence(finding.sentence, finding.evidence)).join('\n\n')
   const at = findings.find((finding) => finding.location)?.location ?? place
-  return placedError('Finding', message, at, loaded.includes(at.file) ? undefined : frameOf(at))
+  const source = loaded.includes(at.file) ? readFileSync(at.file, 'utf8') : undefined
+  const drawn = source !== undefined && vitestDraws(source, at.line)
+  const message = findings
+    .map(({ sentence, evidence }) => sentenceWithEvidence(sentence, drawn ? evidence.map((one) => withoutFrame(one, at)) : evidence))
+    .join('\n\n')
+  return placedError('Finding', message, at, source === undefined ? frameOf(at) : undefined)
+}
+
+/** vitest draws no frame where it would have to draw a line of more than 200 characters. */
+function vitestDraws(source: string, line: number): boolean {
+  return source.split(/\r?\n/, line + 3).every((text, index) => index < line - 4 || text.length <= 200)
+}
+
+/** The evidence that is a frame of the place itself keeps only what the server said of it. */
+function withoutFrame(evidence: Evidence, at: Location): Evidence {
+  if (evidence.title !== `${at.file}:${at.line}:${at.column}`) return evidence
+  return { title: '', body: evidence.body.slice(evidence.body.indexOf('\n\n') + 1).trim() }
 }
 
 function frameOf({ file, line, column }: Location): string | undefined {

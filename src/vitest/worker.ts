@@ -39,6 +39,11 @@ export function sharedWorker(options: ResolvedOptions, importModule: ImportModul
 }
 
 async function open(options: ResolvedOptions, importModule: ImportModule, vitest: VitestModule): Promise<Worker> {
+  // When the main process is gone nobody ends this one, and a session of ours would keep it alive. `process.exit` is vitest's own here.
+  process.once('disconnect', () => {
+    process.emit('exit', 1)
+    process.kill(process.pid, 'SIGKILL')
+  })
   const project = await openProject(options, importModule)
   let starting: Promise<Walker> | undefined
   const worker: Worker = {
