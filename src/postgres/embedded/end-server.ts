@@ -10,17 +10,22 @@ const patience = 600
 /**
  * Ends a server at once and waits for it, synchronously, so that its directory can be removed.
  *
- * @param pid its first process, the postmaster.
+ * @param pid its first process, the postmaster. It may have ended before, or been killed.
  */
 export function endServer(run: RunDirectory, pid: number): void {
-  signal(pid, 'SIGQUIT')
-  if (!waitUntilGone(pid)) {
-    // Stopped first, so that it starts no process while its processes are killed; they would only notice its end when idle.
-    signal(pid, 'SIGSTOP')
-    endOrphans(run, pid)
-    signal(pid, 'SIGKILL')
-    waitUntilGone(pid)
+  if (serves(pid, run)) {
+    signal(pid, 'SIGQUIT')
+    if (!waitUntilGone(pid)) {
+      // Stopped first, so that it starts no process while its processes are killed.
+      signal(pid, 'SIGSTOP')
+      endProcessesIn(run, pid)
+      signal(pid, 'SIGKILL')
+      waitUntilGone(pid)
+    }
   }
+  if (!lockFile(run)) return
+  // It did not end in an orderly way, and a process of its that is busy does not notice.
+  endProcessesIn(run)
   removeSharedMemory(run)
 }
 
@@ -31,15 +36,14 @@ export function endServer(run: RunDirectory, pid: number): void {
  */
 export function endLeftoverServer(run: RunDirectory): boolean {
   const pid = Number(lockFile(run)?.[0])
-  // The number may belong to any other process by now.
-  const runs = pid > 0 && !isGone(pid) && commandLineOf(pid).includes(run.data)
-  if (runs && existsSync(join(run.path, keepMarker))) return false
-  if (runs) endServer(run, pid)
-  else {
-    endOrphans(run)
-    removeSharedMemory(run)
-  }
+  if (serves(pid, run) && existsSync(join(run.path, keepMarker))) return false
+  endServer(run, pid)
   return true
+}
+
+/** Whether this is the run's server: the number of one that has ended may belong to any other process by now. */
+function serves(pid: number, run: RunDirectory): boolean {
+  return pid > 0 && !isGone(pid) && (process.platform === 'win32' || commandLineOf(pid).includes(run.data))
 }
 
 /** The lines of postmaster.pid, which a server removes when it ends in an orderly way. */
@@ -69,7 +73,7 @@ function waitUntilGone(pid: number): boolean {
 }
 
 /** A server's processes have its data directory as their working directory, also when their parent is gone. */
-function endOrphans(run: RunDirectory, except?: number): void {
+function endProcessesIn(run: RunDirectory, except?: number): void {
   if (process.platform !== 'linux') return
   for (const name of readdirSync('/proc')) {
     const pid = Number(name)
