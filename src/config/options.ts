@@ -70,7 +70,7 @@ export interface ResolvedOptions {
 }
 
 const text = z.string().min(1, 'must not be empty')
-const url = z.string().regex(/^postgres(ql)?:\/\//, 'is neither 15, nor 18, nor a URL that begins with postgres://')
+const aPostgres = 'must be 15, 18 or the URL of a local server (postgres://…)'
 
 /** The shape of {@link Options}; unknown keys are refused. */
 export const optionsSchema = z.strictObject({
@@ -79,7 +79,7 @@ export const optionsSchema = z.strictObject({
   specs: text.optional(),
   seeds: text.optional(),
   prelude: z.union([text, z.array(text)], 'must be the name of a file, or a list of them').optional(),
-  postgres: z.union([z.literal(15), z.literal(18), url], 'must be 15, 18 or the URL of a local server (postgres://…)').optional(),
+  postgres: z.union([z.literal(15), z.literal(18), z.string().regex(/^postgres(ql)?:\/\//, aPostgres)], aPostgres).optional(),
   database: text.optional(),
   strict: z.boolean('must be true or false').optional(),
   requireSpecFrom: text.optional(),

@@ -27,6 +27,7 @@ function wrongValue(issue: z.core.$ZodIssue, value: unknown): string {
 function shown(value: unknown): string {
   if (value === undefined) return 'nothing'
   if (typeof value === 'function') return 'a function'
-  const json = JSON.stringify(value) ?? String(value)
+  // What was meant as a connection string may hold a password.
+  const json = (JSON.stringify(value) ?? String(value)).replace(/:\/\/[^@\s]*@/, '://…@')
   return json.length > 60 ? `${json.slice(0, 59)}…` : json
 }

@@ -1,0 +1,181 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { Failure } from '../core/failure.ts'
+import { type Options, optionsSchema, parseOptions, resolveOptions } from './options.ts'
+
+let root: string
+beforeEach(() => {
+  root = mkdtempSync(join(tmpdir(), 'pg-roundtrip-options-'))
+})
+afterEach(() => rmSync(root, { recursive: true }))
+
+/** The whole failure as text, the temporary directory replaced. */
+function refusal(action: () => unknown): string {
+  try {
+    action()
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error
+    const evidence = error.evidence.map(({ title, body }) => `[${title}]\n${body}`)
+    return [`${error.exitStatus}: ${error.message}`, ...evidence, error.nextStep].join('\n').replaceAll(root, 'ROOT')
+  }
+  throw new Error('nothing was refused')
+}
+
+describe('the directory of the migrations', () => {
+  test.each(['migrations', 'supabase/migrations', 'sql/migrations', 'db/migrations'])('is %s when nothing else is there', (directory) => {
+    mkdirSync(join(root, directory), { recursive: true })
+    expect(resolveOptions({}, root).migrations).toBe(join(root, directory))
+  })
+
+  test('is the first of the usual ones', () => {
+    for (const directory of ['db/migrations', 'supabase/migrations']) mkdirSync(join(root, directory), { recursive: true })
+    expect(resolveOptions({}, root).migrations).toBe(join(root, 'supabase/migrations'))
+  })
+
+  test('is not a file of that name', () => {
+    writeFileSync(join(root, 'migrations'), '')
+    mkdirSync(join(root, 'db/migrations'), { recursive: true })
+    expect(resolveOptions({}, root).migrations).toBe(join(root, 'db/migrations'))
+  })
+
+  test('is the one that is named, even if it is not there: the layout says so', () => {
+    mkdirSync(join(root, 'migrations'))
+    expect(resolveOptions({ migrations: 'history' }, root).migrations).toBe(join(root, 'history'))
+  })
+
+  test('is asked for when there is none of the usual ones', () => {
+    expect(refusal(() => resolveOptions({}, root))).toMatchInlineSnapshot(`
+      "2: There is no directory of migrations in ROOT.
+      [Looked for]
+      migrations
+      supabase/migrations
+      sql/migrations
+      db/migrations
+      Say where they are with --migrations DIR, or with migrations: … in pg-roundtrip.config.ts."
+    `)
+  })
+})
+
+describe('what is not said', () => {
+  test('has a default', () => {
+    mkdirSync(join(root, 'migrations'))
+    expect(JSON.stringify(resolveOptions({}, root), null, 1).replaceAll(root, 'ROOT')).toMatchInlineSnapshot(`
+      "{
+       "root": "ROOT",
+       "migrations": "ROOT/migrations",
+       "specs": "ROOT/specs",
+       "seeds": "ROOT/seeds",
+       "prelude": [],
+       "postgres": {
+        "major": 18
+       },
+       "database": "postgres",
+       "strict": false,
+       "keepOnFailure": false
+      }"
+    `)
+  })
+
+  test('and what is said is kept', () => {
+    mkdirSync(join(root, 'fixtures'))
+    writeFileSync(join(root, 'roles.sql'), '')
+    const options: Options = {
+      migrations: 'm',
+      layout: 'pairs',
+      specs: 'fixtures',
+      seeds: 'fixtures',
+      prelude: 'roles.sql',
+      postgres: 'postgres://me@localhost/db',
+      database: 'app',
+      strict: true,
+      requireSpecFrom: '003_x',
+      keepOnFailure: true,
+    }
+    expect(JSON.stringify(resolveOptions(options, root), null, 1).replaceAll(root, 'ROOT')).toMatchInlineSnapshot(`
+      "{
+       "root": "ROOT",
+       "migrations": "ROOT/m",
+       "layout": "pairs",
+       "specs": "ROOT/fixtures",
+       "seeds": "ROOT/fixtures",
+       "prelude": [
+        "ROOT/roles.sql"
+       ],
+       "postgres": {
+        "major": 18,
+        "url": "postgres://me@localhost/db"
+       },
+       "database": "app",
+       "strict": true,
+       "requireSpecFrom": "003_x",
+       "keepOnFailure": true
+      }"
+    `)
+    expect(Object.keys(options).sort()).toEqual(Object.keys(optionsSchema.shape).sort())
+  })
+
+  test('a directory or file that is named must be there', () => {
+    mkdirSync(join(root, 'migrations'))
+    const refusals = [{ specs: 'spec' }, { seeds: 'seed' }, { prelude: ['roles.sql'] }, { prelude: 'migrations' }].map((options) =>
+      refusal(() => resolveOptions(options, root)),
+    )
+    expect(refusals.join('\n\n')).toMatchInlineSnapshot(`
+      "2: There is no directory spec.
+      [Looked for]
+      ROOT/spec
+      Create it, or name another one with --specs.
+
+      2: There is no directory seed.
+      [Looked for]
+      ROOT/seed
+      Create it, or name another one with --seeds.
+
+      2: There is no file roles.sql.
+      [Looked for]
+      ROOT/roles.sql
+      Create it, or name another one with --prelude.
+
+      2: migrations is not a file.
+      [Looked for]
+      ROOT/migrations
+      Create it, or name another one with --prelude."
+    `)
+  })
+})
+
+describe('what is not an option', () => {
+  test('is refused, all of it at once', () => {
+    const value = { migration: 'm', lyaout: 'pairs', verbose: true, postgres: 14, strict: 'yes', prelude: [1], specs: '' }
+    expect(refusal(() => parseOptions(value, 'pg-roundtrip.config.ts'))).toMatchInlineSnapshot(`
+      "2: pg-roundtrip.config.ts: 7 options are not right.
+      [What is wrong]
+      There is no option "migration". Did you mean "migrations"?
+      There is no option "lyaout". Did you mean "layout"?
+      There is no option "verbose".
+      "specs" must not be empty, not "".
+      "prelude" must be the name of a file, or a list of them, not [1].
+      "postgres" must be 15, 18 or the URL of a local server (postgres://…), not 14.
+      "strict" must be true or false, not "yes".
+      Correct pg-roundtrip.config.ts; the options are migrations, layout, specs, seeds, prelude, postgres, database, strict, requireSpecFrom, keepOnFailure."
+    `)
+  })
+
+  test('is refused in one sentence when it is one', () => {
+    expect(refusal(() => parseOptions({ seed: 's' }, 'pgRoundtrip()'))).toMatchInlineSnapshot(`
+      "2: pgRoundtrip(): There is no option "seed". Did you mean "seeds"?
+      Correct pgRoundtrip(); the options are migrations, layout, specs, seeds, prelude, postgres, database, strict, requireSpecFrom, keepOnFailure."
+    `)
+  })
+
+  test.each([undefined, null, 'migrations', [], () => ({})])('is not a record: %s', (value) => {
+    expect(refusal(() => parseOptions(value, 'pg-roundtrip.config.ts'))).toMatch(
+      /^2: pg-roundtrip\.config\.ts: The configuration must be an object/,
+    )
+  })
+
+  test.each(['mysql://localhost/db', '17', 'localhost', 18.4])('is no PostgreSQL: %s', (postgres) => {
+    expect(refusal(() => parseOptions({ postgres }, 'x'))).toMatch(/"postgres" must be 15, 18 or the URL of a local server/)
+  })
+})
