@@ -1,0 +1,37 @@
+import type { Evidence, Finding } from '../../core/finding.ts'
+import type { ServerError } from '../../core/server-error.ts'
+import type { Check } from '../check.ts'
+import { errorEvidence, finding, whyNotApplied } from '../finding.ts'
+
+const check: Check = {
+  name: 'applies',
+  claim: 'The up runs to its end.',
+  order: 20,
+  direction: 'up',
+  planned: () => [undefined],
+  run(record): Finding[] {
+    const { up } = record
+    if (!up) return [finding(check.name, 'not-checked', whyNotApplied(record))]
+    if (up.ok) return [finding(check.name, 'passed', up.ranAs === 'nothing' ? 'The up holds no statement.' : 'The up ran to its end.')]
+    const { error } = up
+    const evidence = [...errorEvidence(error), ...missingSurroundings(error)]
+    return [finding(check.name, 'failed', `The up failed: ${error.message}`, { evidence, location: error.location })]
+  },
+}
+
+/** What a hosted server gives before the first migration (Supabase's roles, schemas and functions) is not on a bare PostgreSQL. */
+function missingSurroundings(error: ServerError): Evidence[] {
+  const missing =
+    /^(role|schema) "?([^"]+)"? does not exist/.exec(error.message) ??
+    /^(function) ((?:auth|storage|extensions|vault|cron|net)\.[^ (]+)/.exec(error.message)
+  if (!missing) return []
+  const [, what, name] = missing
+  return [
+    {
+      title: 'Next step',
+      body: `The ${what} ${name} is not part of a bare PostgreSQL. If the server that you deploy to provides it, put it into a file of SQL and name the file with --prelude (or prelude in pg-roundtrip.config.ts): it runs before the first migration.`,
+    },
+  ]
+}
+
+export default check

@@ -1,0 +1,32 @@
+import type { Check } from '../check.ts'
+import { count, finding, whyNotUndone } from '../finding.ts'
+
+const check: Check = {
+  name: 'keeps sequences',
+  claim: 'After the rollback no sequence gives out a number again that it gave out before the up.',
+  order: 96,
+  direction: 'down',
+  planned: () => [undefined],
+  run(record) {
+    if (!record.leftovers) return [finding(check.name, 'not-checked', whyNotUndone(record))]
+    const before = record.before?.rows?.sequences.size ?? 0
+    if (before === 0) return [finding(check.name, 'not-checked', 'There was no sequence before the up.')]
+    const changed = record.leftovers.filter(({ scope, tier }) => scope === 'sequence' && tier === 'data')
+    if (changed.length === 0)
+      return [
+        finding(
+          check.name,
+          'passed',
+          `${count(before, 'sequence')} ${before === 1 ? 'goes' : 'go'} on where ${before === 1 ? 'it was' : 'they were'}.`,
+        ),
+      ]
+    const body = changed.map(({ sentence }) => sentence).join('\n')
+    return [
+      finding(check.name, 'failed', `The rollback sets back ${count(changed.length, 'sequence')}: ${changed[0]!.sentence}.`, {
+        evidence: [{ title: 'Sequences', body }],
+      }),
+    ]
+  },
+}
+
+export default check

@@ -1,0 +1,27 @@
+import type { Check } from '../check.ts'
+import { count, finding, whyNotApplied } from '../finding.ts'
+
+const check: Check = {
+  name: 'seeds run',
+  claim: 'The rows that the spec asks for can be written where it says.',
+  order: 15,
+  direction: 'up',
+  planned: ({ spec }) => (spec?.seeds?.before?.length || spec?.seeds?.whileUp?.length ? [undefined] : []),
+  run(record) {
+    const runs = [...(record.seedsBefore ?? []), ...(record.use?.seeds ?? [])]
+    const failed = runs.find(({ ok }) => !ok)
+    if (failed) return [finding(check.name, 'failed', failed.sentence, { evidence: failed.evidence })]
+    const wanted = [...(record.subject.spec?.seeds?.before ?? []), ...(record.subject.spec?.seeds?.whileUp ?? [])]
+    const missing = wanted.slice(runs.length)
+    if (missing.length > 0) {
+      const reason =
+        record.up && !record.up.ok
+          ? whyNotApplied(record)
+          : 'The migration could not be rolled back and applied again, so nothing was written while it was up.'
+      return [finding(check.name, 'not-checked', `The seed ${missing[0]} was not run. ${reason}`)]
+    }
+    return [finding(check.name, 'passed', `${count(runs.length, 'seed')} ran: ${wanted.join(', ')}.`)]
+  },
+}
+
+export default check

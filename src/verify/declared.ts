@@ -1,0 +1,48 @@
+import { formatAddress, normaliseAddress } from '../core/address.ts'
+import type { Difference, ObjectAddress } from '../core/difference.ts'
+import type { DeclaredRollback } from '../spec/rollback.ts'
+import type { WalkRecord } from './record.ts'
+
+/** What the spec declares of its rollback, beyond that it is exact. */
+export function declaredRollback({ subject: { spec } }: WalkRecord): DeclaredRollback {
+  const rollback = spec?.rollback
+  return typeof rollback === 'object' && !('irreversible' in rollback) ? rollback : {}
+}
+
+/** Whether an address, as a person wrote it, is this object or one that it belongs to. */
+export function covers(address: string, difference: Pick<Difference, 'kind' | 'identity' | 'belongsTo'>): boolean {
+  const wanted = normaliseAddress(address)
+  return [difference, ...difference.belongsTo].some((object) => isCalled(object, wanted))
+}
+
+/** Whether an address is a table itself, or one of its columns. */
+export function isWithin(address: string, table: ObjectAddress): boolean {
+  const wanted = normaliseAddress(address)
+  const column = normaliseAddress(formatAddress({ kind: 'table column', identity: table.identity }))
+  return isCalled(table, wanted) || wanted.startsWith(`${column}.`)
+}
+
+function isCalled(object: ObjectAddress, normalised: string): boolean {
+  return normaliseAddress(formatAddress(object)) === normalised
+}
+
+/** Without those that belong to an object that itself came or went: a dropped table's columns say nothing more. */
+export function withoutParts(differences: readonly Difference[]): Difference[] {
+  const key = ({ kind, identity }: ObjectAddress) => JSON.stringify([kind, ...identity])
+  const whole = new Set(differences.filter(({ change, tier }) => change !== 'altered' && tier === 'logical').map(key))
+  return differences.filter((difference) => !difference.belongsTo.some((parent) => whole.has(key(parent))))
+}
+
+/** The differences that no entry of `differs` declares, and the entries that nothing meets. */
+export function againstDeclared(differences: readonly Difference[], { differs = [] }: DeclaredRollback) {
+  const met = new Set<(typeof differs)[number]>()
+  const undeclared = differences.filter((difference) => {
+    const entry = differs.find(({ what, attribute }) => {
+      if (!covers(what, difference)) return false
+      return attribute === undefined || (difference.change === 'altered' && difference.attributes.every(({ name }) => name === attribute))
+    })
+    if (entry) met.add(entry)
+    return !entry
+  })
+  return { undeclared, declared: differences.length - undeclared.length, unmet: differs.filter((entry) => !met.has(entry)) }
+}

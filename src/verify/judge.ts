@@ -1,0 +1,81 @@
+import type { Difference } from '../core/difference.ts'
+import type { Finding, Verdict } from '../core/finding.ts'
+import type { DownVerdict, MigrationResult, RoundTrip, StepResult } from '../core/result.ts'
+import type { ScriptOutcome } from '../postgres/script.ts'
+import { checks } from './check.ts'
+import { irreversible, whyNotApplied, whyNotUndone } from './finding.ts'
+import type { WalkRecord } from './record.ts'
+
+/** What a walk comes to: every check's findings and the contract's verdicts. Pure. */
+export function judge(record: WalkRecord, durationMs: number): MigrationResult {
+  const { migration, spec, specFile } = record.subject
+  const findings = checks.filter((check) => check.planned(record.subject).length > 0).flatMap((check) => check.run(record))
+  const up = record.up ? stepResult(record.up) : notChecked(whyNotApplied(record))
+  const roundTrip = roundTripOf(record)
+  const afterUse = record.use?.down && { down: stepResult(record.use.down), differences: record.use.leftovers ?? [] }
+  return {
+    id: migration.id,
+    file: migration.file,
+    ...(specFile !== undefined && { specFile }),
+    ...(spec && { purpose: spec.purpose }),
+    verdict: verdictOf(findings, up, roundTrip),
+    up,
+    down: downOf(record),
+    roundTrip,
+    again: record.again ? againOf(record) : notChecked(whyNotUndone(record)),
+    changes: record.changes ?? [],
+    differences: record.leftovers ?? [],
+    ...(afterUse && { afterUse }),
+    findings,
+    notes: [...record.notes, ...residueNotes(record)],
+    durationMs,
+  }
+}
+
+function verdictOf(findings: readonly Finding[], up: StepResult, roundTrip: RoundTrip): Verdict {
+  if (findings.some(({ verdict }) => verdict === 'failed')) return 'failed'
+  return up.verdict === 'not-checked' || roundTrip === 'not-checked' ? 'not-checked' : 'passed'
+}
+
+function stepResult(outcome: ScriptOutcome): StepResult<'passed' | 'failed'> {
+  const { durationMs } = outcome
+  return outcome.ok ? { verdict: 'passed', durationMs } : { verdict: 'failed', durationMs, error: outcome.error }
+}
+
+function notChecked(reason: string): StepResult<'not-checked'> {
+  return { verdict: 'not-checked', durationMs: 0, reason }
+}
+
+function downOf(record: WalkRecord): StepResult<DownVerdict> {
+  if (!record.up?.ok || !record.down) return notChecked(whyNotApplied(record))
+  switch (record.down.state) {
+    case 'absent':
+      return { verdict: 'absent', durationMs: 0 }
+    case 'irreversible':
+      return { verdict: 'irreversible', durationMs: 0, reason: irreversible(record)! }
+    case 'empty':
+      return { verdict: 'empty', durationMs: 0 }
+    case 'run':
+      return stepResult(record.down.outcome)
+  }
+}
+
+function isLogical({ tier, scope }: Difference): boolean {
+  return tier === 'logical' && scope === 'database'
+}
+
+function roundTripOf({ leftovers }: WalkRecord): RoundTrip {
+  if (!leftovers) return 'not-checked'
+  return leftovers.some(isLogical) ? 'inexact' : 'exact'
+}
+
+/** The second up counts as passed only if it led to the same schema. */
+function againOf({ again, againDifferences }: WalkRecord): StepResult {
+  const result = stepResult(again!)
+  return again!.ok && againDifferences?.some(({ tier }) => tier === 'logical') ? { ...result, verdict: 'failed' } : result
+}
+
+function residueNotes({ leftovers = [] }: WalkRecord): string[] {
+  const residue = leftovers.filter(({ tier }) => tier === 'residue')
+  return residue.length > 0 ? [`Physical residue that no client sees: ${residue.map(({ sentence }) => sentence).join('; ')}.`] : []
+}

@@ -1,0 +1,76 @@
+import type { Snapshot } from '../catalog/snapshot.ts'
+import { formatAddress } from '../core/address.ts'
+import type { Difference } from '../core/difference.ts'
+import type { Finding } from '../core/finding.ts'
+import { declaredRollback, isWithin } from './declared.ts'
+import { count, finding } from './finding.ts'
+import type { WalkRecord } from './record.ts'
+
+/** Judges the rows after the unused rollback against what they were before the up, less the losses that the spec declares. */
+export function rowsFinding(check: string, record: WalkRecord, leftovers: readonly Difference[], undone: Snapshot): Finding {
+  const { loses = [] } = declaredRollback(record)
+  const tables = [...(record.before?.rows?.tables.entries() ?? [])].filter(([, { count }]) => count > 0)
+  const rows = tables.reduce((sum, [, table]) => sum + table.count, 0)
+  const gone = tables.filter(([key]) => !undone.rows?.tables.has(key)).map(([, table]) => table)
+  const changed = leftovers.filter(({ scope, tier }) => scope === 'rows' && tier === 'data')
+  const affected = [...changed, ...gone]
+  const undeclared = affected.filter((table) => !loses.some(({ what }) => isWithin(what, table)))
+  const inVain = loses.filter(({ what }) => !affected.some((table) => isWithin(what, table)))
+  if (undeclared.length > 0) {
+    const first = undeclared[0]!
+    return finding(
+      check,
+      'failed',
+      `The rollback does not bring back the rows of ${count(undeclared.length, 'table')}: ${phrase(first, changed)}.`,
+      {
+        evidence: [
+          { title: 'Rows before the up and after the rollback', body: undeclared.map((table) => phrase(table, changed)).join('\n') },
+          {
+            title: 'Next step',
+            body: "If these values cannot be brought back, declare the loss in the spec: rollback: { loses: [{ what: 'column …', why: '…' }] }.",
+          },
+        ],
+      },
+    )
+  }
+  const provable = inVain.filter(({ what }) => tables.some(([, table]) => isWithin(what, table)))
+  if (provable.length > 0) {
+    return finding(check, 'failed', `The spec declares that the rollback loses values of ${provable[0]!.what}, and it does not.`)
+  }
+  if (tables.length === 0) return finding(check, 'not-checked', 'No table held a row before the up, so nothing is known about rows.')
+  if (inVain.length > 0) {
+    return finding(
+      check,
+      'not-checked',
+      `The spec declares that the rollback loses values of ${inVain[0]!.what}, which held no row before the up.`,
+    )
+  }
+  const held = `${count(rows, 'row')} of ${count(tables.length, 'table')}`
+  if (affected.length > 0) {
+    return finding(
+      check,
+      'passed',
+      `${capitalised(loses.map(({ what }) => what).join(', '))} ${loses.length === 1 ? 'loses' : 'lose'} values, as the spec declares; the rest of ${held} came back.`,
+      {
+        evidence: [{ title: 'Declared', body: loses.map(({ what, why }) => `${what}: ${why}`).join('\n') }],
+      },
+    )
+  }
+  const listing = tables.map(([, table]) => `${table.identity.join('.')}: ${count(table.count, 'row')}`).join('\n')
+  return finding(check, 'passed', `${held} ${rows === 1 ? 'is' : 'are'} exactly what ${rows === 1 ? 'it was' : 'they were'}.`, {
+    evidence: [{ title: 'Rows compared', body: listing }],
+  })
+}
+
+function phrase(table: { kind: string; identity: readonly string[]; count?: number }, changed: readonly Difference[]): string {
+  const name = formatAddress(table)
+  const difference = changed.find((one) => one === table)
+  if (!difference) return `${name} is gone with its ${count(table.count ?? 0, 'row')}`
+  const rows = difference.attributes.find((attribute) => attribute.name === 'rows')!
+  if (rows.before === rows.after) return `${name} holds ${count(Number(rows.after), 'row')} as before, with other values`
+  return `${name} held ${count(Number(rows.before), 'row')} and now holds ${rows.after}`
+}
+
+function capitalised(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1)
+}

@@ -1,0 +1,72 @@
+import { relative } from 'node:path'
+import type { ResolvedOptions } from '../config/options.ts'
+import type { Listener } from '../core/event.ts'
+import { type ImportModule, importWithTsx } from '../core/import-module.ts'
+import type { MigrationResult, RunResult, Totals } from '../core/result.ts'
+import { toolVersion } from '../core/version.ts'
+import { indexOf, openProject, type Project } from './project.ts'
+import { startWalker } from './walker.ts'
+
+export interface VerifyOptions {
+  /** The id of the one migration to walk; those before it are applied. Default: every migration is walked. */
+  readonly only?: string
+  /** Told what happens; changes nothing. */
+  readonly onEvent?: Listener
+  /** Reads specs and seeds. Default: tsx. */
+  readonly importModule?: ImportModule
+}
+
+/**
+ * Walks every migration of a project on a server of its own, and stops it.
+ *
+ * @throws Failure `usage` for input that cannot be used, `environment` when there is no server.
+ */
+export async function verify(
+  options: ResolvedOptions,
+  { only, onEvent = () => {}, importModule = importWithTsx }: VerifyOptions = {},
+): Promise<RunResult> {
+  const startedAt = new Date()
+  const started = performance.now()
+  const project = await openProject(options, importModule)
+  const ids = project.migrations.map(({ id }) => id)
+  const chosen = only === undefined ? ids : [ids[indexOf(ids, only, '--only')]!]
+  // A spec that cannot be read is said before a server is started, not after an hour.
+  for (const id of chosen) await project.loadSpec(id)
+  const walker = await startWalker(project, onEvent)
+  const migrations: MigrationResult[] = []
+  try {
+    for (const id of chosen) migrations.push(await walker.walk(id))
+  } finally {
+    await walker.close()
+  }
+  return {
+    tool: toolVersion,
+    postgres: walker.version,
+    provider: walker.provider,
+    layout: project.layout,
+    layoutReason: project.because,
+    migrationsDirectory: options.migrations,
+    startedAt: startedAt.toISOString(),
+    durationMs: performance.now() - started,
+    migrations,
+    notes: notesOf(project),
+    totals: totalsOf(migrations),
+  }
+}
+
+/** Counts verdicts. */
+export function totalsOf(migrations: readonly MigrationResult[]): Totals {
+  const count = (verdict: MigrationResult['verdict']) => migrations.filter((migration) => migration.verdict === verdict).length
+  return { passed: count('passed'), failed: count('failed'), notChecked: count('not-checked') }
+}
+
+function notesOf({ options, layoutNote, problems, ignored }: Project): string[] {
+  const name = (file: string) => relative(options.root, file) || file
+  return [
+    ...(layoutNote === undefined ? [] : [layoutNote]),
+    ...problems.map(({ sentence, file, line }) =>
+      sentence.includes(name(file)) ? sentence : `${name(file)}${line === undefined ? '' : `:${line}`}: ${sentence}`,
+    ),
+    ...ignored.map(({ file, reason }) => `${file} is not a migration: ${reason}`),
+  ]
+}

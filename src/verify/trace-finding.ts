@@ -1,0 +1,61 @@
+import { kindOf } from '../catalog/kind.ts'
+import { sentenceOf } from '../catalog/sentence.ts'
+import type { Difference } from '../core/difference.ts'
+import type { Finding } from '../core/finding.ts'
+import { againstDeclared, declaredRollback, withoutParts } from './declared.ts'
+import { count, finding } from './finding.ts'
+import type { WalkRecord } from './record.ts'
+
+/** Judges what a rollback left different in one scope against what the spec declares that it leaves. */
+export function traceFinding(
+  check: string,
+  record: WalkRecord,
+  leftovers: readonly Difference[],
+  scope: 'database' | 'cluster',
+  exact: string,
+): Finding {
+  const differences = leftovers.filter((difference) => difference.tier === 'logical' && difference.scope === scope)
+  const others = leftovers.filter((difference) => difference.tier === 'logical' && difference.scope !== scope)
+  const declared = declaredRollback(record)
+  const { undeclared, declared: excused, unmet } = againstDeclared(differences, declared)
+  const inVain = unmet.filter((entry) => scope === 'database' && againstDeclared(others, { differs: [entry] }).unmet.length > 0)
+  if (undeclared.length > 0) {
+    const shown = withoutParts(undeclared)
+    const more = shown.length > 1 ? ` (and ${shown.length - 1} more)` : ''
+    return finding(
+      check,
+      'failed',
+      `After the rollback ${count(shown.length, 'object')} ${shown.length === 1 ? 'is' : 'are'} not as before: ${sentenceOf(shown[0]!, 'of a rollback')}${more}.`,
+      {
+        evidence: [{ title: 'Not as before', body: lines(shown) }],
+      },
+    )
+  }
+  if (inVain.length > 0) {
+    return finding(check, 'failed', `The spec declares that the rollback leaves ${inVain[0]!.what} different, and it does not.`, {
+      evidence: [
+        { title: 'Declared in vain', body: inVain.map(({ what, attribute }) => (attribute ? `${what}: ${attribute}` : what)).join('\n') },
+      ],
+    })
+  }
+  if (excused > 0) {
+    const why = (declared.differs ?? []).map((entry) => `${entry.what}: ${entry.why}`).join('\n')
+    return finding(check, 'passed', `${count(excused, 'object')} ${excused === 1 ? 'is' : 'are'} left different, as the spec declares.`, {
+      evidence: [
+        { title: 'Left different', body: lines(differences) },
+        { title: 'Declared', body: why },
+      ],
+    })
+  }
+  return finding(check, 'passed', exact)
+}
+
+const mostLines = 40
+
+function lines(differences: readonly Difference[]): string {
+  const all = differences.map((difference) => {
+    const risk = kindOf(difference.kind)?.risk?.(difference)
+    return `${sentenceOf(difference, 'of a rollback')}${risk ? `\n  ${risk}` : ''}`
+  })
+  return all.length > mostLines ? [...all.slice(0, mostLines), `… and ${all.length - mostLines} more`].join('\n') : all.join('\n')
+}

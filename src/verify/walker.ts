@@ -1,0 +1,62 @@
+import type { ExpectStatic } from '@vitest/expect'
+import type { Listener } from '../core/event.ts'
+import { Failure } from '../core/failure.ts'
+import type { MigrationResult } from '../core/result.ts'
+import { standaloneExpect } from '../spec/functions.ts'
+import { History } from './history.ts'
+import { judge } from './judge.ts'
+import type { Project } from './project.ts'
+import { walk } from './walk.ts'
+
+/** Walks the migrations of a project on one server. */
+export interface Walker {
+  /** `18.4` */
+  readonly version: string
+  readonly provider: string
+  /** In any order, one at a time; in the history's order it is fast. */
+  walk(id: string): Promise<MigrationResult>
+  /** Stops the server; nothing of it stays. */
+  close(): Promise<void>
+}
+
+/**
+ * Starts a server for a project's walks.
+ *
+ * @param tools.expect vitest's `expect` for a spec's `checks`; default: the same without vitest.
+ * @throws Failure `environment` when there is no server.
+ */
+export async function startWalker(
+  project: Project,
+  onEvent: Listener = () => {},
+  tools: { readonly expect?: ExpectStatic } = {},
+): Promise<Walker> {
+  const history = await History.start(project, onEvent)
+  const expect = tools.expect ?? (await standaloneExpect())
+  let previous: Promise<unknown> = Promise.resolve()
+  const of = project.migrations.length
+  const one = async (id: string): Promise<MigrationResult> => {
+    const index = project.migrations.findIndex((migration) => migration.id === id)
+    const migration = project.migrations[index]
+    if (!migration) throw new Failure('usage', `There is no migration ${id}.`)
+    const spec = await project.loadSpec(id)
+    const startedAt = performance.now()
+    onEvent({ type: 'walking', migration, index, of })
+    const subject = { migration, spec, specFile: project.specFiles.get(id), specRequired: project.specRequired(id) }
+    const result = judge(await walk(index, subject, { project, history, expect, onEvent }), performance.now() - startedAt)
+    onEvent({ type: 'walked', migration, index, of, result })
+    return result
+  }
+  return {
+    version: history.cluster.version,
+    provider: history.cluster.provider,
+    walk(id) {
+      const result = previous.then(() => one(id))
+      previous = result.catch(() => undefined)
+      return result
+    },
+    async close() {
+      await previous
+      await history.close()
+    },
+  }
+}
