@@ -14,6 +14,17 @@ export interface Kind {
   readonly attributes: Readonly<Record<string, AttributeWords>>
   /** What a difference risks, in one sentence; `undefined`: nothing out of the ordinary. */
   risk?(difference: Omit<Difference, 'sentence'>): string | undefined
+  /** Its tests, and its documentation. */
+  readonly examples: readonly Example[]
+}
+
+/** In the schema `s`, given some SQL, what more SQL changes, sentence by sentence: all of it and nothing else. */
+export interface Example {
+  readonly given: string
+  readonly when: string
+  readonly changes: readonly string[]
+  /** The first major version that can do it. */
+  readonly since?: number
 }
 
 const kinds: ReadonlyMap<string, Kind> = new Map(

@@ -40,9 +40,6 @@ const systemColumns: Readonly<Record<string, string>> = {
   '-6': 'tableoid',
 }
 
-/** format_type prints these without a schema whoever asks (PostgreSQL source: format_type_extended). */
-const unqualifiedTypes = new Set(['bit', 'numeric', 'interval'])
-
 /** Parses the server's text of a one-dimensional array. */
 export function parseArray(text: string): string[] {
   const types = pg.types as unknown as { arrayParser: { create(text: string, transform: (v: string) => string): { parse(): string[] } } }
@@ -104,12 +101,7 @@ export class Names {
   type(oid: string): string {
     const row = this.row('pg_type', oid)
     if (!row) return `(no type ${oid})`
-    const printed = row['printed']!
-    const element = printed.replace(/(\[\])+$/, '')
-    const builtin = this.row('pg_namespace', row['typnamespace']!)?.['nspname'] === 'pg_catalog'
-    const name = row['typname']!.replace(/^_/, '')
-    const bare = element === name || element === `"${name}"`
-    return builtin && bare && !unqualifiedTypes.has(element) ? `pg_catalog.${printed}` : printed
+    return row['printed']!
   }
 
   #schema(oid: string | null): string | null {

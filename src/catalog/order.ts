@@ -17,7 +17,7 @@ export function moved<T>(before: readonly T[], after: readonly T[]): T[] {
         previous[i] = j
       }
     }
-    if (last < 0 || best[i]! > best[last]!) last = i
+    if (last < 0 || best[i]! >= best[last]!) last = i
   }
   const staying = new Set<number>()
   for (let i = last; i >= 0; i = previous[i]!) staying.add(i)

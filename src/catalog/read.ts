@@ -94,7 +94,7 @@ export function selectBuiltinNames(shape: Shape): { catalog: string; text: strin
       const list = columns
         .filter(({ type }) => naming.has(type))
         .map((c) => (c.type === 'regproc' ? `${c.name}::oid AS ${c.name}` : c.name))
-      if (name === 'pg_type') list.push('format_type(oid, NULL) AS printed')
+      if (name === 'pg_type') list.push("(pg_identify_object('pg_catalog.pg_type'::regclass, oid, 0)).identity AS printed")
       return { catalog: name, text: `SELECT ${list.join(', ')} FROM pg_catalog.${name} WHERE oid < ${firstUserOid}` }
     })
 }

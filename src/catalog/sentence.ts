@@ -15,14 +15,25 @@ export function sentenceOf(difference: Omit<Difference, 'sentence'>, said: 'of a
   const title = formatAddress(difference)
   if (difference.change === 'added') return `${title} ${said === 'of a change' ? 'was added' : 'is still there'}`
   if (difference.change === 'removed') return `${title} ${said === 'of a change' ? 'was dropped' : 'is gone'}`
-  const parts = difference.attributes.map((attribute) => attributePhrase(difference.kind, attribute))
-  return `${title}: ${parts.join('; ')}`
+  const parts = new Set(worthSaying(difference.attributes).map((attribute) => attributePhrase(difference.kind, attribute)))
+  return `${title}: ${[...parts].join('; ')}`
+}
+
+/** What follows from another attribute of the same object is left to that one: an index's columns from its key, a foreign key's triggers from its actions. */
+function worthSaying(attributes: readonly AttributeDifference[]): readonly AttributeDifference[] {
+  const telling = attributes.filter(({ name, before, after }) => {
+    if (name.startsWith('pg_attribute (') || name === 'pg_trigger') return false
+    return !name.startsWith('tgenabled (') || (before !== null && after !== null)
+  })
+  return telling.length > 0 ? telling : attributes
 }
 
 /** The title, the value before and the value after; long texts are cut, lists are said by what went and what came. */
 function attributePhrase(kind: string, { name, before, after }: AttributeDifference): string {
   const words = kindOf(kind)?.attributes[name] ?? kindOf(kind)?.attributes[name.replace(/ \(.*\)$/, '')] ?? everywhere[name]
   const title = words?.title ?? name
+  if (name === 'pg_trigger') return 'the triggers that enforce it'
+  if (name.startsWith('pg_attribute (')) return 'what is known of its columns'
   if (name === 'attnum') return `moved from ${ordinal(before)} to ${ordinal(after)}`
   const [was, is] = [list(before), list(after)]
   if (was && is && !sameMembers(was, is)) {

@@ -60,7 +60,6 @@ export const skippedColumns: Readonly<Record<string, Skip>> = {
   'pg_database.datcollversion': volatile("the operating system's library"),
   'pg_database.datfrozenxid': volatile('transaction counters of VACUUM'),
   'pg_database.dathasloginevt': volatile('stays true after the last login event trigger is dropped'),
-  'pg_database.datlastsysoid': volatile('the boundary of built-in objects (14 only)'),
   'pg_database.datminmxid': volatile('transaction counters of VACUUM'),
   'pg_database.datname': volatile('two databases with the same content are equal'),
   'pg_index.indcheckxmin': volatile('how a HOT chain was broken while the index was built'),

@@ -19,6 +19,45 @@ const kind: Kind = {
     attinhcount: { title: 'number of parents' },
     attmissingval: { title: 'stored default for old rows' },
   },
+  examples: [
+    {
+      given: 'CREATE TABLE s.story (id int)',
+      when: 'ALTER TABLE s.story ADD COLUMN rating int DEFAULT 5',
+      changes: ['column s.story.rating was added'],
+    },
+    {
+      given: 'CREATE TABLE s.story (rating int)',
+      when: 'ALTER TABLE s.story ALTER rating TYPE varchar(20)',
+      changes: [
+        'column s.story.rating: type integer → character varying(20); type modifier -1 → 24; storage plain → extended; collation none → pg_catalog.default',
+      ],
+    },
+    {
+      given: 'CREATE TABLE s.story (rating int)',
+      when: 'ALTER TABLE s.story ALTER rating SET DEFAULT 5',
+      changes: ['column s.story.rating: default none → 5'],
+    },
+    {
+      given: 'CREATE TABLE s.story (id int, rating int, title text, at date)',
+      when: 'ALTER TABLE s.story DROP rating; ALTER TABLE s.story ADD rating int',
+      changes: ['column s.story.rating: moved from 2nd to 4th', 'table s.story: holes of dropped columns none → 1 dropped'],
+    },
+    {
+      given: 'CREATE TABLE s.story (id int); CREATE VIEW s.v AS SELECT id FROM s.story',
+      when: 'GRANT SELECT (id) ON s.story TO PUBLIC',
+      changes: ['column s.story.id: privileges none → =r/postgres'],
+    },
+    {
+      given: 'CREATE TABLE s.story (body text)',
+      when: 'ALTER TABLE s.story ALTER body SET STORAGE EXTERNAL, ALTER body SET COMPRESSION pglz, ALTER body SET STATISTICS 7',
+      changes: ['column s.story.body: storage extended → external; compression default → pglz; statistics target default → 7'],
+    },
+    {
+      given: 'CREATE TABLE s.story (id int NOT NULL)',
+      when: 'ALTER TABLE s.story ALTER id ADD GENERATED ALWAYS AS IDENTITY',
+      changes: ['sequence s.story_id_seq was added', 'column s.story.id: identity none → generated always'],
+    },
+  ],
 }
 
 export default kind

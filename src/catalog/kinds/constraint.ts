@@ -31,6 +31,33 @@ const kind: Kind = {
       return 'The foreign key is no longer enforced.'
     return undefined
   },
+  examples: [
+    {
+      given: 'CREATE TABLE s.story (rating int)',
+      when: 'ALTER TABLE s.story ADD CONSTRAINT bounds CHECK (rating < 11)',
+      changes: ['constraint bounds on s.story was added'],
+    },
+    {
+      given: 'CREATE TABLE s.story (rating int CONSTRAINT bounds CHECK (rating < 11))',
+      when: 'ALTER TABLE s.story DROP CONSTRAINT bounds, ADD CONSTRAINT bounds CHECK (rating < 12) NOT VALID',
+      changes: ['constraint bounds on s.story: validated yes → no; check (rating < 11) → (rating < 12)'],
+    },
+    {
+      given: 'CREATE TABLE s.a (id int PRIMARY KEY); CREATE TABLE s.b (a int CONSTRAINT fk REFERENCES s.a)',
+      when: 'ALTER TABLE s.b DROP CONSTRAINT fk, ADD CONSTRAINT fk FOREIGN KEY (a) REFERENCES s.a ON DELETE CASCADE',
+      changes: ['constraint fk on s.b: on delete no action → cascade'],
+    },
+    {
+      given: 'CREATE TABLE s.a (id int PRIMARY KEY); CREATE TABLE s.b (a int CONSTRAINT fk REFERENCES s.a)',
+      when: 'ALTER TABLE s.b DISABLE TRIGGER ALL',
+      changes: ['constraint fk on s.b: enforcement by trigger enabled → disabled'],
+    },
+    {
+      given: 'CREATE DOMAIN s.rating AS int',
+      when: 'ALTER DOMAIN s.rating ADD CONSTRAINT bounds CHECK (VALUE < 11)',
+      changes: ['constraint bounds on domain s.rating was added'],
+    },
+  ],
 }
 
 export default kind

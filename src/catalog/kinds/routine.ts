@@ -26,6 +26,30 @@ const kind: Kind = {
       return "It now runs with its owner's privileges."
     return undefined
   },
+  examples: [
+    {
+      given: '',
+      when: "CREATE FUNCTION s.f(a int, b text) RETURNS int LANGUAGE sql AS 'SELECT 1'",
+      changes: ['function s.f(integer, text) was added'],
+    },
+    {
+      given: "CREATE FUNCTION s.f() RETURNS int LANGUAGE sql AS 'SELECT 1'",
+      when: 'ALTER FUNCTION s.f() SECURITY DEFINER STABLE COST 7 LEAKPROOF SET search_path = s',
+      changes: [
+        'function s.f(): cost 100 → 7; security invoker → definer; leakproof no → yes; volatility volatile → stable; settings none → search_path=s',
+      ],
+    },
+    {
+      given: "CREATE FUNCTION s.f() RETURNS int LANGUAGE sql AS 'SELECT 1'",
+      when: "CREATE OR REPLACE FUNCTION s.f() RETURNS int LANGUAGE sql AS 'SELECT 2'",
+      changes: ['function s.f(): body SELECT 1 → SELECT 2'],
+    },
+    {
+      given: "CREATE FUNCTION s.f() RETURNS int LANGUAGE sql AS 'SELECT 1'",
+      when: 'REVOKE EXECUTE ON FUNCTION s.f() FROM PUBLIC',
+      changes: ['function s.f(): privileges: −=X/postgres'],
+    },
+  ],
 }
 
 export default kind

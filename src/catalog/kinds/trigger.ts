@@ -12,6 +12,19 @@ const kind: Kind = {
     tgattr: { title: 'columns' },
     ev_action: { title: 'definition' },
   },
+  examples: [
+    {
+      given:
+        "CREATE TABLE s.story (id int); CREATE FUNCTION s.t() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END'; CREATE TRIGGER stamp BEFORE UPDATE ON s.story EXECUTE FUNCTION s.t()",
+      when: 'ALTER TABLE s.story DISABLE TRIGGER stamp',
+      changes: ['trigger stamp on s.story: fires normally → never (disabled)'],
+    },
+    {
+      given: 'CREATE TABLE s.story (id int)',
+      when: 'CREATE RULE quiet AS ON DELETE TO s.story DO INSTEAD NOTHING',
+      changes: ['rule quiet on s.story was added'],
+    },
+  ],
 }
 
 export default kind

@@ -28,6 +28,34 @@ const kind: Kind = {
     if (granted('rolbypassrls')) return 'The role no longer obeys any policy.'
     return undefined
   },
+  examples: [
+    {
+      given: "CREATE TYPE s.mood AS ENUM ('sad', 'ok')",
+      when: "ALTER TYPE s.mood ADD VALUE 'happy'",
+      changes: ['type s.mood: labels: +happy'],
+    },
+    {
+      given: "CREATE TYPE s.mood AS ENUM ('sad', 'happy')",
+      when: "ALTER TYPE s.mood ADD VALUE 'ok' BEFORE 'happy'",
+      changes: ['type s.mood: labels: +ok'],
+    },
+    {
+      given: '',
+      when: 'CREATE TYPE s.address AS (street text)',
+      changes: ['type s.address was added', 'column s.address.street was added'],
+    },
+    {
+      given: 'CREATE DOMAIN s.rating AS int',
+      when: 'ALTER DOMAIN s.rating SET DEFAULT 5',
+      changes: ['type s.rating: default none → 5; typdefault none → 5'],
+    },
+    { given: '', when: 'GRANT USAGE ON SCHEMA s TO PUBLIC', changes: ['schema s: privileges: +=U/postgres'] },
+    {
+      given: '',
+      when: 'ALTER DEFAULT PRIVILEGES IN SCHEMA s GRANT SELECT ON TABLES TO PUBLIC',
+      changes: ['default privileges postgres, s, tables was added'],
+    },
+  ],
 }
 
 export default kind
