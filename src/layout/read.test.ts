@@ -8,7 +8,7 @@ import { readMigrations } from './read.ts'
 const up = 'create table a ();\n'
 const down = 'drop table a;\n'
 
-/** What a person would be told of the tree: the layout and why, the migrations in order (`-`: no down), the problems, the files passed over. */
+/** What a person is told of a tree that can be used: the layout and why, the migrations in order (`-`: no down), what is odd, the files passed over. */
 async function told(tree: Tree, layoutName?: string): Promise<string> {
   using disk = onDisk(tree)
   const { layout, because, migrations, problems, ignored } = await readMigrations(disk.path, layoutName)
@@ -74,13 +74,12 @@ describe('pairs', () => {
   })
 
   test('refuse one number twice, and a down without an up', async () => {
-    expect(await told({ '1_a.up.sql': up, '01_b.up.sql': up, '2_c.down.sql': down })).toMatchInlineSnapshot(`
-      "pairs: 3 of 3 .sql files are named NUMBER_words.up.sql or NUMBER_words.down.sql
-        - 01_b
-      fatal: 01_b.up.sql and 1_a.up.sql have the same number and direction; the tool that runs pairs refuses that.
-      fatal: 2_c.down.sql rolls back a migration that is not there: no file with the same number ends in .up.sql.
-      passed over 1_a.up.sql: its number is taken by 01_b.up.sql
-      passed over 2_c.down.sql: it has no up"
+    expect(await refused({ '1_a.up.sql': up, '01_b.up.sql': up, '2_c.down.sql': down })).toMatchInlineSnapshot(`
+      "The migrations in DIR are not in order for the layout pairs (two files per migration, NUMBER_words.up.sql and NUMBER_words.down.sql).
+      [what is wrong]
+      01_b.up.sql and 1_a.up.sql have the same number and direction; the tool that runs pairs refuses that.
+      2_c.down.sql rolls back a migration that is not there: no file with the same number ends in .up.sql.
+      Put that right, or name another layout: --layout NAME."
     `)
   })
 
@@ -135,11 +134,11 @@ describe('folders', () => {
   })
 
   test('refuse a down without an up', async () => {
-    expect(await told({ '1_a/up.sql': up, '2_b/down.sql': down })).toMatchInlineSnapshot(`
-      "folders: 1 folder holds an up.sql
-        - 1_a
-      fatal: 2_b/down.sql rolls back a migration that is not there: the folder has no up.sql.
-      passed over 2_b/down.sql: it has no up"
+    expect(await refused({ '1_a/up.sql': up, '2_b/down.sql': down })).toMatchInlineSnapshot(`
+      "The migrations in DIR are not in order for the layout folders (a folder per migration with up.sql and down.sql in it).
+      [what is wrong]
+      2_b/down.sql rolls back a migration that is not there: the folder has no up.sql.
+      Put that right, or name another layout: --layout NAME."
     `)
   })
 })
@@ -184,25 +183,25 @@ describe('markers', () => {
 
   test('refuse a dependency that is not there, and one that goes round in a circle', async () => {
     expect(
-      await told({
+      await refused({
         '1_a.sql': `${header('1_a', '[2_b]')}-- @up\n${up}`,
         '2_b.sql': `${header('2_b', '[1_a, 3_word]')}-- @up\n${up}`,
         '3_words.sql': `${header('3_words', '[]')}-- @up\n${up}`,
       }),
     ).toMatchInlineSnapshot(`
-      "markers: 3 of 3 .sql files have a line \`-- @up\` or \`-- @down\`
-        - 3_words
-        - 1_a
-        - 2_b
-      warning: 1_a depends on 2_b, which comes after it by number; it runs after 2_b.
-      fatal: 2_b depends on 3_word, which is not there. Did you mean 3_words?
-      fatal: The dependencies go round in a circle: 1_a depends on 2_b depends on 1_a."
+      "The migrations in DIR are not in order for the layout markers (one .sql file per migration with the lines \`-- @up\` and \`-- @down\`).
+      [what is wrong]
+      2_b depends on 3_word, which is not there. Did you mean 3_words?
+      The dependencies go round in a circle: 1_a depends on 2_b depends on 1_a.
+      [what is odd beside that]
+      1_a depends on 2_b, which comes after it by number; it runs after 2_b.
+      Put that right, or name another layout: --layout NAME."
     `)
   })
 
-  test('report what is odd in a file, with its line', async () => {
+  test('report what is wrong and what is odd, with the line', async () => {
     expect(
-      await told(
+      await refused(
         {
           '1_twice.sql': `-- @up\n${up}-- @down\n${down}-- @up\n${up}`,
           '2_none.sql': up,
@@ -217,25 +216,20 @@ describe('markers', () => {
         'markers',
       ),
     ).toMatchInlineSnapshot(`
-      "markers: the options name it
-          1_twice
-        - 4_before
-        - 5_commented
-          6_open
-        - 7_again
-          7_empty
-      fatal (line 5): 1_twice.sql has a second \`-- @up\` on line 5; the first is on line 1.
-      fatal (line 1): 2_none.sql has no line \`-- @up\`.
-      fatal (line 1): 3_down_only.sql has a \`-- @down\` and no \`-- @up\`.
-      fatal (line 1): 4_before.sql has SQL before its first marker, which belongs to neither direction.
-      warning (line 8): 5_commented.sql has \`-- @down\` on line 8 inside a string or a comment, where it is not a marker.
-      warning (line 3): 5_commented.sql says \`Type:\` a second time; the first one counts (line 3).
-      warning (line 4): 5_commented.sql has a list after \`Depends on:\` that is not closed on its line (line 4).
-      warning (line 1): 5_commented.sql calls itself 5_other in its header; its name counts.
-      warning (line 3): 6_open.sql has a marker on line 3 after SQL that PostgreSQL cannot tokenise.
-      warning: 7_again and 7_empty have the same number, 7; they run in the order of their names.
-      warning (line 2): 7_empty does nothing: there is no statement in its up (7_empty.sql).
-      passed over seed.sql: it has no line \`-- @up\` and no number at the beginning of its name"
+      "The migrations in DIR are not in order for the layout markers (one .sql file per migration with the lines \`-- @up\` and \`-- @down\`).
+      [what is wrong]
+      1_twice.sql has a second \`-- @up\` on line 5; the first is on line 1.
+      2_none.sql has no line \`-- @up\`.
+      3_down_only.sql has a \`-- @down\` and no \`-- @up\`.
+      4_before.sql has SQL before its first marker, which belongs to neither direction.
+      [what is odd beside that]
+      5_commented.sql has \`-- @down\` on line 8 inside a string or a comment, where it is not a marker.
+      5_commented.sql says \`Type:\` a second time; the first one counts (line 3).
+      5_commented.sql has a list after \`Depends on:\` that is not closed on its line (line 4).
+      5_commented.sql calls itself 5_other in its header; its name counts.
+      6_open.sql has a marker on line 3 after SQL that PostgreSQL cannot tokenise.
+      7_again and 7_empty have the same number, 7; they run in the order of their names.
+      Put that right, or name another layout: --layout NAME."
     `)
   })
 })
@@ -278,7 +272,7 @@ describe('a rollbacks folder', () => {
 
   test('refuses two rollbacks of one migration, and one of none', async () => {
     expect(
-      await told({
+      await refused({
         '001_a.sql': up,
         '002_b.sql': up,
         '002_c.sql': up,
@@ -288,17 +282,14 @@ describe('a rollbacks folder', () => {
         'rollbacks/009_rollback_x.sql': down,
       }),
     ).toMatchInlineSnapshot(`
-      "rollbacks-folder: 3 of 3 .sql files have a rollback in rollbacks/ or ../rollbacks/
-          001_a
-        - 002_b
-        - 002_c
-      fatal: 001_a.sql has more than one rollback, rollbacks/001_a.sql and ../rollbacks/001_rollback_a.sql; keep one.
-      fatal: rollbacks/002_rollback_x.sql rolls back a migration that is not there: no .sql file has its name or, alone, its number.
-      fatal: rollbacks/009_rollback_x.sql rolls back a migration that is not there: no .sql file has its name or, alone, its number.
-      warning: 002_b.sql and 002_c.sql have the same number, 2; they run in the order of their names.
-      passed over rollbacks/002_rollback_x.sql: it is the rollback of no migration, or of one that has another
-      passed over rollbacks/009_rollback_x.sql: it is the rollback of no migration, or of one that has another
-      passed over ../rollbacks/001_rollback_a.sql: it is the rollback of no migration, or of one that has another"
+      "The migrations in DIR are not in order for the layout rollbacks-folder (plain .sql files, and a folder \`rollbacks\` below or beside them with a rollback for each).
+      [what is wrong]
+      001_a.sql has more than one rollback, rollbacks/001_a.sql and ../rollbacks/001_rollback_a.sql; keep one.
+      rollbacks/002_rollback_x.sql rolls back a migration that is not there: no .sql file has its name or, alone, its number.
+      rollbacks/009_rollback_x.sql rolls back a migration that is not there: no .sql file has its name or, alone, its number.
+      [what is odd beside that]
+      002_b.sql and 002_c.sql have the same number, 2; they run in the order of their names.
+      Put that right, or name another layout: --layout NAME."
     `)
   })
 })

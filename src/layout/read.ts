@@ -23,9 +23,9 @@ export function loadLayouts(): Promise<readonly Layout[]> {
  *
  * @param directory Absolute, or relative to the working directory.
  * @param layoutName Absent: detected. One certain layout wins, else the only possible one.
- * @returns Also the problems, `fatal` ones included: with one of those the migrations are not to be run.
+ * @returns Also the problems; none of them is fatal.
  * @throws Failure (usage) when the directory or one of its files cannot be read, when there is no such layout, when none or more than one
- * fits, and when there is no migration.
+ * fits, when a problem is fatal (with all of them), and when there is no migration.
  */
 export async function readMigrations(directory: string, layoutName?: string): Promise<ReadMigrations> {
   const layouts = await loadLayouts()
@@ -34,6 +34,7 @@ export async function readMigrations(directory: string, layoutName?: string): Pr
   const { layout, because } =
     named === undefined ? detectLayout(opened, layouts, directory) : { layout: named, because: 'the options name it' }
   const result = await layout.read(opened)
+  if (result.problems.some((problem) => problem.severity === 'fatal')) throw outOfOrder(directory, layout, result)
   if (result.migrations.length === 0) throw noMigration(directory, layout, result)
   return { ...result, problems: [...result.problems, ...(await emptyUps(result.migrations, opened))], layout, because }
 }
@@ -74,11 +75,22 @@ function reasons(detections: readonly ({ layout: Layout } & Detection)[]): strin
   return detections.map(({ layout, because }) => `${layout.name} (${layout.summary}): ${because}`).join('\n')
 }
 
-function noMigration(given: string, layout: Layout, result: ReadResult): Failure {
-  const { problems, ignored } = result
+function outOfOrder(given: string, layout: Layout, { problems }: ReadResult): Failure {
+  const sentences = (severity: LayoutProblem['severity']): string[] =>
+    problems.filter((problem) => problem.severity === severity).map((problem) => problem.sentence)
+  const [fatal, warnings] = [sentences('fatal'), sentences('warning')]
+  return new Failure('usage', `The migrations in ${given} are not in order for the layout ${layout.name} (${layout.summary}).`, {
+    evidence: [
+      { title: 'what is wrong', body: fatal.join('\n') },
+      ...(warnings.length > 0 ? [{ title: 'what is odd beside that', body: warnings.join('\n') }] : []),
+    ],
+    nextStep: 'Put that right, or name another layout: --layout NAME.',
+  })
+}
+
+function noMigration(given: string, layout: Layout, { ignored }: ReadResult): Failure {
   return new Failure('usage', `${given} holds no migration that the layout ${layout.name} (${layout.summary}) recognises.`, {
     evidence: [
-      ...(problems.length > 0 ? [{ title: 'problems', body: problems.map((problem) => problem.sentence).join('\n') }] : []),
       ...(ignored.length > 0
         ? [{ title: 'files passed over', body: shortList(ignored.map(({ file, reason }) => `${file}: ${reason}`)) }]
         : []),
