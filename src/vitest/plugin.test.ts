@@ -62,6 +62,13 @@ describe('a project with three migrations, one spec and two tests of its own', (
     expect(shards.flatMap((shard) => shard.files).sort()).toEqual(['lib/words.spec.ts', ...files, 'test/sum.test.ts'])
   })
 
+  test('the reports of two machines make one', async () => {
+    for (const shard of ['1/2', '2/2']) await project.vitest('run', '--reporter=blob', `--shard=${shard}`)
+    const { status, stderr } = await project.vitest('--merge-reports')
+    expect(status).toBe(0)
+    expect(stderr).toMatchInlineSnapshot()
+  })
+
   test('a line of the SQL names the tests that stand on it', async () => {
     const { status, stdout } = await project.vitest('run', '--reporter=verbose', 'migrations/002_create_books.sql:4')
     expect(status).toBe(0)
@@ -69,7 +76,7 @@ describe('a project with three migrations, one spec and two tests of its own', (
   })
 
   test('a run, test by test', async () => {
-    const { status, stdout, stderr } = await project.vitest('run', '--reporter=verbose')
+    const { status, stdout, stderr } = await project.vitest('run', '--reporter=verbose', '--project=migrations')
     expect(status).toBe(0)
     expect(stdout).toMatchInlineSnapshot()
     expect(stderr).toMatchInlineSnapshot()

@@ -1,6 +1,8 @@
-import type { Reporter, TestCase, TestModule, TestResult, TestSpecification, Vitest } from 'vitest/node'
+import { relative } from 'node:path'
+import type { Reporter, TestModule, TestSpecification, Vitest } from 'vitest/node'
 import type { History } from './history.ts'
-import { type WalkedMeta, walkedOf } from './walked-meta.ts'
+import { slashes } from './paths.ts'
+import { nothingChecked, notVerified, summary, tests } from './summary.ts'
 
 /**
  * Says what vitest's own reporters cannot: on what the migrations ran, what was not checked and why, and which verdicts are missing
@@ -28,7 +30,8 @@ export class MigrationsReporter implements Reporter {
     this.#scheduled = specifications
   }
 
-  onTestRunStart(): void {
+  onTestRunStart(specifications: readonly TestSpecification[]): void {
+    if (!specifications.some(({ project }) => project.name === this.#project)) return
     const { problems, ignored } = this.#history.latest()
     for (const { sentence } of problems) this.#vitest?.logger.warn(sentence)
     for (const { file, reason } of ignored) this.#vitest?.logger.warn(`${file} is not a migration: ${reason}`)
@@ -38,7 +41,7 @@ export class MigrationsReporter implements Reporter {
     const ours = modules.filter((module) => module.project.name === this.#project)
     const missing = reason === 'interrupted' ? [] : this.#withoutVerdict(ours)
     this.#scheduled = []
-    const lines = [...summary(this.#history, ours), ...notVerified(missing)]
+    const lines = [...summary(this.#history.latest(), ours), ...notVerified(missing)]
     if (missing.length > 0 || nothingChecked(ours)) process.exitCode = 1
     if (lines.length > 0) this.#vitest?.logger.error(`${lines.join('\n')}\n`)
   }
@@ -53,63 +56,6 @@ export class MigrationsReporter implements Reporter {
   }
 
   #name(moduleId: string): string {
-    return moduleId.slice(moduleId.lastIndexOf('/') + 1)
+    return this.#vitest ? slashes(relative(this.#vitest.config.root, moduleId)) : moduleId
   }
-}
-
-function tests(module: TestModule): TestCase[] {
-  return [...module.children.allTests()]
-}
-
-function walkedIn(module: TestModule): WalkedMeta | undefined {
-  for (const test of tests(module)) {
-    const walked = walkedOf(test.meta())
-    if (walked) return walked
-  }
-  return undefined
-}
-
-/** Claims were tried and not one has a result: a run that proves nothing is not green. */
-function nothingChecked(modules: readonly TestModule[]): boolean {
-  const results = modules.flatMap(tests).map((test) => test.result())
-  return results.some(isNotChecked) && !results.some(({ state }) => state === 'passed' || state === 'failed')
-}
-
-/** A test that a filter left out is skipped as well, but without a reason. */
-function isNotChecked(result: TestResult): boolean {
-  return result.state === 'skipped' && result.note !== undefined
-}
-
-function summary(history: History, modules: readonly TestModule[]): string[] {
-  const walked = modules.map(walkedIn).filter((one) => one !== undefined)
-  const [first] = walked
-  if (!first) return []
-  const { layout, because } = history.latest()
-  const counts = [
-    ['passed', walked.filter(({ result }) => result.verdict === 'passed').length],
-    ['failed', walked.filter(({ result }) => result.verdict === 'failed').length],
-    ['not checked', walked.filter(({ result }) => result.verdict === 'not-checked').length],
-    ['not walked', modules.filter((module) => module.state() === 'failed' && !walkedIn(module)).length],
-  ] as const
-  const counted = counts.filter(([, count]) => count > 0).map(([name, count]) => `${count} ${name}`)
-  return [
-    ` Migrations  ${counted.join(', ')} · PostgreSQL ${first.server.version} (${first.server.provider}) · layout ${layout}: ${because}`,
-    ...notChecked(modules),
-  ]
-}
-
-/** The reasons, each with the claims that it kept from being checked. */
-function notChecked(modules: readonly TestModule[]): string[] {
-  const reasons = new Map<string, string[]>()
-  for (const test of modules.flatMap(tests)) {
-    const result = test.result()
-    if (result.state !== 'skipped' || !result.note) continue
-    reasons.set(result.note, [...(reasons.get(result.note) ?? []), test.fullName])
-  }
-  return [...reasons].flatMap(([reason, names]) => [` Not checked  ${reason}`, ...names.map((name) => `              ${name}`)])
-}
-
-function notVerified(missing: readonly string[]): string[] {
-  if (missing.length === 0) return []
-  return [` Not verified  The process that walked these ended before they had a verdict: ${missing.join(', ')}`]
 }

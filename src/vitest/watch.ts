@@ -1,7 +1,9 @@
 import type { TestProject, Vitest } from 'vitest/node'
+import { Failure } from '../core/failure.ts'
 import type { Project } from '../verify/project.ts'
 import { companions, type History } from './history.ts'
 import { beginsWith, slashes } from './paths.ts'
+import { failureText } from './words.ts'
 
 /**
  * What watch mode re-runs when a file changes: a migration and those after it; for a spec or a rollback only its migration; for a seed
@@ -25,7 +27,7 @@ export function watch(vitest: Vitest, project: TestProject, history: History, in
           vitest.invalidateFile(slashes(file))
         }
       },
-      (error: unknown) => vitest.logger.error(error instanceof Error ? error.message : error),
+      (error: unknown) => vitest.logger.error(error instanceof Failure ? failureText(error) : error),
     )
     if (known.length > 0) return known
     // A file that was not there before: which migrations it concerns is known when the history has been read again.
