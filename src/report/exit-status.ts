@@ -1,0 +1,21 @@
+import type { RunResult } from '../core/result.ts'
+
+/**
+ * The contract's exit status of a run that came to its end: 0 when nothing failed, else 1.
+ *
+ * Not-checked is 1 when nothing at all could be checked and, under `strict`, whenever any migration or any finding is: an absent down, a
+ * table without rows, a server that cannot do it.
+ */
+export function exitStatusOf({ migrations }: Pick<RunResult, 'migrations'>, strict: boolean): 0 | 1 {
+  const verdicts = migrations.map(({ verdict }) => verdict)
+  const isUnchecked = verdicts.includes('not-checked') || countFindings(migrations).notChecked > 0
+  if (verdicts.includes('failed') || !verdicts.some((verdict) => verdict !== 'not-checked')) return 1
+  return strict && isUnchecked ? 1 : 0
+}
+
+/** How many findings of a run have which verdict. */
+export function countFindings(migrations: RunResult['migrations']): RunResult['totals'] {
+  const verdicts = migrations.flatMap(({ findings }) => findings.map(({ verdict }) => verdict))
+  const count = (wanted: (typeof verdicts)[number]) => verdicts.filter((verdict) => verdict === wanted).length
+  return { passed: count('passed'), failed: count('failed'), notChecked: count('not-checked') }
+}

@@ -1,0 +1,23 @@
+import { loadRegistry } from '../core/registry.ts'
+import type { RunResult } from '../core/result.ts'
+
+export interface RenderOptions {
+  /** Absolute; paths below it are shown relative to it. */
+  readonly root: string
+  /** Whether the text is for a terminal that shows colours. Documents have none. */
+  readonly colour: boolean
+}
+
+/** A way to write down a run: the whole result in, the whole document out. */
+export interface Reporter {
+  readonly name: string
+  /** The ending of the files that it writes, `.md`: `--report FILE` is written by the reporter of its ending. */
+  readonly ending?: string
+  /** Pure: the same run gives the same text, which ends with a line feed. */
+  render(run: RunResult, options: RenderOptions): string
+}
+
+/** Every reporter, in the order of their names. */
+export function loadReporters(): Promise<readonly Reporter[]> {
+  return loadRegistry<Reporter>(new URL('./reporters/', import.meta.url))
+}

@@ -1,0 +1,97 @@
+import { createColors } from 'picocolors'
+import type { Evidence, Finding, Verdict } from '../../core/finding.ts'
+import type { MigrationResult, RunResult } from '../../core/result.ts'
+import { withoutParts } from '../../core/without-parts.ts'
+import { claimed, evidenceOf, nextStepOf, placeWords } from '../evidence.ts'
+import { countFindings } from '../exit-status.ts'
+import { oneLine, printable } from '../printable.ts'
+import { withRelativePaths } from '../relative-paths.ts'
+import type { Reporter } from '../reporter.ts'
+import { count, durationWords, marks, specsWords, totalsWords, verdictWords } from '../words.ts'
+
+type Colours = ReturnType<typeof createColors>
+
+/** For a terminal: a block for each migration, then the totals. */
+const text: Reporter = {
+  name: 'text',
+  render(run, { root, colour }) {
+    const colours = createColors(colour)
+    const shown = withRelativePaths(run, root)
+    return `${[...shown.migrations.map((migration) => block(migration, colours)), closing(shown, colours)].join('\n\n')}\n`
+  },
+}
+
+export default text
+
+const mostChanges = 5
+
+function block(migration: MigrationResult, colours: Colours): string {
+  const { id, verdict, purpose, findings, notes } = migration
+  const width = Math.max(...findings.map(({ check }) => check.length))
+  const next = nextStepOf(migration)
+  return [
+    `${painted(verdict, marks[verdict], colours)} ${colours.bold(oneLine(id))}  ${painted(verdict, verdictWords(verdict), colours)}`,
+    ...(purpose === undefined ? [] : [`  ${oneLine(purpose)}`]),
+    ...changes(migration, colours),
+    ...findings.flatMap((finding) => lines(finding, width, colours)),
+    ...notes.map((note) => `  ${colours.dim(`note: ${oneLine(note)}`)}`),
+    ...(next === undefined ? [] : [`  ${colours.cyan('→')} ${oneLine(next)}`]),
+  ].join('\n')
+}
+
+function changes({ up, changes }: MigrationResult, colours: Colours): string[] {
+  if (up.verdict !== 'passed') return []
+  const whole = withoutParts(changes.filter(({ tier }) => tier !== 'residue'))
+  if (whole.length === 0) return [`  ${colours.dim('No object and no row changed.')}`]
+  const shown = whole.slice(0, mostChanges)
+  const signs = { added: '+', removed: '-', altered: '~' }
+  const rest = whole.length - shown.length
+  return [
+    ...shown.map(({ change, sentence }) => `  ${colours.dim(`${signs[change]} ${oneLine(sentence)}`)}`),
+    ...(rest === 0 ? [] : [`  ${colours.dim(`  and ${count(rest, 'more change')}`)}`]),
+  ]
+}
+
+/** A passed finding is one line; a failed one brings what it rests on, one that was not checked what it lacked. */
+function lines(finding: Finding, width: number, colours: Colours): string[] {
+  const { verdict, check, location } = finding
+  const said = oneLine(claimed(finding))
+  const line = `  ${painted(verdict, marks[verdict], colours)} ${check.padEnd(width)}  ${verdict === 'failed' ? said : colours.dim(said)}`
+  if (verdict === 'passed') return [line]
+  const evidence = evidenceOf(finding)
+  const place = location === undefined ? undefined : placeWords(location)
+  const isShown = evidence.some(({ title }) => place !== undefined && title.startsWith(place))
+  const where = verdict === 'failed' && place !== undefined && !isShown ? [`      ${oneLine(`at ${place}`)}`] : []
+  return [line, ...where, ...evidence.flatMap((one) => indented(one, colours))]
+}
+
+function indented({ title, body }: Evidence, colours: Colours): string[] {
+  const bodyLines =
+    body.trim() === ''
+      ? []
+      : printable(body)
+          .replace(/^\n+|\s+$/g, '')
+          .split('\n')
+  return [...(title === '' ? [] : [`      ${colours.bold(oneLine(title))}`]), ...bodyLines.map((line) => `        ${line}`.trimEnd())]
+}
+
+function closing(run: RunResult, colours: Colours): string {
+  const { migrations, totals, notes } = run
+  const verdict: Verdict = totals.failed > 0 ? 'failed' : totals.notChecked > 0 || totals.passed === 0 ? 'not-checked' : 'passed'
+  const failed = migrations.filter((migration) => migration.verdict === 'failed').map(({ id }) => oneLine(id))
+  const findings = countFindings(migrations)
+  const counted = `${count(migrations.length, 'migration')}: ${totalsWords(totals)}`
+  return [
+    colours.bold(painted(verdict, counted, colours)),
+    `${count(findings.passed + findings.failed + findings.notChecked, 'check')}: ${totalsWords(findings)}`,
+    ...(failed.length > 0 && migrations.length > 1 ? [`Failed: ${failed.join(', ')}`] : []),
+    `PostgreSQL ${run.postgres} (${run.provider}), ${durationWords(run.durationMs)}`,
+    `Layout ${run.layout}: ${oneLine(run.layoutReason)}`,
+    specsWords(migrations),
+    ...notes.map((note) => `Note: ${oneLine(note)}`),
+  ].join('\n')
+}
+
+function painted(verdict: Verdict, words: string, colours: Colours): string {
+  return { passed: colours.green, failed: colours.red, 'not-checked': colours.yellow }[verdict](words)
+}
