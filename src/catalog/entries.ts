@@ -133,6 +133,9 @@ function addColumns(table: EntryTable, shape: Shape, raw: RawCatalogs, names: Na
       addAttributes(part, catalog, row, names)
       part.attributes.delete('attrelid')
       part.attributes.delete('attnum')
+      // What an index calls its columns goes back to the names of the day on which it was built.
+      relation.residue.set(`attname (${row['attnum']})`, row['attname']!)
+      part.attributes.delete('attname')
       relation.attributes.set(`pg_attribute (${row['attnum']})`, JSON.stringify([...part.attributes]))
       continue
     }

@@ -41,7 +41,31 @@ function attributePhrase(kind: string, { name, before, after }: AttributeDiffere
     const come = is.filter((item) => !was.includes(item))
     return `${title}: ${[...gone.map((item) => `−${item}`), ...come.map((item) => `+${item}`)].join(', ')}`
   }
+  if (before !== null && after !== null && Math.max(before.length, after.length) > longest) return `${title} ${whatDiffers(before, after)}`
   return `${title} ${value(words, before)} → ${value(words, after)}`
+}
+
+const longest = 120
+
+/** Of two long texts only the lines between what they begin and end with alike. */
+function whatDiffers(before: string, after: string): string {
+  const [was, is] = [before.split('\n'), after.split('\n')]
+  let start = 0
+  while (start < was.length && start < is.length && was[start] === is[start]) start++
+  let end = 0
+  while (end < was.length - start && end < is.length - start && was[was.length - 1 - end] === is[is.length - 1 - end]) end++
+  const part = (lines: string[]) =>
+    cut(
+      lines
+        .slice(start, lines.length - end)
+        .map((line) => line.trim())
+        .join(' '),
+    ) || 'nothing'
+  return `at line ${start + 1}: ${part(was)} → ${part(is)}`
+}
+
+function cut(text: string): string {
+  return text.length > 2 * longest ? `${text.slice(0, 2 * longest)}…` : text
 }
 
 function sameMembers(a: readonly string[], b: readonly string[]): boolean {
@@ -64,7 +88,7 @@ function value(words: AttributeWords | undefined, text: string | null): string {
   if (known) return known
   const items = list(text)
   const shown = items ? items.join(', ') : text
-  return shown.length > 200 ? `${shown.slice(0, 200)}…` : shown
+  return cut(shown)
 }
 
 function ordinal(text: string | null): string {
