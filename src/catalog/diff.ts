@@ -44,11 +44,12 @@ function compareEntries(
     return [{ ...base, tier: 'logical', change: before ? 'removed' : 'added', attributes: [], belongsTo: belongsTo(entry) }]
   }
   const attributes = [...compareMaps(before.attributes, after.attributes), ...moves]
-  // Privileges that are other ones now are no trace of how the old ones were written.
-  const residue = compareMaps(before.residue, after.residue).filter(({ name }) => !attributes.some((attribute) => attribute.name === name))
+  const residue = compareMaps(before.residue, after.residue)
   const found: Omit<Difference, 'sentence'>[] = []
   if (attributes.length > 0) found.push({ ...base, tier: 'logical', change: 'altered', attributes, belongsTo: belongsTo(entry) })
-  if (residue.length > 0) found.push({ ...base, tier: 'residue', change: 'altered', attributes: residue, belongsTo: belongsTo(entry) })
+  // A trace is worth a note on an object that is otherwise as it was.
+  if (residue.length > 0 && attributes.length === 0)
+    found.push({ ...base, tier: 'residue', change: 'altered', attributes: residue, belongsTo: belongsTo(entry) })
   return found
 }
 
