@@ -16,7 +16,6 @@ export function oneLine(text: string): string {
     .trim()
 }
 
-// C0 and C1 controls but for tab and line feed, line and paragraph separators, the marks and overrides of bidirectional text, halves of
-// surrogate pairs, which have no UTF-8.
-const unprintable =
-  /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g
+// Controls but for tab and line feed, line and paragraph separators, what overrides the direction of writing, and halves of surrogate
+// pairs, which have no UTF-8.
+const unprintable = /(?![\t\n])[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}\p{Cs}]/gu

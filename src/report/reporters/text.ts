@@ -66,12 +66,7 @@ function lines(finding: Finding, width: number, colours: Colours): string[] {
 }
 
 function indented({ title, body }: Evidence, colours: Colours): string[] {
-  const bodyLines =
-    body.trim() === ''
-      ? []
-      : printable(body)
-          .replace(/^\n+|\s+$/g, '')
-          .split('\n')
+  const bodyLines = body.trim() === '' ? [] : printable(body).replace(/^\n+/, '').trimEnd().split('\n')
   return [...(title === '' ? [] : [`      ${colours.bold(oneLine(title))}`]), ...bodyLines.map((line) => `        ${line}`.trimEnd())]
 }
 

@@ -1,0 +1,72 @@
+import { parseArgs } from 'node:util'
+import { Failure } from '../core/failure.ts'
+import { nearest } from '../core/nearest.ts'
+import type { CommandOptions, Values } from './command.ts'
+
+/**
+ * Reads a command's options. `--name VALUE` and `--name=VALUE` are the same; what follows an option that may have several values, up to
+ * the next option, belongs to it. Of an option that is given twice the last one counts.
+ *
+ * @param command For the messages (`verify`).
+ * @throws Failure (usage) with everything that is wrong at once: unknown options with what was probably meant, values that are missing or
+ *   superfluous, words that belong to no option.
+ */
+export function readArguments<O extends CommandOptions>(words: readonly string[], options: O, command: string): Values<O> {
+  const known = Object.keys(options).map((name) => `--${name}`)
+  const values: Record<string, string | boolean | string[]> = {}
+  const problems: string[] = []
+  let open: string | undefined
+  for (const token of tokensOf(words, options)) {
+    if (token.kind === 'option-terminator') continue
+    if (token.kind === 'positional') {
+      if (open === undefined) problems.push(`"${token.value}" belongs to no option.`)
+      else (values[open] as string[]).push(token.value)
+      continue
+    }
+    open = undefined
+    const option = Object.hasOwn(options, token.name) ? options[token.name] : undefined
+    if (option === undefined) {
+      const meant = nearest(token.rawName, known)
+      problems.push(`There is no option ${token.rawName}.${meant === undefined ? '' : ` Did you mean ${meant}?`}`)
+    } else if (option.type === 'boolean') {
+      if (token.value === undefined) values[token.name] = true
+      else problems.push(`${token.rawName} takes no value.`)
+    } else if (token.value === undefined || token.value === '' || (!token.inlineValue && isOption(token.value))) {
+      problems.push(`${token.rawName} needs a value: ${token.rawName} ${option.value ?? 'VALUE'}.`)
+    } else if (option.multiple === true) {
+      values[token.name] = [...((values[token.name] as string[] | undefined) ?? []), token.value]
+      open = token.name
+    } else {
+      values[token.name] = token.value
+    }
+  }
+  if (problems.length > 0) throw refusal(problems, command)
+  return values as Values<O>
+}
+
+function tokensOf(words: readonly string[], options: CommandOptions) {
+  const types = Object.entries(options).map(([name, { type }]) => [name, { type, multiple: true }] as const)
+  // Not strict: node would stop at the first problem. What follows an option that lacks its value is an option of its own.
+  const separated = words.flatMap((word, index) => {
+    const name = /^--([^=]+)$/.exec(word)?.[1]
+    const isLacking =
+      name !== undefined && options[name]?.type === 'string' && (words[index + 1] === undefined || isOption(words[index + 1]!))
+    return isLacking ? [`${word}=`] : [word]
+  })
+  return parseArgs({ args: separated, options: Object.fromEntries(types), strict: false, allowPositionals: true, tokens: true }).tokens
+}
+
+/** A single dash is a file: standard output. */
+function isOption(word: string): boolean {
+  return word.startsWith('-') && word !== '-'
+}
+
+function refusal(problems: readonly string[], command: string): Failure {
+  const nextStep = `pg-roundtrip ${command} --help shows every option.`
+  const [first] = problems
+  if (problems.length === 1) return new Failure('usage', first!, { nextStep })
+  return new Failure('usage', `${problems.length} arguments are not right.`, {
+    evidence: [{ title: 'What is wrong', body: problems.join('\n') }],
+    nextStep,
+  })
+}

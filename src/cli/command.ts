@@ -1,0 +1,58 @@
+import { loadRegistry } from '../core/registry.ts'
+
+/** An option of a command, as `--name VALUE` or `--name`. */
+export interface CommandOption {
+  readonly type: 'string' | 'boolean'
+  /** May be given several times, and with several values at once. */
+  readonly multiple?: boolean
+  /** What stands for the value in the help (`DIR`). */
+  readonly value?: string
+  /** One line for the help, with the default. */
+  readonly about: string
+}
+
+export type CommandOptions = Readonly<Record<string, CommandOption>>
+
+/** What was given, by option: text, a list of texts, or `true`; an option that was not given is not there. */
+export type Values<O extends CommandOptions> = {
+  readonly [K in keyof O]?: O[K]['type'] extends 'boolean' ? boolean : O[K] extends { multiple: true } ? readonly string[] : string
+}
+
+/** A stream of this process. */
+export type Output = Pick<NodeJS.WriteStream, 'write'> & { readonly isTTY?: boolean; readonly columns?: number }
+
+/** Where a command runs: the result goes to `stdout`, everything else to `stderr`. */
+export interface Terminal {
+  /** Absolute. */
+  readonly directory: string
+  readonly stdout: Output
+  readonly stderr: Output
+  readonly environment: Readonly<Record<string, string | undefined>>
+}
+
+/** `pg-roundtrip <name>`. */
+export interface Command {
+  readonly name: string
+  /** One line for the help. */
+  readonly summary: string
+  readonly options: CommandOptions
+  /** Gives the exit status of the contract; throws a Failure when it cannot go on. */
+  run(values: Values<CommandOptions>, terminal: Terminal): Promise<number>
+}
+
+/** Lets `run` see the types of its own options. */
+export function defineCommand<const O extends CommandOptions>(
+  command: Omit<Command, 'options' | 'run'> & { readonly options: O; run(values: Values<O>, terminal: Terminal): Promise<number> },
+): Command {
+  return command as unknown as Command
+}
+
+/** Every command, in the order of their names. */
+export function loadCommands(): Promise<readonly Command[]> {
+  return loadRegistry<Command>(new URL('./commands/', import.meta.url))
+}
+
+/** Colours only where a person looks at a terminal that shows them and did not refuse them (https://no-color.org). */
+export function wantsColour(output: Output, { environment }: Terminal): boolean {
+  return output.isTTY === true && !environment['NO_COLOR'] && environment['TERM'] !== 'dumb'
+}

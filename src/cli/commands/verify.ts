@@ -1,0 +1,68 @@
+import { loadConfig } from '../../config/load.ts'
+import { type Options, resolveOptions } from '../../config/options.ts'
+import { Failure } from '../../core/failure.ts'
+import { importWithTsx } from '../../core/import-module.ts'
+import { exitStatusOf } from '../../report/exit-status.ts'
+import { loadReporters } from '../../report/reporter.ts'
+import { verify } from '../../verify/run.ts'
+import { defineCommand, wantsColour } from '../command.ts'
+import { assertWritable, reporterForFile, type WantedDocument, writeDocument } from '../output-files.ts'
+import { showProgress } from '../progress.ts'
+
+export default defineCommand({
+  name: 'verify',
+  summary: 'Walks every migration: up, down, up again, with its spec if it has one.',
+  options: {
+    migrations: { type: 'string', value: 'DIR', about: 'The migrations. Default: the first of the usual directories that exists.' },
+    layout: { type: 'string', value: 'NAME', about: 'How they are spelled. Default: recognised.' },
+    specs: { type: 'string', value: 'DIR', about: 'The specs. Default: specs.' },
+    seeds: { type: 'string', value: 'DIR', about: 'The seeds. Default: seeds.' },
+    prelude: { type: 'string', value: 'FILE', multiple: true, about: 'SQL that runs before the first migration: roles, schemas.' },
+    postgres: { type: 'string', value: '15|18|URL', about: 'A version that comes along, or a local server. Default: 18.' },
+    only: { type: 'string', value: 'ID', about: 'Walks this one; those before it are applied.' },
+    json: { type: 'string', value: 'FILE', about: 'Writes the report for programs; - is standard output.' },
+    report: { type: 'string', value: 'FILE.md', about: 'Writes the report for auditors, in Markdown.' },
+    strict: { type: 'boolean', about: 'What could not be checked makes the exit status 1.' },
+    'keep-on-failure': { type: 'boolean', about: 'Leaves the server running after a failure and says how to connect.' },
+  },
+  async run({ only, json, report, ...given }, terminal) {
+    const { directory, stdout, stderr } = terminal
+    const reporters = await loadReporters()
+    const named = (name: string) => reporters.find((reporter) => reporter.name === name)!
+    const wanted: WantedDocument[] = [
+      ...(json === undefined ? [] : [{ file: json, reporter: named('json') }]),
+      ...(report === undefined ? [] : [{ file: report, reporter: reporterForFile(report, reporters) }]),
+    ]
+    const config = await loadConfig(directory, importWithTsx)
+    const options = resolveOptions({ ...config.options, ...optionsOf(given) }, directory, 'The command line')
+    for (const one of wanted) assertWritable(one, terminal)
+    const progress = showProgress(stderr)
+    const run = await verify(options, {
+      importModule: importWithTsx,
+      onEvent: progress.listener,
+      ...(only !== undefined && { only }),
+    }).finally(() => progress.end())
+    // Standard output holds one document: if it is asked for, people read the verdicts beside it.
+    const output = wanted.some(({ file }) => file === '-') ? stderr : stdout
+    output.write(named('text').render(run, { root: directory, colour: wantsColour(output, terminal) }))
+    for (const one of wanted) writeDocument(one, run, terminal)
+    return exitStatusOf(run, options.strict)
+  },
+})
+
+/** The options of the configuration that have the same name on the command line. */
+function optionsOf({ postgres, ...given }: Record<string, unknown> & { readonly postgres?: string }): Options {
+  const { 'keep-on-failure': keepOnFailure, ...rest } = given
+  return {
+    ...rest,
+    ...(keepOnFailure === true && { keepOnFailure }),
+    ...(postgres !== undefined && { postgres: /^\d+$/.test(postgres) ? serverVersion(postgres) : postgres }),
+  }
+}
+
+function serverVersion(text: string): 15 | 18 {
+  if (text === '15' || text === '18') return Number(text) as 15 | 18
+  throw new Failure('usage', `--postgres ${text}: PostgreSQL ${text} does not come with this package.`, {
+    nextStep: 'Name 15, 18 or the URL of a local server (postgres://…).',
+  })
+}
