@@ -52,8 +52,11 @@ export async function runCommand(command: string, parameters: readonly string[],
  * @param place the directory that it wrote to.
  */
 export function commandFailure(sentence: string, output: string, place: string): Failure {
-  const evidence = output ? [{ title: 'What it said', body: output }] : []
-  if (/no space left on device|disk quota exceeded|ENOSPC|EDQUOT/i.test(output)) {
+  const lines = output.split('\n')
+  const full = lines.find((line) => /no space left on device|disk quota exceeded|ENOSPC|EDQUOT/i.test(line))
+  const said = full ?? lines.slice(-12).join('\n')
+  const evidence = said ? [{ title: 'What it said', body: said }] : []
+  if (full) {
     return new Failure('environment', `There is no space left for a PostgreSQL server in ${place}.`, {
       evidence,
       nextStep: 'Free 200 MB there, or set TMPDIR and PG_ROUNDTRIP_CACHE to directories that have them.',
