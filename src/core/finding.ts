@@ -19,6 +19,8 @@ export interface Finding {
   readonly check: string
   /** What a spec claims, in its own words, where the finding is about one claim of several. */
   readonly claim?: string
+  /** Whether it speaks of the up or of a rollback. Not part of the report for programs. */
+  readonly direction?: 'up' | 'down'
   readonly verdict: Verdict
   readonly sentence: string
   readonly evidence: readonly Evidence[]

@@ -9,7 +9,9 @@ import type { WalkRecord } from './record.ts'
 /** What a walk comes to: every check's findings and the contract's verdicts. Pure. */
 export function judge(record: WalkRecord, durationMs: number): MigrationResult {
   const { migration, spec, specFile } = record.subject
-  const findings = checks.filter((check) => check.planned(record.subject).length > 0).flatMap((check) => check.run(record))
+  const findings = checks
+    .filter((check) => check.planned(record.subject).length > 0)
+    .flatMap((check) => check.run(record).map((finding) => ({ ...finding, direction: check.direction })))
   const up = record.up ? stepResult(record.up) : notChecked(whyNotApplied(record))
   const roundTrip = roundTripOf(record)
   const afterUse = record.use?.down && { down: stepResult(record.use.down), differences: record.use.leftovers ?? [] }
