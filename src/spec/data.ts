@@ -75,9 +75,16 @@ function compareTwo(one: Answer, other: Answer): Outcome | undefined {
     { title: `only ${other.at}`, body: table(other.bag.columns, added) },
   ]
   return failed(
-    `Of ${rowsOf(one.bag.size)} ${one.at}, ${lost.length} ${lost.length === 1 ? 'is' : 'are'} not there ${other.at}, where ${added.length} other${added.length === 1 ? ' is' : 's are'}.`,
+    differenceInWords(one, other, lost.length, added.length),
     evidence.filter((_, index) => [lost, added][index]!.length > 0),
   )
+}
+
+function differenceInWords(one: Answer, other: Answer, lost: number, added: number): string {
+  const are = (count: number) => (count === 1 ? 'is' : 'are')
+  if (lost === 0) return `${rowsOf(added)} ${are(added)} there ${other.at} and not ${one.at}.`
+  const instead = added === 0 ? '' : `, and ${added} ${are(added)} there instead`
+  return `Of ${rowsOf(one.bag.size)} ${one.at}, ${lost} ${are(lost)} not there ${other.at}${instead}.`
 }
 
 /** The rows that `one` has more often than `other`, as often as that. */

@@ -77,8 +77,7 @@ describe('a spec', () => {
   })
 
   test('and its schema have the same type', () => {
-    expectTypeOf<DeepReadonly<Spec>>().toExtend<DeepReadonly<z.infer<typeof specSchema>>>()
-    expectTypeOf<DeepReadonly<z.infer<typeof specSchema>>>().toExtend<DeepReadonly<Spec>>()
+    expectTypeOf<DeepReadonly<Spec>>().toEqualTypeOf<DeepReadonly<z.infer<typeof specSchema>>>()
   })
 })
 
