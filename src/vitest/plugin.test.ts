@@ -1,5 +1,8 @@
-import { afterAll, describe, expect, test } from 'vitest'
+import { afterAll, describe, expect, test, vi } from 'vitest'
 import { VitestProject, vitestConfig } from '../../fixtures/vitest-project.ts'
+
+// Each test starts vitest and a server.
+vi.setConfig({ testTimeout: 120_000 })
 
 const history = {
   'migrations/001_create_authors.sql': `-- @up
@@ -66,26 +69,89 @@ describe('a project with three migrations, one spec and two tests of its own', (
     for (const shard of ['1/2', '2/2']) await project.vitest('run', '--reporter=blob', `--shard=${shard}`)
     const { status, stderr } = await project.vitest('--merge-reports')
     expect(status).toBe(0)
-    expect(stderr).toMatchInlineSnapshot()
+    expect(stderr).toMatchInlineSnapshot(`
+      " Migrations  3 passed · PostgreSQL 18.4 (embedded) · layout markers: 3 of 3 .sql files have a line \`-- @up\` or \`-- @down\`
+       Not checked  No table held a row before the up, so nothing is known about rows.
+                    001_create_authors, 002_create_books, 003_add_title: keeps rows
+       Not checked  There was no sequence before the up.
+                    001_create_authors, 002_create_books, 003_add_title: keeps sequences"
+    `)
   })
 
   test('a line of the SQL names the tests that stand on it', async () => {
     const { status, stdout } = await project.vitest('run', '--reporter=verbose', 'migrations/002_create_books.sql:4')
     expect(status).toBe(0)
-    expect(stdout).toMatchInlineSnapshot()
+    expect(stdout).toMatchInlineSnapshot(`
+      " RUN  v<version> <project>
+
+       ↓ |migrations| migrations/002_create_books.sql:1:1 > 002_create_books > applies
+       ↓ |migrations| migrations/002_create_books.sql:1:1 > 002_create_books > rejects: Nobody wrote it.
+       ✓ |migrations| migrations/002_create_books.sql:4:1 > 002_create_books > rolls back
+       ✓ |migrations| migrations/002_create_books.sql:4:1 > 002_create_books > leaves no trace
+       ✓ |migrations| migrations/002_create_books.sql:4:1 > 002_create_books > leaves no trace in the cluster
+       ↓ |migrations| migrations/002_create_books.sql:4:1 > 002_create_books > keeps rows [No table held a row before the up, so nothing is known about rows.]
+       ↓ |migrations| migrations/002_create_books.sql:4:1 > 002_create_books > keeps sequences [There was no sequence before the up.]
+       ✓ |migrations| migrations/002_create_books.sql:4:1 > 002_create_books > applies again the same way
+
+       Test Files  1 passed (1)
+            Tests  4 passed | 4 skipped (8)"
+    `)
   })
 
   test('a run, test by test', async () => {
     const { status, stdout, stderr } = await project.vitest('run', '--reporter=verbose', '--project=migrations')
     expect(status).toBe(0)
-    expect(stdout).toMatchInlineSnapshot()
-    expect(stderr).toMatchInlineSnapshot()
+    expect(stdout).toMatchInlineSnapshot(`
+      " RUN  v<version> <project>
+
+       ✓ |migrations| migrations/001_create_authors.sql:1:1 > 001_create_authors > applies
+       ✓ |migrations| migrations/001_create_authors.sql:4:1 > 001_create_authors > rolls back
+       ✓ |migrations| migrations/001_create_authors.sql:4:1 > 001_create_authors > leaves no trace
+       ✓ |migrations| migrations/001_create_authors.sql:4:1 > 001_create_authors > leaves no trace in the cluster
+       ↓ |migrations| migrations/001_create_authors.sql:4:1 > 001_create_authors > keeps rows [No table held a row before the up, so nothing is known about rows.]
+       ↓ |migrations| migrations/001_create_authors.sql:4:1 > 001_create_authors > keeps sequences [There was no sequence before the up.]
+       ✓ |migrations| migrations/001_create_authors.sql:4:1 > 001_create_authors > applies again the same way
+       ✓ |migrations| migrations/002_create_books.sql:1:1 > 002_create_books > applies
+       ✓ |migrations| migrations/002_create_books.sql:1:1 > 002_create_books > rejects: Nobody wrote it.
+       ✓ |migrations| migrations/002_create_books.sql:4:1 > 002_create_books > rolls back
+       ✓ |migrations| migrations/002_create_books.sql:4:1 > 002_create_books > leaves no trace
+       ✓ |migrations| migrations/002_create_books.sql:4:1 > 002_create_books > leaves no trace in the cluster
+       ↓ |migrations| migrations/002_create_books.sql:4:1 > 002_create_books > keeps rows [No table held a row before the up, so nothing is known about rows.]
+       ↓ |migrations| migrations/002_create_books.sql:4:1 > 002_create_books > keeps sequences [There was no sequence before the up.]
+       ✓ |migrations| migrations/002_create_books.sql:4:1 > 002_create_books > applies again the same way
+       ✓ |migrations| migrations/003_add_title.sql:1:1 > 003_add_title > applies
+       ✓ |migrations| migrations/003_add_title.sql:4:1 > 003_add_title > rolls back
+       ✓ |migrations| migrations/003_add_title.sql:4:1 > 003_add_title > leaves no trace
+       ✓ |migrations| migrations/003_add_title.sql:4:1 > 003_add_title > leaves no trace in the cluster
+       ↓ |migrations| migrations/003_add_title.sql:4:1 > 003_add_title > keeps rows [No table held a row before the up, so nothing is known about rows.]
+       ↓ |migrations| migrations/003_add_title.sql:4:1 > 003_add_title > keeps sequences [There was no sequence before the up.]
+       ✓ |migrations| migrations/003_add_title.sql:4:1 > 003_add_title > applies again the same way
+
+       Test Files  3 passed (3)
+            Tests  16 passed | 6 skipped (22)"
+    `)
+    expect(stderr).toMatchInlineSnapshot(`
+      " Migrations  3 passed · PostgreSQL 18.4 (embedded) · layout markers: 3 of 3 .sql files have a line \`-- @up\` or \`-- @down\`
+       Not checked  No table held a row before the up, so nothing is known about rows.
+                    001_create_authors, 002_create_books, 003_add_title: keeps rows
+       Not checked  There was no sequence before the up.
+                    001_create_authors, 002_create_books, 003_add_title: keeps sequences"
+    `)
   })
 
   test('the tests are listed without a server', async () => {
     const { status, stdout } = await project.vitest('list', '002')
     expect(status).toBe(0)
-    expect(stdout).toMatchInlineSnapshot()
+    expect(stdout).toMatchInlineSnapshot(`
+      "[migrations] migrations/002_create_books.sql > 002_create_books > applies
+      [migrations] migrations/002_create_books.sql > 002_create_books > rejects: Nobody wrote it.
+      [migrations] migrations/002_create_books.sql > 002_create_books > rolls back
+      [migrations] migrations/002_create_books.sql > 002_create_books > leaves no trace
+      [migrations] migrations/002_create_books.sql > 002_create_books > leaves no trace in the cluster
+      [migrations] migrations/002_create_books.sql > 002_create_books > keeps rows
+      [migrations] migrations/002_create_books.sql > 002_create_books > keeps sequences
+      [migrations] migrations/002_create_books.sql > 002_create_books > applies again the same way"
+    `)
   })
 })
 

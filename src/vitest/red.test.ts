@@ -1,5 +1,8 @@
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { VitestProject, vitestConfig } from '../../fixtures/vitest-project.ts'
+
+// Each test starts vitest and a server.
+vi.setConfig({ testTimeout: 120_000 })
 
 const table = 'create table public.t (id integer);\n'
 
@@ -10,8 +13,47 @@ test('an up that the server refuses: the place in the SQL, with a caret', async 
   })
   const { status, stdout, stderr } = await project.vitest('run')
   expect(status).toBe(1)
-  expect(stdout).toMatchInlineSnapshot()
-  expect(stderr).toMatchInlineSnapshot()
+  expect(stdout).toMatchInlineSnapshot(`
+    " RUN  v<version> <project>
+
+     ✓ |migrations| migrations/001_t.sql (7 tests | 2 skipped)
+     ❯ |migrations| migrations/002_u.sql (7 tests | 1 failed | 6 skipped)
+         × applies
+         ↓ rolls back [The up failed.]
+         ↓ leaves no trace [The up failed.]
+         ↓ leaves no trace in the cluster [The up failed.]
+         ↓ keeps rows [The up failed.]
+         ↓ keeps sequences [The up failed.]
+         ↓ applies again the same way [The up failed.]
+
+     Test Files  1 failed | 1 passed (2)
+          Tests  1 failed | 5 passed | 8 skipped (14)"
+  `)
+  expect(stderr).toMatchInlineSnapshot(`
+    "⎯⎯⎯⎯⎯⎯⎯ Failed Tests 1 ⎯⎯⎯⎯⎯⎯⎯
+
+     FAIL  |migrations| migrations/002_u.sql:1:1 > 002_u > applies
+    Finding: The up failed: column "nmae" does not exist
+
+    SQLSTATE 42703: column "nmae" does not exist
+     ❯ migration migrations/002_u.sql:3:14
+          1| -- @up
+          2| create view public.u as
+          3|   select id, nmae from public.t;
+           |              ^
+          4|
+          5| -- @down
+
+    ⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯[1/1]⎯
+
+     Migrations  1 passed, 1 failed · PostgreSQL 18.4 (embedded) · layout markers: 2 of 2 .sql files have a line \`-- @up\` or \`-- @down\`
+     Not checked  No table held a row before the up, so nothing is known about rows.
+                  001_t: keeps rows
+     Not checked  There was no sequence before the up.
+                  001_t: keeps sequences
+     Not checked  The up failed.
+                  002_u: rolls back, leaves no trace, leaves no trace in the cluster, keeps rows, keeps sequences, applies again the same way"
+  `)
 })
 
 test('a rollback in a file of its own: the place in that file', async () => {
@@ -21,7 +63,25 @@ test('a rollback in a file of its own: the place in that file', async () => {
   })
   const { status, stderr } = await project.vitest('run')
   expect(status).toBe(1)
-  expect(stderr).toMatchInlineSnapshot()
+  expect(stderr).toMatchInlineSnapshot(`
+    "⎯⎯⎯⎯⎯⎯⎯ Failed Tests 1 ⎯⎯⎯⎯⎯⎯⎯
+
+     FAIL  |migrations| migrations/001_t.up.sql:1:1 > 001_t > rolls back
+    Finding: The down failed: table "tt" does not exist
+
+    SQLSTATE 42P01: table "tt" does not exist
+     ❯ migration migrations/001_t.down.sql:2:1
+          1| -- Away with it.
+          2| drop table public.tt;
+           | ^
+          3|
+
+    ⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯[1/1]⎯
+
+     Migrations  1 failed · PostgreSQL 18.4 (embedded) · layout pairs: 2 of 2 .sql files are named NUMBER_words.up.sql or NUMBER_words.down.sql
+     Not checked  The rollback failed.
+                  001_t: leaves no trace, leaves no trace in the cluster, keeps rows, keeps sequences, applies again the same way"
+  `)
 })
 
 test('a rollback that leaves something behind', async () => {
@@ -30,22 +90,95 @@ test('a rollback that leaves something behind', async () => {
   })
   const { status, stderr } = await project.vitest('run')
   expect(status).toBe(1)
-  expect(stderr).toMatchInlineSnapshot()
+  expect(stderr).toMatchInlineSnapshot(`
+    "⎯⎯⎯⎯⎯⎯⎯ Failed Tests 2 ⎯⎯⎯⎯⎯⎯⎯
+
+     FAIL  |migrations| migrations/001_t.sql:5:1 > 001_t > leaves no trace
+    Finding: After the rollback 1 object is not as before: type public.mood is still there.
+
+    Not as before:
+      type public.mood is still there
+     ❯ migration migrations/001_t.sql:6:1
+          4|
+          5| -- @down
+          6| drop table public.t;
+           | ^
+          7|
+
+    ⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯[1/2]⎯
+
+     FAIL  |migrations| migrations/001_t.sql:5:1 > 001_t > applies again the same way
+    Finding: After the rollback the up fails: type "mood" already exists
+
+    SQLSTATE 42710: type "mood" already exists
+     ❯ migration migrations/001_t.sql:2:1
+          1| -- @up
+          2| create type public.mood as enum ('glad');
+           | ^
+          3| create table public.t (id integer);
+          4|
+
+    ⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯[2/2]⎯
+
+     Migrations  1 failed · PostgreSQL 18.4 (embedded) · layout markers: 1 of 1 .sql files have a line \`-- @up\` or \`-- @down\`
+     Not checked  No table held a row before the up, so nothing is known about rows.
+                  001_t: keeps rows
+     Not checked  There was no sequence before the up.
+                  001_t: keeps sequences"
+  `)
 })
 
 test('what is not checked is skipped, with its reason', async () => {
   using project = new VitestProject({ 'migrations/001_t.up.sql': table })
   const { status, stdout, stderr } = await project.vitest('run', '--reporter=verbose')
   expect(status).toBe(0)
-  expect(stdout).toMatchInlineSnapshot()
-  expect(stderr).toMatchInlineSnapshot()
+  expect(stdout).toMatchInlineSnapshot(`
+    " RUN  v<version> <project>
+
+     ✓ |migrations| migrations/001_t.up.sql:1:1 > 001_t > applies
+     ↓ |migrations| migrations/001_t.up.sql:1:1 > 001_t > rolls back [There is no down script, and the spec does not declare the migration irreversible.]
+     ↓ |migrations| migrations/001_t.up.sql:1:1 > 001_t > leaves no trace [There is no down script.]
+     ↓ |migrations| migrations/001_t.up.sql:1:1 > 001_t > leaves no trace in the cluster [There is no down script.]
+     ↓ |migrations| migrations/001_t.up.sql:1:1 > 001_t > keeps rows [There is no down script.]
+     ↓ |migrations| migrations/001_t.up.sql:1:1 > 001_t > keeps sequences [There is no down script.]
+     ↓ |migrations| migrations/001_t.up.sql:1:1 > 001_t > applies again the same way [There is no down script.]
+
+     Test Files  1 passed (1)
+          Tests  1 passed | 6 skipped (7)"
+  `)
+  expect(stderr).toMatchInlineSnapshot(`
+    " Migrations  1 not checked · PostgreSQL 18.4 (embedded) · layout pairs: 1 of 1 .sql files are named NUMBER_words.up.sql or NUMBER_words.down.sql
+     Not checked  There is no down script, and the spec does not declare the migration irreversible.
+                  001_t: rolls back
+     Not checked  There is no down script.
+                  001_t: leaves no trace, leaves no trace in the cluster, keeps rows, keeps sequences, applies again the same way"
+  `)
 })
 
 test('under strict what is not checked is red', async () => {
   using project = new VitestProject({ 'migrations/001_t.up.sql': table, 'vitest.config.ts': vitestConfig('{ strict: true }') })
   const { status, stdout } = await project.vitest('run', '--reporter=verbose')
   expect(status).toBe(1)
-  expect(stdout).toMatchInlineSnapshot()
+  expect(stdout).toMatchInlineSnapshot(`
+    " RUN  v<version> <project>
+
+     ✓ |migrations| migrations/001_t.up.sql:1:1 > 001_t > applies
+     × |migrations| migrations/001_t.up.sql:1:1 > 001_t > rolls back
+       → There is no down script, and the spec does not declare the migration irreversible.
+     × |migrations| migrations/001_t.up.sql:1:1 > 001_t > leaves no trace
+       → There is no down script.
+     × |migrations| migrations/001_t.up.sql:1:1 > 001_t > leaves no trace in the cluster
+       → There is no down script.
+     × |migrations| migrations/001_t.up.sql:1:1 > 001_t > keeps rows
+       → There is no down script.
+     × |migrations| migrations/001_t.up.sql:1:1 > 001_t > keeps sequences
+       → There is no down script.
+     × |migrations| migrations/001_t.up.sql:1:1 > 001_t > applies again the same way
+       → There is no down script.
+
+     Test Files  1 failed (1)
+          Tests  6 failed | 1 passed (7)"
+  `)
 })
 
 test('a spec with a key that no spec has', async () => {
@@ -56,7 +189,17 @@ test('a spec with a key that no spec has', async () => {
   })
   const { status, stderr } = await project.vitest('run')
   expect(status).toBe(1)
-  expect(stderr).toMatchInlineSnapshot()
+  expect(stderr).toMatchInlineSnapshot(`
+    "⎯⎯⎯⎯⎯⎯⎯ Failed Tests 1 ⎯⎯⎯⎯⎯⎯⎯
+
+     FAIL  |migrations| migrations/001_t.up.sql:1:1 > 001_t > reads its spec
+    Failure: specs/001_t.spec.ts: postcondition: unknown key; did you mean postconditions?
+
+    Correct specs/001_t.spec.ts; an editor shows what a spec may say when the object ends in "satisfies Spec".
+    ⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯[1/1]⎯
+
+     Migrations  1 not walked · layout pairs: 2 of 2 .sql files are named NUMBER_words.up.sql or NUMBER_words.down.sql"
+  `)
 })
 
 test('a process that is killed in the middle of a walk: not verified, and red', async () => {
@@ -71,7 +214,11 @@ test('a process that is killed in the middle of a walk: not verified, and red', 
   })
   const { status, stderr } = await project.vitest('run', '--dangerouslyIgnoreUnhandledErrors')
   expect(status).toBe(1)
-  expect(stderr.split('\n').filter((line) => line.startsWith(' Not verified'))).toMatchInlineSnapshot()
+  expect(stderr.split('\n').filter((line) => line.startsWith(' Not verified'))).toMatchInlineSnapshot(`
+    [
+      " Not verified  The process that walked these ended before they had a verdict: migrations/001_t.up.sql",
+    ]
+  `)
 })
 
 test.each<[string, Record<string, string>]>([

@@ -1,7 +1,10 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { VitestProject } from '../../fixtures/vitest-project.ts'
+
+// Each test starts vitest and a server.
+vi.setConfig({ testTimeout: 120_000 })
 
 const migration = (table: string) => `-- @up\ncreate table public.${table} (id integer);\n\n-- @down\ndrop table public.${table};\n`
 const one = 'migrations/001_a.sql'
