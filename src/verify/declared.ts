@@ -26,13 +26,6 @@ function isCalled(object: ObjectAddress, normalised: string): boolean {
   return normaliseAddress(formatAddress(object)) === normalised
 }
 
-/** Without those that belong to an object that itself came or went: a dropped table's columns say nothing more. */
-export function withoutParts(differences: readonly Difference[]): Difference[] {
-  const key = ({ kind, identity }: ObjectAddress) => JSON.stringify([kind, ...identity])
-  const whole = new Set(differences.filter(({ change, tier }) => change !== 'altered' && tier === 'logical').map(key))
-  return differences.filter((difference) => !difference.belongsTo.some((parent) => whole.has(key(parent))))
-}
-
 /** The differences that no entry of `differs` declares, and the entries that nothing meets. */
 export function againstDeclared(differences: readonly Difference[], { differs = [] }: DeclaredRollback) {
   const met = new Set<(typeof differs)[number]>()

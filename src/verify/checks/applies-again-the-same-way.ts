@@ -1,5 +1,5 @@
+import { withoutParts } from '../../core/without-parts.ts'
 import type { Check } from '../check.ts'
-import { withoutParts } from '../declared.ts'
 import { count, errorEvidence, finding, whyNotUndone } from '../finding.ts'
 
 const check: Check = {

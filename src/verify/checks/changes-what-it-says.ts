@@ -1,6 +1,7 @@
 import { formatAddress, normaliseAddress } from '../../core/address.ts'
+import { withoutParts } from '../../core/without-parts.ts'
 import type { Check } from '../check.ts'
-import { covers, withoutParts } from '../declared.ts'
+import { covers } from '../declared.ts'
 import { count, finding, whyNotApplied } from '../finding.ts'
 
 const check: Check = {
