@@ -116,7 +116,12 @@ function compareRows(before: RowState, after: RowState): Omit<Difference, 'sente
     const is = after.tables.get(key)
     if (!is || (was.count === is.count && was.hashes[0] === is.hashes[0] && was.hashes[1] === is.hashes[1])) continue
     const attributes = [{ name: 'rows', before: String(was.count), after: String(is.count) }]
-    if (was.count === is.count) attributes.push({ name: 'fingerprint', before: was.hashes[0], after: is.hashes[0] })
+    const [then, now] = [JSON.stringify(was.columns), JSON.stringify(is.columns)]
+    if (then !== now) {
+      // Without a row, columns that came or went are all there is to say, and it is said of the columns.
+      if (was.count === 0 && is.count === 0) continue
+      attributes.push({ name: 'columns', before: then, after: now })
+    } else if (was.count === is.count) attributes.push({ name: 'fingerprint', before: was.hashes[0], after: is.hashes[0] })
     found.push({ tier: 'data', scope: 'rows', kind: was.kind, identity: was.identity, change: 'altered', attributes, belongsTo: [] })
   }
   return found

@@ -10,6 +10,8 @@ export interface RowFingerprint {
   readonly identity: readonly string[]
   readonly kind: string
   readonly count: number
+  /** What the hashes are made of, sorted. */
+  readonly columns: readonly string[]
   readonly hashes: readonly [string, string]
 }
 
@@ -82,9 +84,15 @@ export async function readRows(client: Client, raw: RawCatalogs): Promise<RowSta
   }
   return {
     tables: new Map(
-      relations.map(({ schema, name, kind }, index) => {
+      relations.map(({ schema, name, kind, columns }, index) => {
         const row = results[index]![0]!
-        const fingerprint: RowFingerprint = { kind, identity: [schema, name], count: Number(row['n']), hashes: [row['h0']!, row['h1']!] }
+        const fingerprint: RowFingerprint = {
+          kind,
+          identity: [schema, name],
+          count: Number(row['n']),
+          columns,
+          hashes: [row['h0']!, row['h1']!],
+        }
         return [entryKey(kind, fingerprint.identity), fingerprint]
       }),
     ),

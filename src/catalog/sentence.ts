@@ -15,6 +15,9 @@ export function sentenceOf(difference: Omit<Difference, 'sentence'>, said: 'of a
   const title = formatAddress(difference)
   if (difference.change === 'added') return `${title} ${said === 'of a change' ? 'was added' : 'is still there'}`
   if (difference.change === 'removed') return `${title} ${said === 'of a change' ? 'was dropped' : 'is gone'}`
+  const rows = difference.attributes.find(({ name }) => name === 'rows')
+  if (rows && rows.before === rows.after)
+    return `${title}: ${rows.after} rows ${said === 'of a change' ? 'have other values' : 'have other values than before'}`
   const parts = new Set(worthSaying(difference.attributes).map((attribute) => attributePhrase(difference.kind, attribute)))
   return `${title}: ${[...parts].join('; ')}`
 }

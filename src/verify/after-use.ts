@@ -81,6 +81,7 @@ export function judgeUse(check: string, record: WalkRecord, bags: NonNullable<Us
   )
   if (inVain.length > 0)
     return finding(check, 'failed', `The spec declares that the rollback discards ${inVain[0]!.what}, and it does not.`, { evidence })
+  if (bags.before.size === 0 && discards.length === 0) return finding(check, 'passed', 'There was no table before the up.')
   if (lines.length === 0 && discards.length === 0)
     return finding(check, 'not-checked', 'No table that was there before the up held a row, then or while it was up.')
   const declared =

@@ -37,6 +37,7 @@ export function rowsFinding(check: string, record: WalkRecord, leftovers: readon
   if (provable.length > 0) {
     return finding(check, 'failed', `The spec declares that the rollback loses values of ${provable[0]!.what}, and it does not.`)
   }
+  if (record.before?.rows?.tables.size === 0) return finding(check, 'passed', 'There was no table before the up.')
   if (tables.length === 0) return finding(check, 'not-checked', 'No table held a row before the up, so nothing is known about rows.')
   if (inVain.length > 0) {
     return finding(
@@ -67,7 +68,10 @@ function phrase(table: { kind: string; identity: readonly string[]; count?: numb
   const difference = changed.find((one) => one === table)
   if (!difference) return `${name} is gone with its ${count(table.count ?? 0, 'row')}`
   const rows = difference.attributes.find((attribute) => attribute.name === 'rows')!
-  if (rows.before === rows.after) return `${name} holds ${count(Number(rows.after), 'row')} as before, with other values`
+  if (rows.before === rows.after) {
+    const how = difference.attributes.some((attribute) => attribute.name === 'columns') ? 'in other columns' : 'with other values'
+    return `${name} holds ${count(Number(rows.after), 'row')} as before, ${how}`
+  }
   return `${name} held ${count(Number(rows.before), 'row')} and now holds ${rows.after}`
 }
 

@@ -1,5 +1,6 @@
 import type { ExpectStatic } from '@vitest/expect'
 import { compareSnapshots } from '../catalog/diff.ts'
+import type { Difference } from '../core/difference.ts'
 import type { Listener, Step } from '../core/event.ts'
 import { runScript } from '../postgres/script.ts'
 import { evaluateConditions } from '../spec/conditions.ts'
@@ -72,7 +73,7 @@ async function walkUp(
 
   step('after')
   record.after = await history.snapshot()
-  record.changes = compareSnapshots(record.before!, record.after)
+  record.changes = compareSnapshots(record.before!, record.after).filter((difference) => !isOtherColumns(difference))
   if (!seeded) await history.copy()
   await data.ask('after')
   const bagsAfter = used ? await bags() : undefined
@@ -85,6 +86,12 @@ async function walkUp(
   if (await rollBack(record, history, step))
     await walkUndone(record, { history, project }, data, { used, bags, before: bagsBefore, after: bagsAfter }, step)
   record.data = data.outcomes()
+}
+
+/** Rows in other columns than before are no other rows: the columns are said to have come or gone. */
+function isOtherColumns({ scope, attributes }: Difference): boolean {
+  const rows = attributes.find(({ name }) => name === 'rows')
+  return scope === 'rows' && rows?.before === rows?.after && attributes.some(({ name }) => name === 'columns')
 }
 
 /** `true`: the down ran to its end (one without a statement does). */

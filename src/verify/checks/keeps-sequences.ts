@@ -10,7 +10,7 @@ const check: Check = {
   run(record) {
     if (!record.leftovers) return [finding(check.name, 'not-checked', whyNotUndone(record))]
     const before = record.before?.rows?.sequences.size ?? 0
-    if (before === 0) return [finding(check.name, 'not-checked', 'There was no sequence before the up.')]
+    if (before === 0) return [finding(check.name, 'passed', 'There was no sequence before the up.')]
     const changed = record.leftovers.filter(({ scope, tier }) => scope === 'sequence' && tier === 'data')
     if (changed.length === 0)
       return [
