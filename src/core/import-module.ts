@@ -77,7 +77,7 @@ let required: Promise<Require> | undefined
  * top-level await is beyond it. Its ES module side loses the lines of a file in a directory that is not `"type": "module"`.
  */
 async function load(file: string): Promise<unknown> {
-  required ??= import('tsx/cjs/api').then(({ register }) => register({ namespace: 'pg-roundtrip' }).require as Require)
+  required ??= withoutCache(openReader)
   const read = await required
   const { stackTraceLimit } = Error
   // The user's line lies below a dozen frames of the module loader.
@@ -89,9 +89,27 @@ async function load(file: string): Promise<unknown> {
   } finally {
     Error.stackTraceLimit = stackTraceLimit
   }
-  const { tsImport } = await import('tsx/esm/api')
-  // A tsconfig.json of the user's may extend a package that is not installed.
-  return tsImport(pathToFileURL(file).href, { parentURL: import.meta.url, tsconfig: false })
+  return withoutCache(async () => {
+    const { tsImport } = await import('tsx/esm/api')
+    // A tsconfig.json of the user's may extend a package that is not installed.
+    return tsImport(pathToFileURL(file).href, { parentURL: import.meta.url, tsconfig: false })
+  })
+}
+
+async function openReader(): Promise<Require> {
+  const { register } = await import('tsx/cjs/api')
+  return register({ namespace: 'pg-roundtrip' }).require as Require
+}
+
+/** tsx would leave a directory of compiled files behind in the system's temporary directory; it asks when its parts are loaded. */
+async function withoutCache<T>(work: () => Promise<T>): Promise<T> {
+  const { TSX_DISABLE_CACHE: before } = process.env
+  process.env['TSX_DISABLE_CACHE'] = '1'
+  try {
+    return await work()
+  } finally {
+    if (before === undefined) delete process.env['TSX_DISABLE_CACHE']
+  }
 }
 
 function defaultOf(module: unknown): unknown {
