@@ -1,4 +1,10 @@
 /** The public names of the package; nothing else is exported. */
+export type { Options } from './config/options.ts'
+export type { Difference } from './core/difference.ts'
+export type { Listener, RunEvent } from './core/event.ts'
+export { Failure } from './core/failure.ts'
+export type { Evidence, Finding, Location, Verdict } from './core/finding.ts'
+export type { MigrationResult, RunResult } from './core/result.ts'
 export type { Seed, SeedRow, SeedTools, StoredRow } from './seed/seed.ts'
 export type * from './spec/condition.ts'
 export type * from './spec/rollback.ts'

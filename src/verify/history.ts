@@ -117,13 +117,24 @@ export class History {
   }
 
   /** The walk changed what belongs to the cluster: nothing of it may stay but what the ups make. */
-  async finishByRebuilding(clusterAfter: Snapshot | undefined): Promise<void> {
+  async finishByRebuilding(clusterAfter: Snapshot | undefined, keep: boolean): Promise<string | undefined> {
     const target = this.#position + 1
-    if (!this.#ownServer) return this.#finishOnSharedServer(clusterAfter)
+    if (!this.#ownServer) {
+      await this.#finishOnSharedServer(clusterAfter)
+      return undefined
+    }
+    let kept: string | undefined
+    if (keep) {
+      // The whole server stays as it is; the walks go on on another one.
+      this.#cluster.keep()
+      kept = this.#cluster.describe(this.database)
+      this.#checkpoint = undefined
+    }
     const from = this.#checkpoint?.position ?? 0
     await this.#rewind(target)
     while (this.#position < target) await this.#applyNext()
     if (this.#cluster.checkpoints && target - from > replaysWorthACheckpoint) await this.#saveCheckpoint()
+    return kept
   }
 
   async close(): Promise<void> {
@@ -131,7 +142,6 @@ export class History {
       if (!this.#ownServer) await this.#cleanSharedServer()
       await this.#databases.close()
     } finally {
-      if (this.#kept > 0) this.#cluster.keep()
       await this.#cluster[Symbol.asyncDispose]()
     }
   }
@@ -184,6 +194,7 @@ export class History {
     let kept: string | undefined
     if (keep) {
       this.#kept++
+      this.#cluster.keep()
       kept = `pg_roundtrip_${process.pid}_kept_${this.#kept}`
       await this.#databases.rename(this.database, kept)
     } else await this.#databases.drop(this.database)

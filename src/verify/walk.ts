@@ -162,18 +162,20 @@ async function walkUse(
 }
 
 async function finish(record: WalkRecord, { history, project }: WalkTools, seeded: boolean): Promise<void> {
+  const keep = project.options.keepOnFailure && isFailure(record)
+  const kept = await finishHistory(record, history, seeded, keep)
+  if (kept !== undefined) record.notes.push(`The database was kept as the walk left it: ${kept}`)
+}
+
+async function finishHistory(record: WalkRecord, history: History, seeded: boolean, keep: boolean): Promise<string | undefined> {
   const seen = [record.changes, record.leftovers, record.againDifferences, record.use?.leftovers]
-  if (seen.some((differences) => differences?.some(({ scope }) => scope === 'cluster'))) {
-    await history.finishByRebuilding(record.after)
-    return
-  }
+  if (seen.some((differences) => differences?.some(({ scope }) => scope === 'cluster')))
+    return history.finishByRebuilding(record.after, keep)
   if (!record.up?.ok && !seeded) {
     history.finishHere()
-    return
+    return undefined
   }
-  const keep = project.options.keepOnFailure && isFailure(record)
-  const kept = seeded ? await history.finishByApplying(keep) : await history.finishWithCopy(record.after!, keep)
-  if (kept !== undefined) record.notes.push(`The database was kept as the walk left it: ${kept}`)
+  return seeded ? history.finishByApplying(keep) : history.finishWithCopy(record.after!, keep)
 }
 
 /** Whether the walk itself went wrong; what the checks make of it is theirs. */
