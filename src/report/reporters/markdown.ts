@@ -1,13 +1,13 @@
 import type { Difference } from '../../core/difference.ts'
 import type { Finding } from '../../core/finding.ts'
-import type { MigrationResult, RunResult } from '../../core/result.ts'
+import type { DownVerdict, MigrationResult, RunResult, StepResult } from '../../core/result.ts'
 import { withoutParts } from '../../core/without-parts.ts'
 import { evidenceOf, nextStepOf, placeWords } from '../evidence.ts'
 import { countFindings } from '../exit-status.ts'
 import { fenced, list, plain, table } from '../markdown-text.ts'
 import { withRelativePaths } from '../relative-paths.ts'
 import type { Reporter } from '../reporter.ts'
-import { count, durationWords, marks, specsWords, stepWords, totalsWords, verdictWords } from '../words.ts'
+import { count, durationWords, marks, stepWords, totalsWords, verdictWords } from '../words.ts'
 
 /** For an auditor: what each migration is for, what it did, every claim with its verdict and what it rests on. */
 const markdown: Reporter = {
@@ -26,7 +26,7 @@ function summary(run: RunResult): string[] {
   const rows = [
     ['Migrations', `${migrations.length} in ${plain(run.migrationsDirectory)}: ${totalsWords(totals)}`],
     ['Checks', totalsWords(countFindings(migrations))],
-    ['Without a spec', specs(migrations)],
+    ['Without a spec', `${migrations.filter(({ specFile }) => specFile === undefined).length} of ${migrations.length}`],
     ['Server', plain(`PostgreSQL ${run.postgres} (${run.provider})`)],
     ['Layout', plain(`${run.layout}: ${run.layoutReason}`)],
     ['Run', plain(`${run.startedAt}, ${durationWords(run.durationMs)}, pg-roundtrip ${run.tool}`)],
@@ -45,15 +45,9 @@ function summary(run: RunResult): string[] {
   ]
 }
 
-function specs(migrations: RunResult['migrations']): string {
-  const without = migrations.filter(({ specFile }) => specFile === undefined)
-  const isPartial = without.length > 0 && without.length < migrations.length
-  return `${without.length}. ${specsWords(migrations)}${isPartial ? ` ${without.map(({ id }) => plain(id)).join(', ')}` : ''}`
-}
-
 function chapter(migration: MigrationResult): string[] {
   const { id, file, specFile, purpose, verdict, findings, notes } = migration
-  const checked = findings.filter((finding) => finding.verdict !== 'not-checked')
+  const claims = findings.filter((finding) => finding.verdict !== 'not-checked' && finding.direction !== 'down')
   const unchecked = findings.filter((finding) => finding.verdict === 'not-checked')
   const next = nextStepOf(migration)
   return [
@@ -64,9 +58,9 @@ function chapter(migration: MigrationResult): string[] {
     '### What it changed',
     whatChanged(migration),
     '### What was claimed and found',
-    checked.length === 0 ? 'Nothing could be checked.' : list(checked.map(item)),
+    claims.length === 0 ? 'Nothing could be checked.' : list(claims.map(item)),
     '### The rollbacks',
-    list(rollbacks(migration)),
+    ...rollbacks(migration),
     '### What was not checked',
     unchecked.length === 0 ? 'Nothing was left out.' : list(unchecked.map(item)),
     ...(notes.length === 0 ? [] : ['### Notes', list(notes.map(plain))]),
@@ -74,24 +68,41 @@ function chapter(migration: MigrationResult): string[] {
 }
 
 function whatChanged({ up, changes }: MigrationResult): string {
-  if (up.verdict !== 'passed') return plain(up.error === undefined ? stepWords(up) : `Nothing: the up failed. ${up.error.message}`)
+  if (up.verdict !== 'passed') return plain(up.error === undefined ? stepWords(up) : `Nothing: the up failed (${up.error.message}).`)
   const seen = visible(changes)
   return seen.length === 0 ? 'No object and no row.' : list(seen.map(({ sentence }) => plain(sentence)))
 }
 
-/** Both, always: straight after the up, and after the new schema was used. */
-function rollbacks({ down, roundTrip, again, differences, afterUse }: MigrationResult): string[] {
-  const left = (of: readonly Difference[]) => {
-    const seen = visible(of)
-    return seen.length === 0 ? '' : `\n${list(seen.map(({ sentence }) => plain(sentence)))}`
-  }
+/** Both, always: straight after the up, and after the new schema was used; then what was found about them. */
+function rollbacks({ down, roundTrip, again, differences, afterUse, findings }: MigrationResult): string[] {
+  const found = findings.filter(({ verdict, direction }) => verdict !== 'not-checked' && direction === 'down')
   return [
-    `**Straight after the up:** ${plain(stepWords(down))}. The round trip is ${verdictWords(roundTrip)}${left(differences) && ':'}${left(differences)}`,
-    `**Up once more:** ${plain(stepWords(again))}`,
-    afterUse === undefined
-      ? '**After use:** not checked: no rows were written while the migration was up'
-      : `**After use:** ${plain(stepWords(afterUse.down))}. ${left(afterUse.differences) === '' ? 'Everything is as it was before the up' : `Not as before the up (lost, discarded or left):${left(afterUse.differences)}`}`,
+    list([
+      `**Straight after the up:** ${ran(down)}; the round trip is ${verdictWords(roundTrip)}.${left(differences)}`,
+      `**After use:** ${afterUse === undefined ? 'not checked, no row was written while it was up.' : `${ran(afterUse.down)}.${left(afterUse.differences)}`}`,
+      `**Up once more:** ${plain(stepWords(again))}`,
+    ]),
+    ...(found.length === 0 ? [] : ['What was found about them:', list(found.map(item))]),
   ]
+}
+
+const downWords = {
+  passed: 'the down ran to its end',
+  failed: 'the down failed',
+  absent: 'there is no down script',
+  empty: 'the down holds no statement',
+  irreversible: 'it is declared irreversible',
+  'not-checked': 'not checked',
+}
+
+function ran({ verdict, reason, error }: StepResult<DownVerdict>): string {
+  const why = reason ?? error?.message
+  return `${downWords[verdict]}${why === undefined ? '' : ` (${plain(why.replace(/\.$/, ''))})`}`
+}
+
+function left(differences: readonly Difference[]): string {
+  const seen = visible(differences)
+  return seen.length === 0 ? '' : ` Not as before the up:\n${list(seen.map(({ sentence }) => plain(sentence)))}`
 }
 
 function visible(differences: readonly Difference[]): Difference[] {

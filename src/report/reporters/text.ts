@@ -27,13 +27,18 @@ const mostChanges = 5
 
 function block(migration: MigrationResult, colours: Colours): string {
   const { id, verdict, purpose, findings, notes } = migration
-  const width = Math.max(...findings.map(({ check }) => check.length))
+  const reasons = sharedReasons(findings)
+  const apart = findings.filter((finding) => !isOf(reasons, finding))
+  const width = Math.max(0, ...apart.map(({ check }) => check.length))
   const next = nextStepOf(migration)
   return [
     `${painted(verdict, marks[verdict], colours)} ${colours.bold(oneLine(id))}  ${painted(verdict, verdictWords(verdict), colours)}`,
     ...(purpose === undefined ? [] : [`  ${oneLine(purpose)}`]),
     ...changes(migration, colours),
-    ...findings.flatMap((finding) => lines(finding, width, colours)),
+    ...apart.flatMap((finding) => lines(finding, width, colours)),
+    ...[...reasons].map(
+      ([reason, checks]) => `  ${painted('not-checked', marks['not-checked'], colours)} not checked, ${cause(reason, checks)}`,
+    ),
     ...notes.map((note) => `  ${colours.dim(`note: ${oneLine(note)}`)}`),
     ...(next === undefined ? [] : [`  ${colours.cyan('→')} ${oneLine(next)}`]),
   ].join('\n')
@@ -50,6 +55,32 @@ function changes({ up, changes }: MigrationResult, colours: Colours): string[] {
     ...shown.map(({ change, sentence }) => `  ${colours.dim(`${signs[change]} ${oneLine(sentence)}`)}`),
     ...(rest === 0 ? [] : [`  ${colours.dim(`  and ${count(rest, 'more change')}`)}`]),
   ]
+}
+
+/** The reasons for which more than one finding was not checked, each with the checks: one script that fails takes a dozen with it. */
+function sharedReasons(findings: readonly Finding[]): Map<string, string[]> {
+  const reasons = new Map<string, string[]>()
+  for (const { verdict, sentence, evidence, check } of findings) {
+    if (verdict === 'not-checked' && evidence.length === 0) reasons.set(sentence, [...(reasons.get(sentence) ?? []), check])
+  }
+  return new Map([...reasons].filter(([, checks]) => checks.length > 1))
+}
+
+function isOf(reasons: ReadonlyMap<string, readonly string[]>, { verdict, sentence, evidence }: Finding): boolean {
+  return verdict === 'not-checked' && evidence.length === 0 && reasons.has(sentence)
+}
+
+function cause(reason: string, checks: readonly string[]): string {
+  const names = [...new Set(checks)].map((name) => {
+    const times = checks.filter((check) => check === name).length
+    return times === 1 ? name : `${name} (${times})`
+  })
+  return `because ${uncapitalised(oneLine(reason).replace(/\.$/, ''))}: ${names.join(', ')}`
+}
+
+/** A sentence inside another one; a name of several capitals stays. */
+function uncapitalised(sentence: string): string {
+  return /^\p{Lu}\p{Ll}+\b/u.test(sentence) || /^A\b/.test(sentence) ? sentence.charAt(0).toLowerCase() + sentence.slice(1) : sentence
 }
 
 /** A passed finding is one line; a failed one brings what it rests on, one that was not checked what it lacked. */
@@ -77,13 +108,14 @@ function closing(run: RunResult, colours: Colours): string {
   const findings = countFindings(migrations)
   const counted = `${count(migrations.length, 'migration')}: ${totalsWords(totals)}`
   return [
+    ...notes.map((note) => `Note: ${oneLine(note)}`),
+    ...(notes.length === 0 ? [] : ['']),
     colours.bold(painted(verdict, counted, colours)),
     `${count(findings.passed + findings.failed + findings.notChecked, 'check')}: ${totalsWords(findings)}`,
     ...(failed.length > 0 && migrations.length > 1 ? [`Failed: ${failed.join(', ')}`] : []),
     `PostgreSQL ${run.postgres} (${run.provider}), ${durationWords(run.durationMs)}`,
     `Layout ${run.layout}: ${oneLine(run.layoutReason)}`,
     specsWords(migrations),
-    ...notes.map((note) => `Note: ${oneLine(note)}`),
   ].join('\n')
 }
 
