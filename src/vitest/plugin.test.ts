@@ -72,9 +72,7 @@ describe('a project with three migrations, one spec and two tests of its own', (
     expect(stderr).toMatchInlineSnapshot(`
       " Migrations  3 passed · PostgreSQL 18.4 (embedded) · layout markers: 3 of 3 .sql files have a line \`-- @up\` or \`-- @down\`
        Not checked  No table held a row before the up, so nothing is known about rows.
-                    001_create_authors, 002_create_books, 003_add_title: keeps rows
-       Not checked  There was no sequence before the up.
-                    001_create_authors, 002_create_books, 003_add_title: keeps sequences"
+                    002_create_books, 003_add_title: keeps rows"
     `)
   })
 
@@ -90,11 +88,11 @@ describe('a project with three migrations, one spec and two tests of its own', (
        ✓ |migrations| migrations/002_create_books.sql:4:1 > 002_create_books > leaves no trace
        ✓ |migrations| migrations/002_create_books.sql:4:1 > 002_create_books > leaves no trace in the cluster
        ↓ |migrations| migrations/002_create_books.sql:4:1 > 002_create_books > keeps rows [No table held a row before the up, so nothing is known about rows.]
-       ↓ |migrations| migrations/002_create_books.sql:4:1 > 002_create_books > keeps sequences [There was no sequence before the up.]
+       ✓ |migrations| migrations/002_create_books.sql:4:1 > 002_create_books > keeps sequences
        ✓ |migrations| migrations/002_create_books.sql:4:1 > 002_create_books > applies again the same way
 
        Test Files  1 passed (1)
-            Tests  4 passed | 4 skipped (8)"
+            Tests  5 passed | 3 skipped (8)"
     `)
   })
 
@@ -108,8 +106,8 @@ describe('a project with three migrations, one spec and two tests of its own', (
        ✓ |migrations| migrations/001_create_authors.sql:4:1 > 001_create_authors > rolls back
        ✓ |migrations| migrations/001_create_authors.sql:4:1 > 001_create_authors > leaves no trace
        ✓ |migrations| migrations/001_create_authors.sql:4:1 > 001_create_authors > leaves no trace in the cluster
-       ↓ |migrations| migrations/001_create_authors.sql:4:1 > 001_create_authors > keeps rows [No table held a row before the up, so nothing is known about rows.]
-       ↓ |migrations| migrations/001_create_authors.sql:4:1 > 001_create_authors > keeps sequences [There was no sequence before the up.]
+       ✓ |migrations| migrations/001_create_authors.sql:4:1 > 001_create_authors > keeps rows
+       ✓ |migrations| migrations/001_create_authors.sql:4:1 > 001_create_authors > keeps sequences
        ✓ |migrations| migrations/001_create_authors.sql:4:1 > 001_create_authors > applies again the same way
        ✓ |migrations| migrations/002_create_books.sql:1:1 > 002_create_books > applies
        ✓ |migrations| migrations/002_create_books.sql:1:1 > 002_create_books > rejects: Nobody wrote it.
@@ -117,25 +115,23 @@ describe('a project with three migrations, one spec and two tests of its own', (
        ✓ |migrations| migrations/002_create_books.sql:4:1 > 002_create_books > leaves no trace
        ✓ |migrations| migrations/002_create_books.sql:4:1 > 002_create_books > leaves no trace in the cluster
        ↓ |migrations| migrations/002_create_books.sql:4:1 > 002_create_books > keeps rows [No table held a row before the up, so nothing is known about rows.]
-       ↓ |migrations| migrations/002_create_books.sql:4:1 > 002_create_books > keeps sequences [There was no sequence before the up.]
+       ✓ |migrations| migrations/002_create_books.sql:4:1 > 002_create_books > keeps sequences
        ✓ |migrations| migrations/002_create_books.sql:4:1 > 002_create_books > applies again the same way
        ✓ |migrations| migrations/003_add_title.sql:1:1 > 003_add_title > applies
        ✓ |migrations| migrations/003_add_title.sql:4:1 > 003_add_title > rolls back
        ✓ |migrations| migrations/003_add_title.sql:4:1 > 003_add_title > leaves no trace
        ✓ |migrations| migrations/003_add_title.sql:4:1 > 003_add_title > leaves no trace in the cluster
        ↓ |migrations| migrations/003_add_title.sql:4:1 > 003_add_title > keeps rows [No table held a row before the up, so nothing is known about rows.]
-       ↓ |migrations| migrations/003_add_title.sql:4:1 > 003_add_title > keeps sequences [There was no sequence before the up.]
+       ✓ |migrations| migrations/003_add_title.sql:4:1 > 003_add_title > keeps sequences
        ✓ |migrations| migrations/003_add_title.sql:4:1 > 003_add_title > applies again the same way
 
        Test Files  3 passed (3)
-            Tests  16 passed | 6 skipped (22)"
+            Tests  20 passed | 2 skipped (22)"
     `)
     expect(stderr).toMatchInlineSnapshot(`
       " Migrations  3 passed · PostgreSQL 18.4 (embedded) · layout markers: 3 of 3 .sql files have a line \`-- @up\` or \`-- @down\`
        Not checked  No table held a row before the up, so nothing is known about rows.
-                    001_create_authors, 002_create_books, 003_add_title: keeps rows
-       Not checked  There was no sequence before the up.
-                    001_create_authors, 002_create_books, 003_add_title: keeps sequences"
+                    002_create_books, 003_add_title: keeps rows"
     `)
   })
 

@@ -16,7 +16,7 @@ test('an up that the server refuses: the place in the SQL, with a caret', async 
   expect(stdout).toMatchInlineSnapshot(`
     " RUN  v<version> <project>
 
-     ✓ |migrations| migrations/001_t.sql (7 tests | 2 skipped)
+     ✓ |migrations| migrations/001_t.sql (7 tests)
      ❯ |migrations| migrations/002_u.sql (7 tests | 1 failed | 6 skipped)
          × applies
          ↓ rolls back [The up failed.]
@@ -27,7 +27,7 @@ test('an up that the server refuses: the place in the SQL, with a caret', async 
          ↓ applies again the same way [The up failed.]
 
      Test Files  1 failed | 1 passed (2)
-          Tests  1 failed | 5 passed | 8 skipped (14)"
+          Tests  1 failed | 7 passed | 6 skipped (14)"
   `)
   expect(stderr).toMatchInlineSnapshot(`
     "⎯⎯⎯⎯⎯⎯⎯ Failed Tests 1 ⎯⎯⎯⎯⎯⎯⎯
@@ -47,10 +47,6 @@ test('an up that the server refuses: the place in the SQL, with a caret', async 
     ⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯[1/1]⎯
 
      Migrations  1 passed, 1 failed · PostgreSQL 18.4 (embedded) · layout markers: 2 of 2 .sql files have a line \`-- @up\` or \`-- @down\`
-     Not checked  No table held a row before the up, so nothing is known about rows.
-                  001_t: keeps rows
-     Not checked  There was no sequence before the up.
-                  001_t: keeps sequences
      Not checked  The up failed.
                   002_u: rolls back, leaves no trace, leaves no trace in the cluster, keeps rows, keeps sequences, applies again the same way"
   `)
@@ -120,11 +116,7 @@ test('a rollback that leaves something behind', async () => {
 
     ⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯[2/2]⎯
 
-     Migrations  1 failed · PostgreSQL 18.4 (embedded) · layout markers: 1 of 1 .sql files have a line \`-- @up\` or \`-- @down\`
-     Not checked  No table held a row before the up, so nothing is known about rows.
-                  001_t: keeps rows
-     Not checked  There was no sequence before the up.
-                  001_t: keeps sequences"
+     Migrations  1 failed · PostgreSQL 18.4 (embedded) · layout markers: 1 of 1 .sql files have a line \`-- @up\` or \`-- @down\`"
   `)
 })
 
@@ -199,6 +191,44 @@ test('a spec with a key that no spec has', async () => {
     ⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯[1/1]⎯
 
      Migrations  1 not walked · layout pairs: 2 of 2 .sql files are named NUMBER_words.up.sql or NUMBER_words.down.sql"
+  `)
+})
+
+test('a spec that is not TypeScript', async () => {
+  using project = new VitestProject({ 'migrations/001_t.up.sql': table, 'specs/001_t.spec.ts': `export default { purpose: 'A table.'\n` })
+  const { status, stderr } = await project.vitest('run')
+  expect(status).toBe(1)
+  expect(stderr).toMatchInlineSnapshot(`
+    "⎯⎯⎯⎯⎯⎯⎯ Failed Tests 1 ⎯⎯⎯⎯⎯⎯⎯
+
+     FAIL  |migrations| migrations/001_t.up.sql:1:1 > 001_t > reads its spec
+    Failure: specs/001_t.spec.ts cannot be read.
+
+    What is wrong:
+      [PARSE_ERROR] Expected \`}\` but found \`EOF\`
+         ╭─[ specs/001_t.spec.ts:1:38 ]
+         │
+       1 │ export default { purpose: 'A table.'
+         │                                      │ 
+         │                                      ╰─ \`}\` expected
+      ───╯
+    ⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯[1/1]⎯
+
+     Migrations  1 not walked · layout pairs: 1 of 1 .sql files are named NUMBER_words.up.sql or NUMBER_words.down.sql"
+  `)
+})
+
+test('a server that is not there is said once, for all that it kept from being checked', async () => {
+  using project = new VitestProject({
+    'migrations/001_t.up.sql': table,
+    'vitest.config.ts': vitestConfig(`{ postgres: 'postgres://localhost:1/none' }`),
+  })
+  const { status, stderr } = await project.vitest('run')
+  expect(status).toBe(1)
+  expect(stderr.match(/^Failure: .*/gm)).toMatchInlineSnapshot(`
+    [
+      "Failure: No connection to the server postgresql://postgres@localhost:1/none: connect ECONNREFUSED 127.0.0.1:1",
+    ]
   `)
 })
 

@@ -1,8 +1,9 @@
 import { pathToFileURL } from 'node:url'
+import { stripVTControlCharacters } from 'node:util'
 import type { ResolvedOptions } from '../config/options.ts'
 import { Failure } from '../core/failure.ts'
 import type { Finding, Location } from '../core/finding.ts'
-import { type ImportModule, importFailure } from '../core/import-module.ts'
+import { displayPath, type ImportModule, importFailure } from '../core/import-module.ts'
 import type { Migration } from '../core/migration.ts'
 import type { MigrationResult } from '../core/result.ts'
 import { type PlannedCheck, plannedChecks } from '../verify/planned.ts'
@@ -59,9 +60,19 @@ function defaultExport(load: LoadModule): ImportModule {
     try {
       return (await load(pathToFileURL(file).href)).default
     } catch (error) {
-      throw importFailure(file, error)
+      throw transformFailure(file, error) ?? importFailure(file, error)
     }
   }
+}
+
+/** What vite says of a module that is not valid: a line that announces the problem, then the problem and its place. */
+function transformFailure(file: string, error: unknown): Failure | undefined {
+  if (!(error instanceof Error)) return undefined
+  const [announced, ...said] = error.message.split('\n')
+  if (!announced?.startsWith('Transform failed')) return undefined
+  return new Failure('usage', `${displayPath(file)} cannot be read.`, {
+    evidence: [{ title: 'What is wrong', body: stripVTControlCharacters(said.join('\n')).trim() }],
+  })
 }
 
 /** Walks when it is first called; the test that caused it carries the result. */
