@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import pg, { type Client } from 'pg'
+import { leftovers } from './leftovers.ts'
 import type { Cluster } from './provider.ts'
 import { closeSession, openSession } from './session.ts'
 
@@ -51,6 +52,12 @@ export class Databases {
   async drop(name: string): Promise<void> {
     await this.#admin.query(`ALTER DATABASE ${quote(name)} WITH IS_TEMPLATE false`).catch(() => undefined)
     await this.#admin.query(`DROP DATABASE IF EXISTS ${quote(name)} WITH (FORCE)`)
+  }
+
+  /** Drops what earlier runs could not. */
+  async dropLeftovers(): Promise<void> {
+    const result = await this.#admin.query<{ datname: string }>('SELECT datname FROM pg_catalog.pg_database')
+    for (const name of leftovers(result.rows.map(({ datname }) => datname))) await this.drop(name)
   }
 
   async roles(): Promise<Set<string>> {

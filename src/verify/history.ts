@@ -6,6 +6,7 @@ import { Failure } from '../core/failure.ts'
 import type { Migration } from '../core/migration.ts'
 import { acquireCluster } from '../postgres/acquire.ts'
 import { Databases } from '../postgres/database.ts'
+import { dropAtSweep } from '../postgres/leftovers.ts'
 import type { Checkpoint, Cluster } from '../postgres/provider.ts'
 import { runScript, type ScriptOutcome } from '../postgres/script.ts'
 import { type Client, closeSession, openSession } from '../postgres/session.ts'
@@ -28,6 +29,7 @@ export class History {
   #snapshot: Snapshot | undefined
   #checkpoint: { readonly saved: Checkpoint; readonly position: number } | undefined
   #kept = 0
+  #forgetSweep = () => {}
   #rolesAtStart: ReadonlySet<string> = new Set()
   readonly #rolesOfTheUps = new Set<string>()
 
@@ -153,7 +155,12 @@ export class History {
       this.#databases = await Databases.open(this.#cluster)
       this.#rolesAtStart = await this.#databases.roles()
       const template = this.#ownServer ? 'template0' : 'template1'
-      if (!this.#ownServer) await this.#databases.create(this.#untouchedName, template)
+      if (!this.#ownServer) {
+        await this.#databases.dropLeftovers()
+        const names = [this.database, this.#copyName, this.#untouchedName]
+        this.#forgetSweep = dropAtSweep(this.#cluster.connection(this.#cluster.maintenanceDatabase), names)
+        await this.#databases.create(this.#untouchedName, template)
+      }
       if (!(await this.#databases.exists(this.database))) await this.#databases.create(this.database, template)
       this.#observer = await this.session((client) => Observer.start(client, () => openSession(this.#cluster, this.#untouchedName)))
       await this.#runPrelude()
@@ -260,5 +267,6 @@ export class History {
     await this.#databases.drop(this.#copyName)
     await this.#databases.drop(this.#untouchedName)
     await this.#dropRolesOfTheUps()
+    this.#forgetSweep()
   }
 }
