@@ -7,12 +7,10 @@ import { displayPath, type ImportModule, importFailure } from '../core/import-mo
 import type { Migration } from '../core/migration.ts'
 import type { MigrationResult } from '../core/result.ts'
 import { type PlannedCheck, plannedChecks } from '../verify/planned.ts'
+import type { VitestModule } from './vitest-module.ts'
 import { noteWalked } from './walked-meta.ts'
 import { failureText, findingError, placedError } from './words.ts'
 import { sharedWorker, type Worker } from './worker.ts'
-
-/** The part of `import * as vitest from 'vitest'` that is used. It comes from the test module, so that it is the running vitest's. */
-export type VitestModule = Pick<typeof import('vitest'), 'describe' | 'test' | 'expect' | 'inject'>
 
 type LoadModule = (url: string) => Promise<{ default?: unknown }>
 

@@ -2,7 +2,7 @@ import type { ResolvedOptions } from '../config/options.ts'
 import type { ImportModule } from '../core/import-module.ts'
 import { openProject, type Project } from '../verify/project.ts'
 import { startWalker, type Walker } from '../verify/walker.ts'
-import type { VitestModule } from './runtime.ts'
+import type { VitestModule } from './vitest-module.ts'
 
 /** What the test modules of one worker process share. */
 export interface Worker {
