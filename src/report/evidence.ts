@@ -9,19 +9,25 @@ export function evidenceOf({ evidence }: Finding): readonly Evidence[] {
   return evidence.filter(({ title }) => title !== nextStepTitle)
 }
 
-/** The one next step after a migration that failed: the first that a check names, else the place to look at; `undefined`: none failed. */
-export function nextStepOf({ id, file, findings }: MigrationResult): string | undefined {
-  const failed = findings.filter(({ verdict }) => verdict === 'failed')
+/** The one next step after a migration that failed: the first that a check names, else what to correct; `undefined`: none failed. */
+export function nextStepOf(migration: MigrationResult): string | undefined {
+  const failed = migration.findings.filter(({ verdict }) => verdict === 'failed')
   if (failed.length === 0) return undefined
   const said = failed.flatMap(({ evidence }) => evidence).find(({ title }) => title === nextStepTitle)
   if (said !== undefined) return said.body
-  const location = failed.find((finding) => finding.location !== undefined)?.location
-  return `Correct ${location === undefined ? file : placeWords(location)}, then run: npx pg-roundtrip verify --only ${shellWord(id)}`
+  const first = failed.find(({ location }) => location !== undefined) ?? failed[0]!
+  return `${correction(first, migration)}, then run: npx pg-roundtrip verify --only ${shellWord(migration.id)}`
 }
 
-/** `file:line:column`. */
+function correction({ location, direction }: Finding, { id, file, specFile }: MigrationResult): string {
+  if (location !== undefined && location.file !== specFile) return `Correct ${placeWords(location)}`
+  if (direction === 'down') return `Correct the down of ${id}, or declare in its spec what the rollback does not bring back`
+  return specFile === undefined ? `Correct ${file}` : `Correct ${file}, or what ${specFile} says of it`
+}
+
+/** `file:line:column`; the file alone where its beginning stands for all of it. */
 export function placeWords({ file, line, column }: Location): string {
-  return `${file}:${line}:${column}`
+  return line === 1 && column === 1 ? file : `${file}:${line}:${column}`
 }
 
 /** The sentence with the claim that it is about before it, unless it says so itself. */

@@ -82,7 +82,7 @@ test('no text of others reaches the terminal as anything but text', () => {
       # [x](http://evil.example) <script>alert(1)</script> | a\\|b \`code\` \`\`\`\` *b* _i_ ~~s~~ $x$ &amp; @ann - second\\x1b[31m line\\u202e
       + table public."x|y\`z\`" was added
       ✗ rejects  A <b>claim</b> | of \`\`two lines\`\`. # [x](http://evil.example) <script>alert(1)</script> | a\\|b \`code\` \`\`\`\` *b* _i_ ~~s~~ $x$ &amp; @ann - second\\x1b[31m line\\u202e
-          at specs/a b.spec.ts:1:1
+          at specs/a b.spec.ts
           # [x](http://evil.example) <script>alert(1)</script> | a\\|b \`code\` \`\`\`\` *b* _i_ ~~s~~ $x$ &amp; @ann - second\\x1b[31m line\\u202e
             \`\`\`\`
             \`\`\`sql
@@ -92,7 +92,7 @@ test('no text of others reaches the terminal as anything but text', () => {
             # heading
             \\x1b]0;title\\x07 	tab
       note: # [x](http://evil.example) <script>alert(1)</script> | a\\|b \`code\` \`\`\`\` *b* _i_ ~~s~~ $x$ &amp; @ann - second\\x1b[31m line\\u202e
-      → Correct specs/a b.spec.ts:1:1, then run: npx pg-roundtrip verify --only '009_\`x\`|<b>_y_'
+      → Correct specs/a b.spec.ts, then run: npx pg-roundtrip verify --only '009_\`x\`|<b>_y_'
 
     Note: # [x](http://evil.example) <script>alert(1)</script> | a\\|b \`code\` \`\`\`\` *b* _i_ ~~s~~ $x$ &amp; @ann - second\\x1b[31m line\\u202e
     Note: 1. one

@@ -1,0 +1,67 @@
+import type { Migration } from '../core/migration.ts'
+
+/** The configuration that `init` writes. Its import is a type's only, so it is read where nothing is installed. */
+export function starterConfig(migrations: string, layout: string, because: string): string {
+  return [
+    "import type { Options } from 'pg-roundtrip'",
+    '',
+    'export default {',
+    `  migrations: ${quoted(migrations)},`,
+    `  // Recognised: ${because.replace(/\s+/g, ' ')}.`,
+    `  layout: ${quoted(layout)},`,
+    '} satisfies Options',
+    '',
+  ].join('\n')
+}
+
+/** The two lines that make vitest walk the migrations. */
+export const pluginLines = {
+  import: "import { pgRoundtrip } from 'pg-roundtrip/vitest'",
+  use: 'plugins: [pgRoundtrip()],',
+} as const
+
+/** A vitest configuration with nothing but the plugin; its options are those of pg-roundtrip.config.ts. */
+export const starterVitestConfig = [
+  pluginLines.import,
+  "import { defineConfig } from 'vitest/config'",
+  '',
+  'export default defineConfig({',
+  `  ${pluginLines.use}`,
+  '})',
+  '',
+].join('\n')
+
+/** A spec that holds as it stands, to be written on by somebody who knows what the migration is for. */
+export function starterSpec(migration: Migration): string {
+  return [
+    "import type { Spec } from 'pg-roundtrip'",
+    '',
+    'export default {',
+    '  // In one sentence: what is true for the users of this database once the migration is applied?',
+    `  purpose: ${quoted(purposeOf(migration))},`,
+    '  // What it must change, and nothing else: changes: [...]. What must hold afterwards: postconditions, accepts, rejects.',
+    '} satisfies Spec',
+    '',
+  ].join('\n')
+}
+
+// ---------------------------------------------------------------------------------------------------------------------------------------
+
+/** `006_add_rating_to_stories` → `Add rating to stories.` */
+function purposeOf({ id, header }: Migration): string {
+  const words = id
+    .replace(/^[Vv]?[\d.\-_]+/, '')
+    .replace(/([\p{Ll}\d])(\p{Lu})/gu, '$1 $2')
+    .split(/[\s_-]+/)
+    .filter((word) => word !== '')
+    .join(' ')
+  const text = (header?.description ?? words).trim() || `The migration ${id}`
+  const sentence = text.charAt(0).toUpperCase() + text.slice(1)
+  return /[.!?]$/.test(sentence) ? sentence : `${sentence}.`
+}
+
+/** A literal of TypeScript that any formatter would leave as it is. */
+function quoted(text: string): string {
+  const inner = JSON.stringify(text).slice(1, -1).replaceAll('\\"', '"')
+  return `'${inner.replaceAll("'", "\\'")}'`
+}
