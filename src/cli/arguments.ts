@@ -15,27 +15,32 @@ export function readArguments<O extends CommandOptions>(words: readonly string[]
   const known = Object.keys(options).map((name) => `--${name}`)
   const values: Record<string, string | boolean | string[]> = {}
   const problems: string[] = []
-  let open: string | undefined
+  /** Takes the words that follow an option: several values, or what is probably the value of an option that nobody knows. */
+  let following: ((word: string) => void) | undefined
   for (const token of tokensOf(words, options)) {
-    if (token.kind === 'option-terminator') continue
     if (token.kind === 'positional') {
-      if (open === undefined) problems.push(`"${token.value}" belongs to no option.`)
-      else (values[open] as string[]).push(token.value)
+      if (following === undefined) problems.push(`"${token.value}" belongs to no option.`)
+      else following(token.value)
       continue
     }
-    open = undefined
+    following = undefined
+    if (token.kind === 'option-terminator') continue
     const option = Object.hasOwn(options, token.name) ? options[token.name] : undefined
     if (option === undefined) {
       const meant = nearest(token.rawName, known)
       problems.push(`There is no option ${token.rawName}.${meant === undefined ? '' : ` Did you mean ${meant}?`}`)
+      following = () => {
+        following = undefined
+      }
     } else if (option.type === 'boolean') {
       if (token.value === undefined) values[token.name] = true
       else problems.push(`${token.rawName} takes no value.`)
     } else if (token.value === undefined || token.value === '' || (!token.inlineValue && isOption(token.value))) {
       problems.push(`${token.rawName} needs a value: ${token.rawName} ${option.value ?? 'VALUE'}.`)
     } else if (option.multiple === true) {
-      values[token.name] = [...((values[token.name] as string[] | undefined) ?? []), token.value]
-      open = token.name
+      const several = [...((values[token.name] as string[] | undefined) ?? []), token.value]
+      values[token.name] = several
+      following = (word) => several.push(word)
     } else {
       values[token.name] = token.value
     }

@@ -42,8 +42,9 @@ function unknownCommand(name: string, commands: readonly Command[]): never {
 
 /** Says what went wrong and gives the exit status for it. */
 function failed(error: unknown): number {
+  const options = { root: terminal.directory, colour: wantsColour(terminal.stderr, terminal) }
   if (error instanceof Failure) {
-    terminal.stderr.write(renderFailure(error, { colour: wantsColour(terminal.stderr, terminal) }))
+    terminal.stderr.write(renderFailure(error, options))
     return error.exitStatus
   }
   const { message, stack } = error instanceof Error ? error : new Error(String(error))
@@ -51,7 +52,7 @@ function failed(error: unknown): number {
   const evidence = [{ title: 'What happened', body: message }]
   const nextStep = 'Report it with the output of the same command and PG_ROUNDTRIP_DEBUG=1 before it.'
   const bug = new Failure('environment', 'This is a bug in pg-roundtrip.', { evidence, nextStep })
-  terminal.stderr.write(`${renderFailure(bug, { colour: wantsColour(terminal.stderr, terminal) })}${details}`)
+  terminal.stderr.write(`${renderFailure(bug, options)}${details}`)
   return statusOfBug
 }
 

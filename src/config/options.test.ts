@@ -122,24 +122,16 @@ describe('what is not said', () => {
       refusal(() => resolveOptions(options, root)),
     )
     expect(refusals.join('\n\n')).toMatchInlineSnapshot(`
-      "2: There is no directory spec.
-      [Looked for]
-      ROOT/spec
+      "2: There is no directory spec in ROOT.
       Create it, or name another one with --specs.
 
-      2: There is no directory seed.
-      [Looked for]
-      ROOT/seed
+      2: There is no directory seed in ROOT.
       Create it, or name another one with --seeds.
 
-      2: There is no file roles.sql.
-      [Looked for]
-      ROOT/roles.sql
+      2: There is no file roles.sql in ROOT.
       Create it, or name another one with --prelude.
 
       2: migrations is not a file.
-      [Looked for]
-      ROOT/migrations
       Create it, or name another one with --prelude."
     `)
   })

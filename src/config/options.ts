@@ -141,11 +141,8 @@ function usualMigrations(root: string): string {
 function named(root: string, path: string, what: 'directory' | 'file', option: string): string {
   const absolute = resolve(root, path)
   if (isThere(absolute, what)) return absolute
-  const why = existsSync(absolute) ? `${path} is not a ${what}.` : `There is no ${what} ${path}.`
-  throw new Failure('usage', why, {
-    evidence: [{ title: 'Looked for', body: absolute }],
-    nextStep: `Create it, or name another one with --${option}.`,
-  })
+  const why = existsSync(absolute) ? `${path} is not a ${what}.` : `There is no ${what} ${path} in ${root}.`
+  throw new Failure('usage', why, { nextStep: `Create it, or name another one with --${option}.` })
 }
 
 function isThere(path: string, what: 'directory' | 'file'): boolean {

@@ -3,15 +3,15 @@ import { Failure } from '../core/failure.ts'
 import { renderFailure } from './failure-text.ts'
 
 test('a sentence, what it rests on, one next step', () => {
-  const failure = new Failure('usage', 'There is no directory\nof migrations.', {
+  const failure = new Failure('usage', 'There is no directory\nof migrations in /home/ann.', {
     evidence: [
-      { title: 'Looked for', body: 'migrations\n\ndb/migrations\n' },
+      { title: 'Looked for', body: '/home/ann/migrations\n\ndb/migrations\n' },
       { title: '', body: '\u001b[2J' },
     ],
     nextStep: 'Say where they are.',
   })
-  expect(renderFailure(failure, { colour: false })).toMatchInlineSnapshot(`
-    "✗ There is no directory of migrations.
+  expect(renderFailure(failure, { root: '/home/ann', colour: false })).toMatchInlineSnapshot(`
+    "✗ There is no directory of migrations in /home/ann.
       Looked for
         migrations
 
@@ -23,7 +23,7 @@ test('a sentence, what it rests on, one next step', () => {
 })
 
 test('the sentence alone is enough', () => {
-  expect(renderFailure(new Failure('environment', 'No disk.'), { colour: true })).toMatchInlineSnapshot(`
+  expect(renderFailure(new Failure('environment', 'No disk.'), { root: '/home/ann', colour: true })).toMatchInlineSnapshot(`
     "[31m✗[39m [1mNo disk.[22m
     "
   `)

@@ -1,11 +1,17 @@
+import { sep } from 'node:path'
 import { createColors } from 'picocolors'
 import type { Failure } from '../core/failure.ts'
 import { oneLine, printable } from './printable.ts'
+import type { RenderOptions } from './reporter.ts'
 
-/** A run that cannot go on, for a terminal: the sentence, what it rests on, one next step. Ends with a line feed. */
-export function renderFailure({ message, evidence, nextStep }: Failure, { colour }: { colour: boolean }): string {
+/**
+ * A run that cannot go on, for a terminal: the sentence, what it rests on, one next step. Ends with a line feed.
+ *
+ * @param options.root Absolute; paths below it are shown relative to it.
+ */
+export function renderFailure({ message, evidence, nextStep }: Failure, { root, colour }: RenderOptions): string {
   const colours = createColors(colour)
-  return [
+  const lines = [
     `${colours.red('✗')} ${colours.bold(oneLine(message))}`,
     ...evidence.flatMap(({ title, body }) => [
       ...(title === '' ? [] : [`  ${oneLine(title)}`]),
@@ -13,5 +19,6 @@ export function renderFailure({ message, evidence, nextStep }: Failure, { colour
     ]),
     ...(nextStep === undefined ? [] : [`${colours.cyan('→')} ${oneLine(nextStep)}`]),
     '',
-  ].join('\n')
+  ]
+  return lines.join('\n').replaceAll(root.endsWith(sep) ? root : root + sep, '')
 }

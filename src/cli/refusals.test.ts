@@ -1,0 +1,92 @@
+import { describe, expect, test } from 'vitest'
+import { books, CommandLineProject } from '../../fixtures/command-line.ts'
+
+interface Refusal {
+  readonly sentence: string
+  readonly files?: Readonly<Record<string, string | Uint8Array>>
+  readonly words: readonly string[]
+  readonly status?: 2 | 3
+}
+
+const refusals: readonly Refusal[] = [
+  { sentence: 'no command', words: [] },
+  { sentence: 'an unknown command', words: ['verfiy'] },
+  { sentence: 'an unknown option', words: ['verify', '--migration', 'db', '--strict=yes'] },
+  { sentence: 'no directory of migrations', words: ['verify'] },
+  { sentence: 'a directory that does not exist', files: books, words: ['verify', '--migrations', 'migratoins'] },
+  { sentence: 'a directory that is a file', files: { migrations: '' }, words: ['verify', '--migrations', 'migrations'] },
+  { sentence: 'no migrations in it', files: { 'migrations/README.md': '' }, words: ['verify'] },
+  { sentence: 'a binary file named .sql', files: { 'migrations/001_x.sql': new Uint8Array([0x50, 0, 0xff]) }, words: ['verify'] },
+  { sentence: 'an unknown layout', files: books, words: ['verify', '--layout', 'pair'] },
+  { sentence: 'an unknown migration', files: books, words: ['verify', '--only', '001'] },
+  { sentence: 'specs that are not there', files: books, words: ['verify', '--specs', 'spec'] },
+  { sentence: 'a prelude that is not there', files: books, words: ['verify', '--prelude', 'roles.sql'] },
+  { sentence: 'a version that does not come along', files: books, words: ['verify', '--postgres', '14'] },
+  { sentence: 'a server that is not local', files: books, words: ['verify', '--postgres', 'postgres://me:secret@db.example.com/x'] },
+  {
+    sentence: 'a server that is not there',
+    files: books,
+    words: ['verify', '--postgres', 'postgres://me:secret@127.0.0.1:1/x'],
+    status: 3,
+  },
+  { sentence: 'a report of an unknown sort', files: books, words: ['verify', '--report', 'report.pdf'] },
+  { sentence: 'a report that cannot be written', files: books, words: ['verify', '--json', 'reports/report.json'], status: 3 },
+  { sentence: 'a report that is a directory', files: books, words: ['verify', '--report', '.md'], status: 2 },
+  {
+    sentence: 'an unknown key in the configuration',
+    files: { ...books, 'pg-roundtrip.config.ts': "export default { migration: 'db', stirct: true }" },
+    words: ['verify'],
+  },
+  {
+    sentence: 'a configuration that cannot be read',
+    files: { ...books, 'pg-roundtrip.config.ts': 'export default {{' },
+    words: ['verify'],
+  },
+  {
+    sentence: 'a spec for a migration that is not there',
+    files: { ...books, 'specs/001_boks.spec.ts': "export default { purpose: 'x' }" },
+    words: ['verify'],
+  },
+  {
+    sentence: 'an unknown key in a spec',
+    files: { ...books, 'specs/001_books.spec.ts': "export default { purpose: 'x', acepts: [] }" },
+    words: ['verify'],
+  },
+  { sentence: 'init without migrations', words: ['init'] },
+  { sentence: 'init with an option of verify', files: books, words: ['init', '--strict'] },
+]
+
+describe.concurrent('one message, the right exit status, no stack trace, and nothing left behind', () => {
+  test.for(refusals)('$sentence', async ({ files = {}, words, status = 2 }, { expect }) => {
+    using project = new CommandLineProject(files)
+    const before = project.files()
+    const run = await project.run(...words)
+    expect(run.stderr).toMatchSnapshot()
+    expect(run).toMatchObject({ status, stdout: '' })
+    expect(run.stderr).not.toMatch(/^\s+at .*:\d+:\d+\)?$/m)
+    expect(run.stderr).not.toContain('secret')
+    expect(project.files()).toEqual(before)
+  })
+})
+
+/** A module that throws as soon as somebody is there to catch it. */
+const surprise = `data:text/javascript,${encodeURIComponent(
+  "process.on('newListener', (event) => event === 'uncaughtException' && setImmediate(() => { throw new RangeError('surprise') }))",
+)}`
+
+test('what nobody expected is called a bug, and shows where only when asked', async () => {
+  using project = new CommandLineProject(books)
+  const said = async (environment: Record<string, string>) => {
+    const { status, stderr } = await project.runWith({ ...environment, NODE_OPTIONS: `--import=${surprise}` }, 'verify')
+    expect(status).toBe(3)
+    return stderr
+  }
+  expect(await said({})).toMatchInlineSnapshot(`
+    "✗ This is a bug in pg-roundtrip.
+      What happened
+        surprise
+    → Report it with the output of the same command and PG_ROUNDTRIP_DEBUG=1 before it.
+    "
+  `)
+  expect(await said({ PG_ROUNDTRIP_DEBUG: '1' })).toMatch(/^RangeError: surprise\n {4}at /m)
+})
