@@ -15,13 +15,14 @@ export function nextStepOf(migration: MigrationResult): string | undefined {
   if (failed.length === 0) return undefined
   const said = failed.flatMap(({ evidence }) => evidence).find(({ title }) => title === nextStepTitle)
   if (said !== undefined) return said.body
-  const first = failed.find(({ location }) => location !== undefined) ?? failed[0]!
-  return `${correction(first, migration)}, then run: npx pg-roundtrip verify --only ${shellWord(migration.id)}`
+  // What fails later in the walk may only follow from what failed first.
+  return `${correction(failed[0]!, migration)}, then run: npx pg-roundtrip verify --only ${shellWord(migration.id)}`
 }
 
 function correction({ location, direction }: Finding, { id, file, specFile }: MigrationResult): string {
   if (location !== undefined && location.file !== specFile) return `Correct ${placeWords(location)}`
-  if (direction === 'down') return `Correct the down of ${id}, or declare in its spec what the rollback does not bring back`
+  if (direction === 'down')
+    return `Correct the down of ${id}, or declare in ${specFile === undefined ? 'a' : 'its'} spec what the rollback does not bring back`
   return specFile === undefined ? `Correct ${file}` : `Correct ${file}, or what ${specFile} says of it`
 }
 
