@@ -79,7 +79,7 @@ export const optionsSchema = z.strictObject({
   specs: text.optional(),
   seeds: text.optional(),
   prelude: z.union([text, z.array(text)], 'must be the name of a file, or a list of them').optional(),
-  postgres: z.union([z.literal(15), z.literal(18), z.string().regex(/^postgres(ql)?:\/\//, aPostgres)], aPostgres).optional(),
+  postgres: z.union([z.literal(embeddedMajors), z.string().regex(/^postgres(ql)?:\/\//, aPostgres)], aPostgres).optional(),
   database: text.optional(),
   strict: z.boolean('must be true or false').optional(),
   requireSpecFrom: text.optional(),

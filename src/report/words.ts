@@ -30,8 +30,8 @@ export function durationWords(ms: number): string {
 /** Which migrations have no spec, said as a share of all. */
 export function specsWords(migrations: RunResult['migrations']): string {
   const without = migrations.filter(({ specFile }) => specFile === undefined).length
-  if (without === 0) return migrations.length === 1 ? 'It has a spec.' : 'Every migration has a spec.'
-  if (without === migrations.length) return migrations.length === 1 ? 'It has no spec.' : 'No migration has a spec.'
+  if (without === 0) return migrations.length === 1 ? 'The migration has a spec.' : 'Every migration has a spec.'
+  if (without === migrations.length) return migrations.length === 1 ? 'The migration has no spec.' : 'No migration has a spec.'
   return `${without} of ${migrations.length} migrations ${without === 1 ? 'has' : 'have'} no spec.`
 }
 

@@ -1,5 +1,5 @@
 import { loadConfig } from '../../config/load.ts'
-import { type Options, resolveOptions } from '../../config/options.ts'
+import { embeddedMajors, type Options, resolveOptions } from '../../config/options.ts'
 import { Failure } from '../../core/failure.ts'
 import { importWithTsx } from '../../core/import-module.ts'
 import { exitStatusOf } from '../../report/exit-status.ts'
@@ -60,9 +60,10 @@ function optionsOf({ postgres, ...given }: Record<string, unknown> & { readonly 
   }
 }
 
-function serverVersion(text: string): 15 | 18 {
-  if (text === '15' || text === '18') return Number(text) as 15 | 18
+function serverVersion(text: string): (typeof embeddedMajors)[number] {
+  const major = embeddedMajors.find((one) => String(one) === text)
+  if (major !== undefined) return major
   throw new Failure('usage', `--postgres ${text}: PostgreSQL ${text} does not come with this package.`, {
-    nextStep: 'Name 15, 18 or the URL of a local server (postgres://…).',
+    nextStep: `Name ${embeddedMajors.join(', ')} or the URL of a local server (postgres://…).`,
   })
 }

@@ -69,7 +69,7 @@ test('nothing that could be checked is not green', () => {
     2 checks: 1 passed, 0 failed, 1 not checked
     PostgreSQL 18.4 (embedded), 1.2 s
     Layout rollbacks-folder: 3 of 4 .sql files have a rollback in rollbacks/
-    It has no spec.
+    The migration has no spec.
     "
   `)
 })
@@ -106,7 +106,7 @@ test('no text of others reaches the terminal as anything but text', () => {
     1 check: 0 passed, 1 failed, 0 not checked
     PostgreSQL 18.4 (exte|rnal), 1.2 s
     Layout *bold*: # [x](http://evil.example) <script>alert(1)</script> | a\\|b \`code\` \`\`\`\` *b* _i_ ~~s~~ $x$ &amp; @ann - second\\x1b[31m line\\u202e
-    It has a spec.
+    The migration has a spec.
     "
   `)
 })
