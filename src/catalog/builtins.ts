@@ -1,8 +1,8 @@
 import type { Client } from 'pg'
-import type { Entry } from './entry.ts'
+import { Entry } from './entry.ts'
+import { addAttributes } from './entry-table.ts'
 import { Names } from './names.ts'
 import { pinnedSession, queryText, type RawCatalogs, type Row, selectBuiltinNames, selectRows } from './read.ts'
-import { renderValue } from './render.ts'
 import type { CatalogShape, Shape } from './shape.ts'
 
 /** A built-in object that somebody edited: what it is now and what initdb made of it; `null`: it is not there. */
@@ -97,18 +97,8 @@ function builtinEntry(shape: Shape, catalog: CatalogShape, row: Row, names: Name
   const owner = catalog.subject === 'oid' ? catalog.name : ownerCatalog(shape, catalog, row)
   const oid = row[catalog.subject]!
   const named = names.named(owner, oid) ?? { kind: owner, identity: [oid] }
-  const entry: Entry = {
-    ...named,
-    scope: catalog.shared ? 'cluster' : 'database',
-    attributes: new Map(),
-    residue: new Map(),
-    belongsTo: [],
-  }
-  for (const column of catalog.columns) {
-    if (column.auxiliary) continue
-    const value = renderValue(catalog, column, row, names)
-    if (value !== null) entry.attributes.set(column.name, value)
-  }
+  const entry = new Entry(named, catalog.shared ? 'cluster' : 'database')
+  addAttributes(entry, catalog, row, names)
   return entry
 }
 

@@ -10,9 +10,13 @@ export function compareSnapshots(before: Snapshot, after: Snapshot): Difference[
   const found: Omit<Difference, 'sentence'>[] = []
   const order = siblingMoves(before, after)
   const belongsTo = (entry: Entry) => ancestors(entry, before, after)
-  for (const key of new Set([...before.entries.keys(), ...after.entries.keys()])) {
-    found.push(...compareEntries(before.entries.get(key), after.entries.get(key), order.get(key) ?? [], belongsTo))
+  const renamed = somethingWasRenamed(before, after)
+  for (const [key, was] of before.entries) {
+    const is = after.entries.get(key)
+    if (is && !renamed && !order.has(key) && was.hasRowsOf(is) && sameMaps(was.residue, is.residue)) continue
+    found.push(...compareEntries(was, is, order.get(key) ?? [], belongsTo))
   }
+  for (const [key, is] of after.entries) if (!before.entries.has(key)) found.push(...compareEntries(undefined, is, [], belongsTo))
   for (const key of new Set([...before.edited.keys(), ...after.edited.keys()])) {
     const [was, is] = [before.edited.get(key), after.edited.get(key)]
     const [then, now] = [was ? was.now : is!.pristine, is ? is.now : was!.pristine]
@@ -23,6 +27,22 @@ export function compareSnapshots(before: Snapshot, after: Snapshot): Difference[
   return found
     .map((difference) => ({ ...difference, sentence: sentenceOf(difference) }))
     .sort((a, b) => (sortKey(a) < sortKey(b) ? -1 : sortKey(a) > sortKey(b) ? 1 : 0))
+}
+
+/** A raw row refers to others by number: as long as each number still means the same name, equal rows mean equal objects. */
+function somethingWasRenamed(before: Snapshot, after: Snapshot): boolean {
+  if (before.edited.size > 0 || after.edited.size > 0) return true
+  for (const [object, key] of before.keys) {
+    const now = after.keys.get(object)
+    if (now !== undefined && now !== key) return true
+  }
+  return false
+}
+
+function sameMaps(a: ReadonlyMap<string, string>, b: ReadonlyMap<string, string>): boolean {
+  if (a.size !== b.size) return false
+  for (const [name, value] of a) if (b.get(name) !== value) return false
+  return true
 }
 
 const tiers = { logical: 0, data: 1, residue: 2 }

@@ -1,6 +1,6 @@
 import type { ObjectAddress } from '../core/difference.ts'
-import { type Entry, entryKey } from './entry.ts'
-import { addAttributes, columnAddress, EntryTable } from './entry-table.ts'
+import { Entry, entryKey } from './entry.ts'
+import { addAttributes, columnAddress, EntryTable, fillAttributes, rawText } from './entry-table.ts'
 import { foldRows } from './fold.ts'
 import type { Names } from './names.ts'
 import type { RawCatalogs, Row } from './read.ts'
@@ -26,8 +26,6 @@ const folded = new Set([
   'pg_ts_config_map',
 ])
 
-const clusterCatalogs = new Set(['pg_shdescription', 'pg_shseclabel'])
-
 /** Makes one entry an object out of raw rows. */
 export function buildEntries(shape: Shape, raw: RawCatalogs, names: Names): EntryTable {
   const table = new EntryTable()
@@ -46,22 +44,17 @@ function addObject(table: EntryTable, catalog: CatalogShape, row: Row, names: Na
   const oid = row['oid'] ?? Object.values(row).slice(0, 3).join('/')
   const named = row['oid'] ? names.named(catalog.name, oid) : names.nameRow(catalog.name, row)
   if (!named) return
-  const entry: Entry = {
-    kind: named.kind,
-    identity: named.identity,
-    scope: catalog.shared || clusterCatalogs.has(catalog.name) ? 'cluster' : 'database',
-    attributes: new Map(),
-    residue: new Map(),
-    belongsTo: parents(catalog.name, row, names),
-  }
+  const entry = new Entry(named, catalog.shared ? 'cluster' : 'database', parents(catalog.name, row, names))
   addAttributes(entry, catalog, row, names)
-  if (row['relacl_is_null'] === 't' && entry.attributes.has('relacl')) entry.residue.set('relacl', 'NULL')
-  if (catalog.name === 'pg_class') {
-    if (row['toast_reloptions']) entry.attributes.set('reloptions (TOAST)', row['toast_reloptions'])
-    if (row['reltoastrelid'] !== '0') entry.residue.set('reltoastrelid', 'a TOAST table')
-  }
-  if (row['data_sha256']) entry.attributes.set('data (sha256)', row['data_sha256'])
-  table.add(entry, [`${catalog.name} ${oid} 0`])
+  if (catalog.name === 'pg_class') noteRelation(entry, row)
+  if (row['data_sha256']) entry.set('data (sha256)', row['data_sha256'])
+  table.add(entry, `${catalog.name} ${oid} 0`)
+}
+
+function noteRelation(entry: Entry, row: Row): void {
+  if (row['relacl_is_null'] === 't' && row['relacl'] !== null) entry.residue.set('relacl', 'NULL')
+  if (row['toast_reloptions']) entry.set('reloptions (TOAST)', row['toast_reloptions'])
+  if (row['reltoastrelid'] !== '0') entry.residue.set('reltoastrelid', 'a TOAST table')
 }
 
 /** Rows that PostgreSQL makes for another object: they are shown as part of it (fold.ts). */
@@ -126,36 +119,31 @@ function addColumns(table: EntryTable, shape: Shape, raw: RawCatalogs, names: Na
     const oid = row['attrelid']!
     const relation = table.find('pg_class', oid)
     if (!relation) continue
-    const address = { kind: relation.kind, identity: relation.identity }
     if (!withColumns.has(relation.kind)) {
       // The columns of an index or a sequence have no life of their own: what can be said of them is said with it.
-      const part: Entry = { ...relation, attributes: new Map(), residue: new Map(), belongsTo: [] }
-      addAttributes(part, catalog, row, names)
-      part.attributes.delete('attrelid')
-      part.attributes.delete('attnum')
-      // What an index calls its columns goes back to the names of the day on which it was built.
-      relation.residue.set(`attname (${row['attnum']})`, row['attname']!)
-      part.attributes.delete('attname')
-      relation.attributes.set(`pg_attribute (${row['attnum']})`, JSON.stringify([...part.attributes]))
+      addPart(relation, catalog, row, names)
       continue
     }
-    const entry: Entry = {
-      ...columnAddress(address, row['attname']!),
-      scope: 'database',
-      attributes: new Map(),
-      residue: new Map(),
-      belongsTo: [address],
-    }
-    addAttributes(entry, catalog, row, names)
+    const entry = new Entry(columnAddress(relation, row['attname']!), 'database', [{ kind: relation.kind, identity: relation.identity }])
     // The number counts dropped columns too; what a client sees is the order.
-    entry.attributes.delete('attnum')
+    addAttributes(entry, catalog, row, names, ['attnum'])
     if (row['atthasmissing'] === 't') entry.residue.set('attmissingval', 'a stored default for old rows')
     if (Number(row['attnum']) > 0) {
       const position = (positions.get(oid) ?? 0) + 1
       positions.set(oid, position)
       entry.ordinal = { attribute: 'attnum', within: entryKey(relation.kind, relation.identity), position }
     }
-    table.add(entry, [`pg_attribute ${oid} ${row['attnum']}`])
+    table.add(entry, `pg_attribute ${oid} ${row['attnum']}`)
   }
   for (const [oid, dropped] of raw.droppedColumns) table.find('pg_class', oid)?.residue.set('attisdropped', `${dropped} dropped`)
+}
+
+function addPart(relation: Entry, catalog: CatalogShape, row: Row, names: Names): void {
+  relation.add(rawText(row), (attributes) => {
+    const part = new Map<string, string>()
+    fillAttributes(part, catalog, row, names, ['attrelid', 'attnum', 'attname'])
+    attributes.set(`pg_attribute (${row['attnum']})`, JSON.stringify([...part]))
+  })
+  // What an index calls its columns goes back to the names of the day on which it was built.
+  relation.residue.set(`attname (${row['attnum']})`, row['attname']!)
 }

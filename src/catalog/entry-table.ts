@@ -8,11 +8,15 @@ import type { CatalogShape } from './shape.ts'
 /** The entries of one moment, with the places where rows of other catalogs find the object that they belong to. */
 export class EntryTable {
   readonly byKey = new Map<string, Entry>()
+  /** By catalog, OID and column number, the key of the entry: an object whose key is another one now was renamed. */
+  readonly keys = new Map<string, string>()
   readonly #byObject = new Map<string, Entry>()
 
-  add(entry: Entry, objects: readonly string[]): void {
-    this.byKey.set(entryKey(entry.kind, entry.identity), entry)
-    for (const object of objects) this.#byObject.set(object, entry)
+  add(entry: Entry, object: string): void {
+    const key = entryKey(entry.kind, entry.identity)
+    this.byKey.set(key, entry)
+    this.keys.set(object, key)
+    this.#byObject.set(object, entry)
   }
 
   /** By catalog, OID and, for a column, its number. */
@@ -25,13 +29,34 @@ export class EntryTable {
   }
 }
 
-/** Every compared column of a row, put into an entry's attributes. */
-export function addAttributes(entry: Entry, catalog: CatalogShape, row: Row, names: Names, suffix = ''): void {
+/** Puts every compared column of a row into an entry's attributes, but for those that `except` names. */
+export function addAttributes(entry: Entry, catalog: CatalogShape, row: Row, names: Names, except: readonly string[] = []): void {
+  entry.add(rawText(row), (attributes) => fillAttributes(attributes, catalog, row, names, except))
+}
+
+/** The compared columns of a row, rendered. */
+export function fillAttributes(
+  attributes: Map<string, string>,
+  catalog: CatalogShape,
+  row: Row,
+  names: Names,
+  except: readonly string[] = [],
+): void {
   for (const column of catalog.columns) {
-    if (column.auxiliary) continue
+    if (column.auxiliary || except.includes(column.name)) continue
     const value = renderValue(catalog, column, row, names)
-    if (value !== null) entry.attributes.set(column.name + suffix, value)
+    if (value !== null) attributes.set(column.name, value)
   }
+}
+
+/** A row in one string; NULL and the empty string differ. */
+export function rawText(row: Row): string {
+  let text = ''
+  for (const column in row) {
+    const value = row[column]
+    text += value === null ? '\u0001\u0000' : `${value}\u0000`
+  }
+  return text
 }
 
 export function columnAddress(relation: ObjectAddress, column: string): ObjectAddress {

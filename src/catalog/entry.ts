@@ -1,18 +1,60 @@
 import type { ObjectAddress } from '../core/difference.ts'
 
-/** One catalog object at one moment: its own fact and the facts that belong to it, every OID resolved to a name. */
-export interface Entry {
+/** Something that fills in attributes once somebody asks for them, and the raw text from which it does. */
+interface Part {
+  readonly raw: string
+  readonly fill: (attributes: Map<string, string>) => void
+}
+
+/**
+ * One catalog object at one moment: its own fact and the facts that belong to it, every OID resolved to a name.
+ *
+ * Turning rows into names costs more than reading them, and of thousands of objects a migration changes a few. So the attributes are made when
+ * they are first asked for; two entries with the same raw rows need not be asked, unless something was renamed between them.
+ */
+export class Entry {
   readonly kind: string
   readonly identity: readonly string[]
   readonly scope: 'database' | 'cluster'
-  /** By the catalog's column name; what is NULL is left out. Lists are JSON, so that no two lists read alike. */
-  readonly attributes: Map<string, string>
   /** Physical traces that change nothing a client can see. */
-  readonly residue: Map<string, string>
+  readonly residue = new Map<string, string>()
   /** The objects that this one belongs to, nearest first. */
   readonly belongsTo: ObjectAddress[]
   /** Its place among its siblings (a column's in its table), counted from 1. */
   ordinal?: { readonly attribute: string; readonly within: string; readonly position: number }
+  #parts: Part[] = []
+  #attributes: Map<string, string> | undefined
+
+  constructor({ kind, identity }: ObjectAddress, scope: Entry['scope'], belongsTo: ObjectAddress[] = []) {
+    this.kind = kind
+    this.identity = identity
+    this.scope = scope
+    this.belongsTo = belongsTo
+  }
+
+  /** By the catalog's column name; what is NULL is left out. Lists are JSON, so that no two lists read alike. */
+  get attributes(): ReadonlyMap<string, string> {
+    if (!this.#attributes) {
+      this.#attributes = new Map()
+      for (const { fill } of this.#parts) fill(this.#attributes)
+    }
+    return this.#attributes
+  }
+
+  /** @param raw says all that the attributes are made of, but for the names of other objects. */
+  add(raw: string, fill: Part['fill']): void {
+    this.#parts.push({ raw, fill })
+    this.#attributes = undefined
+  }
+
+  set(name: string, value: string): void {
+    this.add(`${name}=${value}`, (attributes) => attributes.set(name, value))
+  }
+
+  /** Whether both are made of the same rows. If so and nothing was renamed, they are equal; if not, they may still be. */
+  hasRowsOf(other: Entry): boolean {
+    return this.#parts.length === other.#parts.length && this.#parts.every(({ raw }, index) => raw === other.#parts[index]!.raw)
+  }
 }
 
 /** Kind and names in one string; no two objects share it. */

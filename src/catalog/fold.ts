@@ -1,8 +1,8 @@
 import type { Entry } from './entry.ts'
-import { addAttributes, columnAddress, type EntryTable } from './entry-table.ts'
+import { addAttributes, columnAddress, type EntryTable, fillAttributes, rawText } from './entry-table.ts'
 import { type Names, parseArray } from './names.ts'
 import type { RawCatalogs, Row } from './read.ts'
-import type { CatalogShape, Shape } from './shape.ts'
+import type { Shape } from './shape.ts'
 
 interface Fold {
   readonly table: EntryTable
@@ -45,8 +45,7 @@ function foldSingle({ table, names, shape, rows }: Fold, catalog: string, owner:
   for (const row of rows(catalog)) {
     const entry = table.find(owner, row[column]!)
     if (!entry) continue
-    addAttributes(entry, shape.catalogs.get(catalog)!, row, names)
-    entry.attributes.delete(column)
+    addAttributes(entry, shape.catalogs.get(catalog)!, row, names, [column])
   }
 }
 
@@ -76,13 +75,13 @@ function foldRowTypes({ table, rows, shape, names }: Fold): void {
     if (!relation) continue
     table.alias('pg_type', row['oid']!, relation)
     if (relation.kind === 'composite type') addAttributes(relation, catalog, row, names)
-    else if (row['typacl_is_null'] === 'f') relation.attributes.set('typacl', JSON.stringify(parseArray(row['typacl']!).sort()))
+    else if (row['typacl_is_null'] === 'f') relation.set('typacl', JSON.stringify(parseArray(row['typacl']!).sort()))
   }
   for (const row of types) {
     const element = row['typelem'] !== '0' && table.find('pg_type', row['typelem']!)
     if (!element || table.find('pg_type', row['oid']!)) continue
-    element.attributes.set('typarray', names.type(row['oid']!))
-    if (row['typname'] !== undefined) element.attributes.set('typarray name', row['typname']!)
+    element.set('typarray', names.type(row['oid']!))
+    if (row['typname'] !== undefined) element.set('typarray name', row['typname']!)
     table.alias('pg_type', row['oid']!, element)
   }
 }
@@ -90,7 +89,7 @@ function foldRowTypes({ table, rows, shape, names }: Fold): void {
 function foldDefaults({ table, rows }: Fold): void {
   for (const row of rows('pg_attrdef')) {
     const column = table.find('pg_attribute', row['adrelid']!, row['adnum']!)
-    if (column && row['adbin']) column.attributes.set('adbin', row['adbin'])
+    if (column && row['adbin']) column.set('adbin', row['adbin'])
     if (column) table.alias('pg_attrdef', row['oid']!, column)
   }
 }
@@ -100,8 +99,7 @@ function foldViews({ table, rows, shape, names }: Fold): void {
     if (row['rulename'] !== '_RETURN') continue
     const view = table.find('pg_class', row['ev_class']!)
     if (!view) continue
-    addAttributes(view, shape.catalogs.get('pg_rewrite')!, row, names)
-    for (const own of ['rulename', 'ev_class']) view.attributes.delete(own)
+    addAttributes(view, shape.catalogs.get('pg_rewrite')!, row, names, ['rulename', 'ev_class'])
     table.alias('pg_rewrite', row['oid']!, view)
   }
 }
@@ -112,29 +110,28 @@ function foldViews({ table, rows, shape, names }: Fold): void {
  */
 function foldInternalTriggers({ table, rows, shape, names }: Fold): void {
   const catalog = shape.catalogs.get('pg_trigger')!
-  const own: CatalogShape = { ...catalog, columns: catalog.columns.filter(({ name }) => !['tgname', 'tgparentid'].includes(name)) }
-  const parts = new Map<Entry, string[]>()
+  const parts = new Map<Entry, Row[]>()
   for (const row of rows('pg_trigger')) {
     if (row['tgisinternal'] !== 't' || row['tgconstraint'] === '0') continue
     const constraint = table.find('pg_constraint', row['tgconstraint']!)
     if (!constraint) continue
     table.alias('pg_trigger', row['oid']!, constraint)
-    const part = partOf(constraint)
-    addAttributes(part, own, row, names)
-    const text = JSON.stringify([...part.attributes])
-    parts.set(constraint, [...(parts.get(constraint) ?? []), text])
-    const where = `${names.text('pg_proc', row['tgfoid']!)} on ${names.text('pg_class', row['tgrelid']!)}`
-    constraint.attributes.set(`tgenabled (${where})`, row['tgenabled']!)
+    const known = parts.get(constraint)
+    if (known) known.push(row)
+    else parts.set(constraint, [row])
   }
-  for (const [constraint, texts] of parts) constraint.attributes.set('pg_trigger', JSON.stringify(texts.map(withoutEnabled).sort()))
-}
-
-function withoutEnabled(text: string): string {
-  return JSON.stringify((JSON.parse(text) as [string, string][]).filter(([name]) => name !== 'tgenabled'))
-}
-
-function partOf(entry: Entry): Entry {
-  return { ...entry, attributes: new Map(), residue: new Map(), belongsTo: [] }
+  for (const [constraint, triggers] of parts) {
+    constraint.add(triggers.map(rawText).sort().join(), (attributes) => {
+      const texts = triggers.map((row) => {
+        const where = `${names.text('pg_proc', row['tgfoid']!)} on ${names.text('pg_class', row['tgrelid']!)}`
+        attributes.set(`tgenabled (${where})`, row['tgenabled']!)
+        const part = new Map<string, string>()
+        fillAttributes(part, catalog, row, names, ['tgname', 'tgparentid', 'tgenabled'])
+        return JSON.stringify([...part])
+      })
+      attributes.set('pg_trigger', JSON.stringify(texts.sort()))
+    })
+  }
 }
 
 function foldLists({ table, names, rows }: Fold): void {
@@ -159,12 +156,12 @@ function foldLists({ table, names, rows }: Fold): void {
   for (const row of rows('pg_inherits')) {
     const child = table.find('pg_class', row['inhrelid']!)
     put(child, 'inhparent', Number(row['inhseqno']), names.text('pg_class', row['inhparent']!))
-    if (child && row['inhdetachpending'] === 't') child.attributes.set('inhdetachpending', 't')
+    if (child && row['inhdetachpending'] === 't') child.set('inhdetachpending', 't')
   }
   for (const [entry, attributes] of lists) {
     for (const [attribute, items] of attributes) {
       const texts = items.sort((a, b) => a.order - b.order).map(({ text }) => text)
-      entry.attributes.set(attribute, JSON.stringify(texts))
+      entry.set(attribute, JSON.stringify(texts))
     }
   }
 }
@@ -223,10 +220,10 @@ function foldDependencies({ table, rows, shape }: Fold): void {
     if (!entry || !referenced) continue
     const name = referenced.identity.join('.')
     if (row['deptype'] === 'x') depends.set(entry, [...(depends.get(entry) ?? []), name])
-    else entry.attributes.set(row['deptype'] === 'e' ? 'refobjid (member of extension)' : 'refobjid (owned by)', name)
+    else entry.set(row['deptype'] === 'e' ? 'refobjid (member of extension)' : 'refobjid (owned by)', name)
     if (row['deptype'] !== 'x') entry.belongsTo.push(referenced)
   }
-  for (const [entry, names] of depends) entry.attributes.set('refobjid (depends on extension)', JSON.stringify(names.sort()))
+  for (const [entry, names] of depends) entry.set('refobjid (depends on extension)', JSON.stringify(names.sort()))
 }
 
 function foldNotes({ table, rows, shape }: Fold, catalog: string, column: string, attribute: (row: Row) => string): void {
@@ -236,6 +233,6 @@ function foldNotes({ table, rows, shape }: Fold, catalog: string, column: string
     const entry = subject === '0' ? table.find(owner, row['objoid']!) : table.find('pg_attribute', row['objoid']!, subject)
     const value = row[column]
     if (!entry || value === null || value === undefined) continue
-    entry.attributes.set(attribute(row), catalog === 'pg_init_privs' ? JSON.stringify(parseArray(value).sort()) : value)
+    entry.set(attribute(row), catalog === 'pg_init_privs' ? JSON.stringify(parseArray(value).sort()) : value)
   }
 }

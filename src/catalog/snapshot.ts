@@ -10,6 +10,8 @@ import { readShape, type Shape } from './shape.ts'
 /** Every entry of a database and its cluster, and, where asked for, the fingerprints of the rows, at one moment. */
 export interface Snapshot {
   readonly entries: ReadonlyMap<string, Entry>
+  /** What each object is called, by its place in the catalogs. */
+  readonly keys: ReadonlyMap<string, string>
   readonly edited: ReadonlyMap<string, EditedBuiltin>
   readonly settings: ReadonlyMap<string, string>
   readonly rows: RowState | null
@@ -47,6 +49,7 @@ export class Observer {
     const rows = options.rows ? await readRows(client, raw) : null
     return {
       entries: table.byKey,
+      keys: table.keys,
       edited: await this.#pristine.edited(client, this.#shape, raw),
       settings: settingsOf(raw),
       rows,

@@ -32,10 +32,9 @@ export async function tryRejected(client: Client, { claim, sql, sqlstate, constr
   if ('unusable' in attempt) return { ...failed(attempt.unusable, attempt.evidence), claim }
   const { error, result } = attempt
   if (error === undefined) {
-    const sentence = touchedNothing(result)
-      ? 'It was accepted: it touched no row, so there was nothing to refuse.'
-      : `It was accepted${touched(result)}, and must be refused.`
-    return { ...failed(sentence, [statement(sql), { title: 'expected', body: `SQLSTATE ${sqlstate}` }]), claim }
+    // Without a row to touch nothing could have refused it.
+    if (touchedNothing(result)) return { ...notChecked('It touched no row, so there was nothing to refuse.', [statement(sql)]), claim }
+    return { ...failed(`It was accepted${touched(result)}, and must be refused.`, [statement(sql), { title: 'expected', body: `SQLSTATE ${sqlstate}` }]), claim }
   }
   const wrong = [
     error.code === sqlstate ? undefined : `with SQLSTATE ${error.code}, not ${sqlstate}`,

@@ -48,7 +48,7 @@ export function judgeUse(check: string, record: WalkRecord, bags: NonNullable<Us
   }
   const named = (declared: readonly { what: string }[], { table }: TableLoss) =>
     declared.some(({ what }) => isWithin(what, { kind: 'table', identity: table }))
-  const lost = losses.filter((loss) => (loss.lost > 0 || loss.changed > 0) && !named(loses, loss) && !named(discards, loss))
+  const lost = losses.filter((loss) => !named(loses, loss) && (loss.lost > 0 || (loss.changed > 0 && !named(discards, loss))))
   const discarded = losses.filter((loss) => loss.discarded > 0 && !named(discards, loss))
   const evidence = lines.length > 0 ? [{ title: 'Rows by table', body: lines.join('\n') }] : []
   if (lost.length > 0) {

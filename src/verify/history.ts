@@ -28,6 +28,8 @@ export class History {
   #position = 0
   #snapshot: Snapshot | undefined
   #checkpoint: { readonly saved: Checkpoint; readonly position: number } | undefined
+  #observing: Client | undefined
+  #copied = false
   #kept = 0
   #forgetSweep = () => {}
   #rolesAtStart: ReadonlySet<string> = new Set()
@@ -75,8 +77,19 @@ export class History {
     }
   }
 
-  snapshot(): Promise<Snapshot> {
-    return this.session((client) => this.#observer.snapshot(client, { rows: true }))
+  /**
+   * @param options.rows `false`: the rows are left out. Default `true`.
+   */
+  async snapshot({ rows = true }: { readonly rows?: boolean } = {}): Promise<Snapshot> {
+    // A new session has to read the catalogs' own catalogs first; the same one serves until the database is copied or goes.
+    this.#observing ??= await openSession(this.#cluster, this.database)
+    return this.#observer.snapshot(this.#observing, { rows })
+  }
+
+  async #stopObserving(): Promise<void> {
+    const session = this.#observing
+    this.#observing = undefined
+    if (session) await closeSession(session)
   }
 
   /** Puts the database into the state before the migration with this index. */
@@ -93,7 +106,26 @@ export class History {
 
   /** Copies the database as it is now; one of the `finish` calls puts the copy in its place. */
   async copy(): Promise<void> {
+    await this.#stopObserving()
     await this.#databases.copy(this.database, this.#copyName)
+    this.#copied = true
+  }
+
+  /**
+   * A role cannot be dropped while any database of the cluster refers to it, and a copy does. Without a copy the history goes on by
+   * rebuilding.
+   *
+   * @returns whether there was one.
+   */
+  async dropCopy(): Promise<boolean> {
+    if (!this.#copied) return false
+    this.#copied = false
+    await this.#databases.drop(this.#copyName)
+    return true
+  }
+
+  get hasCopy(): boolean {
+    return this.#copied
   }
 
   /** The walk left the database in the state after its up (the up failed, and nothing was written before it). */
@@ -141,6 +173,7 @@ export class History {
 
   async close(): Promise<void> {
     try {
+      await this.#stopObserving()
       if (!this.#ownServer) await this.#cleanSharedServer()
       await this.#databases.close()
     } finally {
@@ -198,6 +231,7 @@ export class History {
   }
 
   async #replaceByCopy(keep: boolean): Promise<string | undefined> {
+    await this.#stopObserving()
     let kept: string | undefined
     if (keep) {
       this.#kept++
@@ -206,10 +240,13 @@ export class History {
       await this.#databases.rename(this.database, kept)
     } else await this.#databases.drop(this.database)
     await this.#databases.rename(this.#copyName, this.database)
+    this.#copied = false
     return kept === undefined ? undefined : this.#cluster.describe(kept)
   }
 
   async #rewind(index: number): Promise<void> {
+    await this.#stopObserving()
+    this.#copied = false
     const { checkpoints } = this.#cluster
     if (checkpoints && this.#checkpoint && this.#checkpoint.position <= index) {
       await this.#databases.close()
@@ -236,6 +273,7 @@ export class History {
   }
 
   async #saveCheckpoint(): Promise<void> {
+    await this.#stopObserving()
     const checkpoints = this.#cluster.checkpoints!
     await this.#databases.close()
     const saved = await checkpoints.save()

@@ -2,7 +2,8 @@ import type { ExpectStatic } from '@vitest/expect'
 import { compareSnapshots } from '../catalog/diff.ts'
 import type { Difference } from '../core/difference.ts'
 import type { Listener, Step } from '../core/event.ts'
-import { runScript } from '../postgres/script.ts'
+import type { Script } from '../core/migration.ts'
+import { runScript, type ScriptOutcome } from '../postgres/script.ts'
 import { evaluateConditions } from '../spec/conditions.ts'
 import { tryStatements } from './claims.ts'
 import { DataQueries } from './data-queries.ts'
@@ -65,7 +66,7 @@ async function walkUp(
   const bagsBefore = used ? await bags() : undefined
 
   step('up')
-  record.up = await history.session((client) => runScript(client, migration.up))
+  record.up = await runStep(history, migration.up)
   if (migration.up.transaction === 'inferred' && record.up.ranAs === 'statements') {
     record.notes.push('The up ran statement by statement, because it has transactions of its own or cannot run in one.')
   }
@@ -74,7 +75,8 @@ async function walkUp(
   step('after')
   record.after = await history.snapshot()
   record.changes = compareSnapshots(record.before!, record.after).filter((difference) => !isOtherColumns(difference))
-  if (!seeded) await history.copy()
+  if (changesCluster(record.changes)) await history.dropCopy()
+  else if (!seeded) await history.copy()
   await data.ask('after')
   const bagsAfter = used ? await bags() : undefined
   if (spec?.postconditions) {
@@ -86,6 +88,21 @@ async function walkUp(
   if (await rollBack(record, history, step))
     await walkUndone(record, { history, project }, data, { used, bags, before: bagsBefore, after: bagsAfter }, step)
   record.data = data.outcomes()
+}
+
+/** Dependent objects still exist. */
+const stillNeeded = '2BP01'
+
+/** Runs a script on a session of its own; once more without the copy of the database, where that is what a role could not be dropped for. */
+async function runStep(history: History, script: Script): Promise<ScriptOutcome> {
+  const run = () => history.session((client) => runScript(client, script))
+  const outcome = await run()
+  if (outcome.ok || outcome.error.sqlstate !== stillNeeded || outcome.ranAs === 'statements') return outcome
+  return (await history.dropCopy()) ? run() : outcome
+}
+
+function changesCluster(differences: readonly Difference[] | undefined): boolean {
+  return differences?.some(({ scope }) => scope === 'cluster') ?? false
 }
 
 /** Rows in other columns than before are no other rows: the columns are said to have come or gone. */
@@ -102,7 +119,7 @@ async function rollBack(record: WalkRecord, history: History, step: (name: Step)
   else {
     step('down')
     const { down } = migration
-    const outcome = await history.session((client) => runScript(client, down))
+    const outcome = await runStep(history, down)
     record.down = outcome.ranAs === 'nothing' ? { state: 'empty' } : { state: 'run', outcome }
     return outcome.ok
   }
@@ -129,9 +146,9 @@ async function walkUndone(
   if (!used) await data.ask('afterRollback')
 
   step('again')
-  record.again = await history.session((client) => runScript(client, record.subject.migration.up))
+  record.again = await runStep(history, record.subject.migration.up)
   if (!record.again.ok) return
-  record.againDifferences = compareSnapshots(record.after!, await history.snapshot())
+  record.againDifferences = compareSnapshots(record.after!, await history.snapshot({ rows: false }))
   if (used) await walkUse(record, { history, project }, data, bags, { before: before!, after: after! }, step)
 }
 
@@ -152,7 +169,7 @@ async function walkUse(
   await data.ask('afterUse')
   const used = await bags()
   step('down after use')
-  use.down = await history.session((client) => runScript(client, migration.down!))
+  use.down = await runStep(history, migration.down!)
   if (!use.down.ok) return
   step('undone after use')
   use.undone = await history.snapshot()
@@ -169,9 +186,9 @@ async function finish(record: WalkRecord, { history, project }: WalkTools, seede
 
 async function finishHistory(record: WalkRecord, history: History, seeded: boolean, keep: boolean): Promise<string | undefined> {
   const seen = [record.changes, record.leftovers, record.againDifferences, record.use?.leftovers]
-  if (seen.some((differences) => differences?.some(({ scope }) => scope === 'cluster')))
-    return history.finishByRebuilding(record.after, keep)
-  if (!record.up?.ok && !seeded) {
+  const untouched = !record.up?.ok && !seeded
+  if (seen.some(changesCluster) || !(history.hasCopy || untouched)) return history.finishByRebuilding(record.after, keep)
+  if (untouched) {
     history.finishHere()
     return undefined
   }

@@ -16,8 +16,9 @@ const check: Check = {
       case 'irreversible':
         return [finding(check.name, 'not-checked', `The spec declares the migration irreversible: ${irreversible(record)}`)]
       case 'empty': {
-        const idle = !record.leftovers?.some(({ tier }) => tier === 'logical')
-        if (idle) return [finding(check.name, 'passed', 'The down holds no statement, and there is nothing to undo.')]
+        const idle = !record.leftovers?.some(({ tier }) => tier !== 'residue')
+        if (idle)
+          return [finding(check.name, 'passed', 'The down holds no statement, and nothing is left of the up that it would have to undo.')]
         return [
           finding(check.name, 'failed', 'The down holds no statement: it undoes nothing of what the up did.', {
             evidence: [
