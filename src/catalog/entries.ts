@@ -1,6 +1,6 @@
 import type { ObjectAddress } from '../core/difference.ts'
 import { Entry, entryKey } from './entry.ts'
-import { addAttributes, columnAddress, EntryTable, fillAttributes, rawText } from './entry-table.ts'
+import { addAttributes, columnAddress, EntryTable, fillAttributes } from './entry-table.ts'
 import { foldRows } from './fold.ts'
 import type { Names } from './names.ts'
 import type { RawCatalogs, Row } from './read.ts'
@@ -139,7 +139,7 @@ function addColumns(table: EntryTable, shape: Shape, raw: RawCatalogs, names: Na
 }
 
 function addPart(relation: Entry, catalog: CatalogShape, row: Row, names: Names): void {
-  relation.add(rawText(row), (attributes) => {
+  relation.add(row, (attributes) => {
     const part = new Map<string, string>()
     fillAttributes(part, catalog, row, names, ['attrelid', 'attnum', 'attname'])
     attributes.set(`pg_attribute (${row['attnum']})`, JSON.stringify([...part]))

@@ -31,7 +31,7 @@ export class EntryTable {
 
 /** Puts every compared column of a row into an entry's attributes, but for those that `except` names. */
 export function addAttributes(entry: Entry, catalog: CatalogShape, row: Row, names: Names, except: readonly string[] = []): void {
-  entry.add(rawText(row), (attributes) => fillAttributes(attributes, catalog, row, names, except))
+  entry.add(row, (attributes) => fillAttributes(attributes, catalog, row, names, except))
 }
 
 /** The compared columns of a row, rendered. */
@@ -47,16 +47,6 @@ export function fillAttributes(
     const value = renderValue(catalog, column, row, names)
     if (value !== null) attributes.set(column.name, value)
   }
-}
-
-/** A row in one string; NULL and the empty string differ. */
-export function rawText(row: Row): string {
-  let text = ''
-  for (const column in row) {
-    const value = row[column]
-    text += value === null ? '\u0001\u0000' : `${value}\u0000`
-  }
-  return text
 }
 
 export function columnAddress(relation: ObjectAddress, column: string): ObjectAddress {

@@ -1,8 +1,12 @@
 import type { ObjectAddress } from '../core/difference.ts'
+import type { Row } from './read.ts'
+
+/** Rows of a catalog, or a text that says as much. */
+export type Raw = string | Row | readonly Row[]
 
 /** Something that fills in attributes once somebody asks for them, and the raw text from which it does. */
 interface Part {
-  readonly raw: string
+  readonly raw: Raw
   readonly fill: (attributes: Map<string, string>) => void
 }
 
@@ -42,7 +46,7 @@ export class Entry {
   }
 
   /** @param raw says all that the attributes are made of, but for the names of other objects. */
-  add(raw: string, fill: Part['fill']): void {
+  add(raw: Raw, fill: Part['fill']): void {
     this.#parts.push({ raw, fill })
     this.#attributes = undefined
   }
@@ -53,8 +57,21 @@ export class Entry {
 
   /** Whether both are made of the same rows. If so and nothing was renamed, they are equal; if not, they may still be. */
   hasRowsOf(other: Entry): boolean {
-    return this.#parts.length === other.#parts.length && this.#parts.every(({ raw }, index) => raw === other.#parts[index]!.raw)
+    return this.#parts.length === other.#parts.length && this.#parts.every(({ raw }, index) => sameRaw(raw, other.#parts[index]!.raw))
   }
+}
+
+function sameRaw(a: Raw, b: Raw): boolean {
+  if (a === b) return true
+  if (typeof a === 'string' || typeof b === 'string') return false
+  const [these, those] = [Array.isArray(a) ? a : [a], Array.isArray(b) ? b : [b]] as [Row[], Row[]]
+  return these.length === those.length && these.every((row, index) => sameRow(row, those[index]!))
+}
+
+function sameRow(a: Row, b: Row): boolean {
+  if (a === b) return true
+  for (const column in a) if (a[column] !== b[column]) return false
+  return true
 }
 
 /** Kind and names in one string; no two objects share it. */

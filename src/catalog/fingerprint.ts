@@ -106,10 +106,10 @@ export async function readRows(client: Client, raw: RawCatalogs): Promise<RowSta
   }
 }
 
-/** Tables of PostgreSQL's own access method whose file is empty. */
+/** Tables of PostgreSQL's own access method whose file is empty. A file is looked at without opening its table, which costs ten times as much. */
 async function withoutBlocks(client: Client): Promise<Set<string>> {
   const result = await client.query<{ oid: string }>(
-    `SELECT oid::text FROM pg_catalog.pg_class WHERE oid >= ${firstUserOid} AND relkind = 'r' AND relam = 2 AND pg_catalog.pg_relation_size(oid) = 0`,
+    `SELECT oid::text FROM pg_catalog.pg_class WHERE oid >= ${firstUserOid} AND relkind = 'r' AND relam = 2 AND (pg_catalog.pg_stat_file(pg_catalog.pg_relation_filepath(oid), true)).size = 0`,
   )
   return new Set(result.rows.map(({ oid }) => oid))
 }

@@ -1,5 +1,5 @@
 import type { Entry } from './entry.ts'
-import { addAttributes, columnAddress, type EntryTable, fillAttributes, rawText } from './entry-table.ts'
+import { addAttributes, columnAddress, type EntryTable, fillAttributes } from './entry-table.ts'
 import { type Names, parseArray } from './names.ts'
 import type { RawCatalogs, Row } from './read.ts'
 import type { Shape } from './shape.ts'
@@ -121,7 +121,7 @@ function foldInternalTriggers({ table, rows, shape, names }: Fold): void {
     else parts.set(constraint, [row])
   }
   for (const [constraint, triggers] of parts) {
-    constraint.add(triggers.map(rawText).sort().join(), (attributes) => {
+    constraint.add(triggers, (attributes) => {
       const texts = triggers.map((row) => {
         const where = `${names.text('pg_proc', row['tgfoid']!)} on ${names.text('pg_class', row['tgrelid']!)}`
         attributes.set(`tgenabled (${where})`, row['tgenabled']!)

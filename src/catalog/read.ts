@@ -13,6 +13,8 @@ export interface RawCatalogs {
   readonly droppedColumns: ReadonlyMap<string, number>
   /** `ALTER SYSTEM` is in no catalog (docs: pg_file_settings). */
   readonly fileSettings: readonly Row[]
+  /** Whatever changes after this moment is written by a transaction with this id or a later one. */
+  readonly mark: string
 }
 
 /** OIDs below this one are given by initdb (docs: System Catalog Initial Data, FirstNormalObjectId). */
@@ -73,16 +75,21 @@ const extraExpressions: Readonly<Record<string, string>> = {
 /** Read through pg_largeobject_metadata; a large object may be gigabytes. */
 const readElsewhere = new Set(['pg_largeobject'])
 
-export function selectRows(shape: CatalogShape, range: 'user' | 'built-in'): string {
+/** The user's rows of a catalog, as after WHERE. */
+export function userRows({ name, subject }: CatalogShape): string {
+  const conditions = [wholeCatalogs[name] ?? `${subject}::oid >= ${firstUserOid}`, furtherConditions[name]]
+  return conditions.flatMap((condition) => (condition ? [`(${condition})`] : [])).join(' AND ')
+}
+
+/** @param also a further condition, as after WHERE. */
+export function selectRows(shape: CatalogShape, range: 'user' | 'built-in', also = 'true'): string {
   const columns = shape.columns.map((column) => selectExpression(shape.name, column))
   const extra = extraExpressions[shape.name]
   if (extra) columns.push(extra)
-  const subject = `${shape.subject}::oid`
-  const whole = wholeCatalogs[shape.name]
-  const conditions = [range === 'user' ? (whole ?? `${subject} >= ${firstUserOid}`) : whole ? 'false' : `${subject} < ${firstUserOid}`]
-  const further = furtherConditions[shape.name]
-  if (further) conditions.push(further)
-  return `SELECT ${columns.join(', ')} FROM pg_catalog.${shape.name} c WHERE ${conditions.map((c) => `(${c})`).join(' AND ')}`
+  const from = `SELECT ${columns.join(', ')} FROM pg_catalog.${shape.name} c WHERE`
+  if (range === 'user') return `${from} ${userRows(shape)} AND (${also})`
+  const further = furtherConditions[shape.name] ?? 'true'
+  return `${from} (${wholeCatalogs[shape.name] ? 'false' : `${shape.subject}::oid < ${firstUserOid}`}) AND (${further}) AND (${also})`
 }
 
 /** The columns that names are made of, for built-in rows: read once, because what they are called does not change. */
@@ -100,17 +107,34 @@ export function selectBuiltinNames(shape: Shape): { catalog: string; text: strin
 }
 
 /**
- * Counts, sums the OIDs of, and looks for rows newer than `mark` among the built-in rows of every catalog: the first two notice a row
- * that went, the third one that was rewritten.
+ * Counts the rows of every catalog: built-in ones, which notices one that went; those of them that are newer than `start`, which notices one that was
+ * written anew; the user's; and those of them that are newer than `since`.
  */
-function selectBuiltins(shape: Shape, mark: string): string {
-  return [...shape.catalogs.values()]
-    .filter(({ name }) => !wholeCatalogs[name] && !readElsewhere.has(name))
-    .map(({ name, subject }) => {
-      const further = furtherConditions[name]
-      return `SELECT '${name}' AS catalog, count(*) || ' ' || coalesce(sum(${subject}::oid::int8), 0) || ' ' || count(*) FILTER (WHERE age(xmin) < age('${mark}'::xid)) AS digest FROM pg_catalog.${name} WHERE ${subject}::oid < ${firstUserOid}${further ? ` AND ${further}` : ''}`
+export function selectCensus(shape: Shape, start: string, since: string): string {
+  return catalogsToRead(shape)
+    .map((catalog) => {
+      const { name, subject } = catalog
+      const further = furtherConditions[name] ?? 'true'
+      const builtin = wholeCatalogs[name] ? 'false' : `${subject}::oid < ${firstUserOid}`
+      const user = wholeCatalogs[name] ?? `${subject}::oid >= ${firstUserOid}`
+      const counts = [builtin, `(${builtin}) AND age(xmin) < age('${start}'::xid)`, user, `(${user}) AND age(xmin) <= age('${since}'::xid)`]
+      const columns = counts.map((condition, index) => `count(*) FILTER (WHERE ${condition}) AS n${index}`)
+      return `SELECT '${name}' AS catalog, ${columns.join(', ')} FROM pg_catalog.${name} WHERE ${further}`
     })
     .join(' UNION ALL ')
+}
+
+export interface Census {
+  readonly builtins: RawCatalogs['builtins']
+  /** How many rows are the user's, and how many of those are new. */
+  readonly user: ReadonlyMap<string, { readonly count: number; readonly recent: number }>
+}
+
+export function censusOf(rows: readonly Row[]): Census {
+  return {
+    builtins: new Map(rows.map((row) => [row['catalog']!, `${row['n0']} ${row['n1']}`])),
+    user: new Map(rows.map((row) => [row['catalog']!, { count: Number(row['n2']), recent: Number(row['n3']) }])),
+  }
 }
 
 const asText: CustomTypesConfig = { getTypeParser: () => (value: string | Buffer) => value } as CustomTypesConfig
@@ -122,32 +146,58 @@ export async function queryText(client: Client, text: string): Promise<Row[][]> 
   return (Array.isArray(results) ? results : [results]).map((result) => result.rows as unknown as Row[])
 }
 
-/**
- * Reads every compared column of every catalog in one repeatable-read transaction.
- *
- * @param mark a transaction id from before anything of interest happened; `null` leaves built-in rows out of account.
- */
-export async function readCatalogs(client: Client, shape: Shape, mark: string | null): Promise<RawCatalogs> {
-  const catalogs = [...shape.catalogs.values()].filter(({ name }) => !readElsewhere.has(name))
-  const queries = [
-    ...catalogs.map((catalog) => selectRows(catalog, 'user')),
-    'SELECT attrelid, count(*) AS dropped FROM pg_catalog.pg_attribute WHERE attisdropped GROUP BY attrelid',
-    'SELECT name, setting, applied, error FROM pg_catalog.pg_file_settings ORDER BY seqno',
-    ...(mark === null ? [] : [selectBuiltins(shape, mark)]),
-  ]
-  const opening = ['BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY', ...pinnedSession.split(';')]
-  let results: Row[][]
+/** The catalogs that a snapshot reads row by row. */
+export function catalogsToRead(shape: Shape): CatalogShape[] {
+  return [...shape.catalogs.values()].filter(({ name }) => !readElsewhere.has(name))
+}
+
+const opening = ['BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY', ...pinnedSession.split(';')]
+
+/** Asks several queries in one repeatable-read transaction with the session pinned, and then more, if `then` has more to ask. */
+export async function readTogether<T>(client: Client, queries: readonly string[], then: (results: Row[][]) => Promise<T>): Promise<T> {
   try {
-    results = await queryText(client, [...opening, ...queries, 'COMMIT'].join(';'))
+    const results = await queryText(client, [...opening, ...queries].join(';'))
+    const answer = await then(results.slice(opening.length))
+    await client.query('COMMIT')
+    return answer
   } catch (error) {
     await client.query('ROLLBACK').catch(() => undefined)
     throw error
   }
-  const rows = results.slice(opening.length)
+}
+
+const rest = [
+  'SELECT attrelid, count(*) AS dropped FROM pg_catalog.pg_attribute WHERE attisdropped GROUP BY attrelid',
+  'SELECT name, setting, applied, error FROM pg_catalog.pg_file_settings ORDER BY seqno',
+  'SELECT (txid_snapshot_xmin(txid_current_snapshot()) % 4294967296)::text AS mark',
+]
+
+/** What is always read whole beside the catalogs' rows; `restOf` reads the answers. */
+export function selectRest(shape: Shape, start: string, since = start): string[] {
+  return [...rest, selectCensus(shape, start, since)]
+}
+
+export function restOf([dropped, settings, marks, census]: readonly Row[][]): Omit<RawCatalogs, 'rows'> & { census: Census } {
+  const counted = censusOf(census!)
   return {
-    rows: new Map(catalogs.map((catalog, index) => [catalog.name, rows[index]!])),
-    droppedColumns: new Map(rows[catalogs.length]!.map((row) => [row['attrelid']!, Number(row['dropped'])])),
-    fileSettings: rows[catalogs.length + 1]!,
-    builtins: new Map(mark === null ? [] : rows[catalogs.length + 2]!.map((row) => [row['catalog']!, row['digest']!])),
+    droppedColumns: new Map(dropped!.map((row) => [row['attrelid']!, Number(row['dropped'])])),
+    fileSettings: settings!,
+    mark: marks![0]!['mark']!,
+    builtins: counted.builtins,
+    census: counted,
   }
+}
+
+/**
+ * Reads every compared column of every catalog in one repeatable-read transaction.
+ *
+ * @param start a transaction id from before anything of interest happened: built-in rows that are older are as initdb made them.
+ */
+export function readCatalogs(client: Client, shape: Shape, start: string): Promise<RawCatalogs> {
+  const catalogs = catalogsToRead(shape)
+  const queries = [...catalogs.map((catalog) => selectRows(catalog, 'user')), ...selectRest(shape, start)]
+  return readTogether(client, queries, async (results) => ({
+    rows: new Map(catalogs.map(({ name }, index) => [name, results[index]!])),
+    ...restOf(results.slice(catalogs.length)),
+  }))
 }

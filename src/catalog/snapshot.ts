@@ -5,6 +5,7 @@ import type { Entry } from './entry.ts'
 import { type RowState, readRows } from './fingerprint.ts'
 import { Names } from './names.ts'
 import { type RawCatalogs, type Row, readCatalogs } from './read.ts'
+import { rereadCatalogs } from './reread.ts'
 import { readShape, type Shape } from './shape.ts'
 
 /** Every entry of a database and its cluster, and, where asked for, the fingerprints of the rows, at one moment. */
@@ -16,18 +17,27 @@ export interface Snapshot {
   readonly settings: ReadonlyMap<string, string>
   readonly rows: RowState | null
   readonly notCompared: readonly { readonly what: string; readonly why: string }[]
+  /** What it was made of, for the next one. */
+  readonly raw: RawCatalogs
+}
+
+export interface SnapshotOptions {
+  /** Whether the fingerprints of the rows are read too. */
+  readonly rows: boolean
+  /** The last snapshot of this database, or of the one that it is a copy of: what cannot have changed since is not read again. Default: everything is read. */
+  readonly since?: Snapshot | undefined
 }
 
 /** Takes snapshots of the databases of one cluster, from a moment on at which nothing had happened in it. */
 export class Observer {
   readonly #shape: Shape
   readonly #pristine: Pristine
-  readonly #mark: string
+  readonly #start: string
 
-  private constructor(shape: Shape, pristine: Pristine, mark: string) {
+  private constructor(shape: Shape, pristine: Pristine, start: string) {
     this.#shape = shape
     this.#pristine = pristine
-    this.#mark = mark
+    this.#start = start
   }
 
   /**
@@ -42,8 +52,10 @@ export class Observer {
     return new Observer(shape, await Pristine.read(client, shape, raw, untouched), mark)
   }
 
-  async snapshot(client: Client, options: { readonly rows: boolean }): Promise<Snapshot> {
-    const raw = await readCatalogs(client, this.#shape, this.#mark)
+  async snapshot(client: Client, options: SnapshotOptions): Promise<Snapshot> {
+    const raw = options.since
+      ? await rereadCatalogs(client, this.#shape, this.#start, options.since.raw)
+      : await readCatalogs(client, this.#shape, this.#start)
     const names = new Names(raw.rows, this.#pristine.names)
     const table = buildEntries(this.#shape, raw, names)
     const rows = options.rows ? await readRows(client, raw) : null
@@ -53,6 +65,7 @@ export class Observer {
       edited: await this.#pristine.edited(client, this.#shape, raw),
       settings: settingsOf(raw),
       rows,
+      raw,
       notCompared: [...this.#shape.notCompared, ...(rows?.notCompared ?? [])],
     }
   }

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
-import type { Snapshot } from '../catalog/snapshot.ts'
-import { Observer } from '../catalog/snapshot.ts'
+import { compareSnapshots } from '../catalog/diff.ts'
+import { Observer, type Snapshot } from '../catalog/snapshot.ts'
 import type { Listener } from '../core/event.ts'
 import { Failure } from '../core/failure.ts'
 import type { Migration } from '../core/migration.ts'
@@ -27,6 +27,8 @@ export class History {
   #observer!: Observer
   #position = 0
   #snapshot: Snapshot | undefined
+  /** The last snapshot of a state of the history; the database has come from there by ups alone. */
+  #known: Snapshot | undefined
   #checkpoint: { readonly saved: Checkpoint; readonly position: number } | undefined
   #observing: Client | undefined
   #copied = false
@@ -79,11 +81,18 @@ export class History {
 
   /**
    * @param options.rows `false`: the rows are left out. Default `true`.
+   * @param options.since the last snapshot of the database; default: the last one of the history.
    */
-  async snapshot({ rows = true }: { readonly rows?: boolean } = {}): Promise<Snapshot> {
+  async snapshot({
+    rows = true,
+    since = this.#known,
+  }: {
+    readonly rows?: boolean
+    readonly since?: Snapshot | undefined
+  } = {}): Promise<Snapshot> {
     // A new session has to read the catalogs' own catalogs first; the same one serves until the database is copied or goes.
     this.#observing ??= await openSession(this.#cluster, this.database)
-    return this.#observer.snapshot(this.#observing, { rows })
+    return this.#observer.snapshot(this.#observing, { rows, since })
   }
 
   async #stopObserving(): Promise<void> {
@@ -101,6 +110,7 @@ export class History {
   /** The state before the next migration; read once, for it is also the state after the one before. */
   async currentSnapshot(): Promise<Snapshot> {
     this.#snapshot ??= await this.snapshot()
+    this.#known = this.#snapshot
     return this.#snapshot
   }
 
@@ -139,6 +149,7 @@ export class History {
     const kept = await this.#replaceByCopy(keep)
     this.#position++
     this.#snapshot = after
+    this.#known = after
     return kept
   }
 
@@ -169,6 +180,23 @@ export class History {
     while (this.#position < target) await this.#applyNext()
     if (this.#cluster.checkpoints && target - from > replaysWorthACheckpoint) await this.#saveCheckpoint()
     return kept
+  }
+
+  /**
+   * Reads everything once more at the end of the way and holds it against what was read piece by piece.
+   *
+   * @throws Error when they differ: then no verdict of this run can be trusted.
+   */
+  async checkReading(): Promise<void> {
+    if (!this.#known) return
+    const pieced = await this.snapshot({ rows: false })
+    const whole = await this.#observer.snapshot(this.#observing!, { rows: false })
+    const differences = compareSnapshots(pieced, whole).filter(({ tier }) => tier === 'logical')
+    if (differences.length === 0) return
+    const list = differences.map(({ sentence }) => sentence).join('\n')
+    throw new Error(
+      `The catalogs read piece by piece are not what they are when read whole, so no verdict of this run can be trusted.\n${list}`,
+    )
   }
 
   async close(): Promise<void> {
@@ -246,6 +274,7 @@ export class History {
 
   async #rewind(index: number): Promise<void> {
     await this.#stopObserving()
+    this.#known = undefined
     this.#copied = false
     const { checkpoints } = this.#cluster
     if (checkpoints && this.#checkpoint && this.#checkpoint.position <= index) {

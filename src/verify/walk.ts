@@ -73,7 +73,7 @@ async function walkUp(
   if (!record.up.ok) return
 
   step('after')
-  record.after = await history.snapshot()
+  record.after = await history.snapshot({ since: record.before })
   record.changes = compareSnapshots(record.before!, record.after).filter((difference) => !isOtherColumns(difference))
   if (changesCluster(record.changes)) await history.dropCopy()
   else if (!seeded) await history.copy()
@@ -141,14 +141,15 @@ async function walkUndone(
   step: (name: Step) => void,
 ): Promise<void> {
   step('undone')
-  record.undone = await history.snapshot()
+  record.undone = await history.snapshot({ since: record.after })
   record.leftovers = compareSnapshots(record.before!, record.undone)
   if (!used) await data.ask('afterRollback')
 
   step('again')
   record.again = await runStep(history, record.subject.migration.up)
   if (!record.again.ok) return
-  record.againDifferences = compareSnapshots(record.after!, await history.snapshot({ rows: false }))
+  const again = await history.snapshot({ rows: false, since: record.undone })
+  record.againDifferences = compareSnapshots(record.after!, again)
   if (used) await walkUse(record, { history, project }, data, bags, { before: before!, after: after! }, step)
 }
 
@@ -172,7 +173,7 @@ async function walkUse(
   use.down = await runStep(history, migration.down!)
   if (!use.down.ok) return
   step('undone after use')
-  use.undone = await history.snapshot()
+  use.undone = await history.snapshot({ since: record.undone })
   use.leftovers = compareSnapshots(record.before!, use.undone)
   use.bags = { ...known, used, undone: await bags() }
   await data.ask('afterRollback')

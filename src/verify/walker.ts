@@ -56,7 +56,11 @@ export async function startWalker(
     },
     async close() {
       await previous
-      await history.close()
+      try {
+        await history.checkReading()
+      } finally {
+        await history.close()
+      }
     },
   }
 }

@@ -1,0 +1,116 @@
+import type { Client } from 'pg'
+import {
+  catalogsToRead,
+  queryText,
+  type RawCatalogs,
+  type Row,
+  readCatalogs,
+  readTogether,
+  restOf,
+  selectRest,
+  selectRows,
+  userRows,
+} from './read.ts'
+import type { CatalogShape, Shape } from './shape.ts'
+
+/** Catalogs that grow with a schema, of which only new rows are read, with the columns that tell their rows apart. */
+const byPart: Readonly<Record<string, readonly string[]>> = {
+  pg_attrdef: ['oid'],
+  pg_attribute: ['attrelid', 'attnum'],
+  pg_class: ['oid'],
+  pg_constraint: ['oid'],
+  pg_index: ['indexrelid'],
+  pg_proc: ['oid'],
+  pg_trigger: ['oid'],
+  pg_type: ['oid'],
+}
+
+/**
+ * Old rows that may read otherwise: what the server prints of a query names the columns of its tables, which come and go without it; options of a
+ * TOAST table stand in another row.
+ */
+const alsoNew: Readonly<Record<string, (isNew: (alias: string) => string) => string>> = {
+  pg_class: (isNew) => `c.reltoastrelid IN (SELECT t.oid FROM pg_catalog.pg_class t WHERE t.relkind = 't' AND ${isNew('t')})`,
+  pg_largeobject_metadata: () => 'true',
+  pg_partitioned_table: () => 'true',
+  pg_policy: () => 'true',
+  pg_proc: () => 'c.prosqlbody IS NOT NULL',
+  pg_publication_rel: () => 'true',
+  pg_rewrite: () => 'true',
+  pg_statistic_ext: () => 'true',
+}
+
+/**
+ * Reads what can have changed since `since` was read of the same database, or of one that it was copied from then. PostgreSQL never writes a row in
+ * place but for statistics and flags that are on the skip list, so a changed row has a new `xmin`; a row that went is missed in the count.
+ *
+ * Expressions are printed with the names of what they refer to. When something was renamed, everything is read anew.
+ */
+export async function rereadCatalogs(client: Client, shape: Shape, start: string, since: RawCatalogs): Promise<RawCatalogs> {
+  const isNew = (alias: string) => `age(${alias}.xmin) <= age('${since.mark}'::xid)`
+  const catalogs = catalogsToRead(shape)
+  const raw = await readTogether(client, selectRest(shape, start, since.mark), async (results): Promise<RawCatalogs> => {
+    const { census, ...others } = restOf(results)
+    const rows = new Map<string, readonly Row[]>()
+    const toRead: CatalogShape[] = []
+    for (const catalog of catalogs) {
+      const { count, recent } = census.user.get(catalog.name)!
+      const known = since.rows.get(catalog.name)!
+      if (count === 0) rows.set(catalog.name, [])
+      else if (recent === 0 && known.length === count && !alsoNew[catalog.name]) rows.set(catalog.name, known)
+      else toRead.push(catalog)
+    }
+    const read = await queryText(client, toRead.map((catalog) => selectNew(catalog, isNew)).join(';'))
+    for (const [index, catalog] of toRead.entries()) {
+      const { count } = census.user.get(catalog.name)!
+      rows.set(catalog.name, byPart[catalog.name] ? await merge(client, catalog, since, read[index]!, count) : read[index]!)
+    }
+    return { rows, ...others }
+  })
+  return somethingWasRenamed(shape, since, raw) ? readCatalogs(client, shape, start) : raw
+}
+
+function selectNew(catalog: CatalogShape, isNew: (alias: string) => string): string {
+  if (!byPart[catalog.name]) return selectRows(catalog, 'user')
+  const also = alsoNew[catalog.name]?.(isNew)
+  return selectRows(catalog, 'user', also ? `${isNew('c')} OR ${also}` : isNew('c'))
+}
+
+async function merge(
+  client: Client,
+  catalog: CatalogShape,
+  since: RawCatalogs,
+  read: readonly Row[],
+  count: number,
+): Promise<readonly Row[]> {
+  const key = keyOf(catalog)
+  const merged = new Map((since.rows.get(catalog.name) ?? []).map((row) => [key(row), row]))
+  for (const row of read) merged.set(key(row), row)
+  if (merged.size === count) return [...merged.values()]
+  const columns = byPart[catalog.name]!.join(', ')
+  const there = new Set(
+    (await queryText(client, `SELECT ${columns} FROM pg_catalog.${catalog.name} c WHERE ${userRows(catalog)}`))[0]!.map(key),
+  )
+  return [...merged].filter(([one]) => there.has(one)).map(([, row]) => row)
+}
+
+function keyOf({ name }: CatalogShape): (row: Row) => string {
+  const columns = byPart[name]!
+  return (row) => columns.map((column) => row[column]).join(' ')
+}
+
+/** Whether an object that was there before is called otherwise now, or lies in another schema. */
+function somethingWasRenamed(shape: Shape, since: RawCatalogs, now: RawCatalogs): boolean {
+  for (const [catalog, digest] of now.builtins) if (since.builtins.get(catalog) !== digest) return true
+  for (const catalog of catalogsToRead(shape)) {
+    const naming = catalog.columns.filter(({ name, type }) => type === 'name' || name.endsWith('namespace')).map(({ name }) => name)
+    if (naming.length === 0 || now.rows.get(catalog.name) === since.rows.get(catalog.name)) continue
+    const key = byPart[catalog.name] ? keyOf(catalog) : (row: Row) => row['oid'] ?? ''
+    const before = new Map((since.rows.get(catalog.name) ?? []).map((row) => [key(row), row]))
+    for (const row of now.rows.get(catalog.name) ?? []) {
+      const was = before.get(key(row))
+      if (was && was !== row && naming.some((column) => was[column] !== row[column])) return true
+    }
+  }
+  return false
+}
