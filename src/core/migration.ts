@@ -1,6 +1,3 @@
-/** Which way a script takes the database. */
-export type Direction = 'up' | 'down'
-
 /**
  * How a script reaches the server.
  *

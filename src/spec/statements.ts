@@ -34,7 +34,13 @@ export async function tryRejected(client: Client, { claim, sql, sqlstate, constr
   if (error === undefined) {
     // Without a row to touch nothing could have refused it.
     if (touchedNothing(result)) return { ...notChecked('It touched no row, so there was nothing to refuse.', [statement(sql)]), claim }
-    return { ...failed(`It was accepted${touched(result)}, and must be refused.`, [statement(sql), { title: 'expected', body: `SQLSTATE ${sqlstate}` }]), claim }
+    return {
+      ...failed(`It was accepted${touched(result)}, and must be refused.`, [
+        statement(sql),
+        { title: 'expected', body: `SQLSTATE ${sqlstate}` },
+      ]),
+      claim,
+    }
   }
   const wrong = [
     error.code === sqlstate ? undefined : `with SQLSTATE ${error.code}, not ${sqlstate}`,
