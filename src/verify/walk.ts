@@ -3,7 +3,7 @@ import { compareSnapshots } from '../catalog/diff.ts'
 import type { Difference } from '../core/difference.ts'
 import type { Listener, Step } from '../core/event.ts'
 import type { Script } from '../core/migration.ts'
-import { runScript, type ScriptOutcome } from '../postgres/script.ts'
+import type { ScriptOutcome } from '../postgres/script.ts'
 import { evaluateConditions } from '../spec/conditions.ts'
 import { tryStatements } from './claims.ts'
 import { DataQueries } from './data-queries.ts'
@@ -95,10 +95,9 @@ const stillNeeded = '2BP01'
 
 /** Runs a script on a session of its own; once more without the copy of the database, where that is what a role could not be dropped for. */
 async function runStep(history: History, script: Script): Promise<ScriptOutcome> {
-  const run = () => history.session((client) => runScript(client, script))
-  const outcome = await run()
+  const outcome = await history.run(script)
   if (outcome.ok || outcome.error.sqlstate !== stillNeeded || outcome.ranAs === 'statements') return outcome
-  return (await history.dropCopy()) ? run() : outcome
+  return (await history.dropCopy()) ? history.run(script) : outcome
 }
 
 function changesCluster(differences: readonly Difference[] | undefined): boolean {

@@ -1,0 +1,31 @@
+import type { Snapshot } from '../catalog/snapshot.ts'
+import type { Databases } from '../postgres/database.ts'
+
+/** The roles that migrations made on a server that is not ours. They were not there when the run began, and go when it ends. */
+export class RolesOfTheUps {
+  readonly #atStart: ReadonlySet<string>
+  readonly #made = new Set<string>()
+
+  private constructor(atStart: ReadonlySet<string>) {
+    this.#atStart = atStart
+  }
+
+  static async start(databases: Databases): Promise<RolesOfTheUps> {
+    return new RolesOfTheUps(await databases.roles())
+  }
+
+  /** @param snapshot taken after an up. */
+  note(snapshot: Snapshot): void {
+    for (const { kind, identity } of snapshot.entries.values()) {
+      if (kind === 'role' && !this.#atStart.has(identity[0]!)) this.#made.add(identity[0]!)
+    }
+  }
+
+  /** Drops those that no database needs any more. */
+  async drop(databases: Databases): Promise<void> {
+    // A role may own or be a member of another; what is left after one pass may go in the next.
+    for (let pass = 0; pass < 5 && this.#made.size > 0; pass++) {
+      for (const role of this.#made) if (await databases.dropRole(role)) this.#made.delete(role)
+    }
+  }
+}
