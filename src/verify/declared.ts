@@ -22,6 +22,20 @@ export function isWithin(address: string, table: ObjectAddress): boolean {
   return isCalled(table, wanted) || wanted.startsWith(`${column}.`)
 }
 
+/** Whether an address is the table itself. */
+export function isTable(address: string, table: ObjectAddress): boolean {
+  return isCalled(table, normaliseAddress(address))
+}
+
+/** Those columns of a table that addresses name. */
+export function columnsNamed(
+  entries: readonly { readonly what: string }[],
+  { identity, columns }: { readonly identity: readonly string[]; readonly columns: readonly string[] },
+): string[] {
+  const wanted = new Set(entries.map(({ what }) => normaliseAddress(what)))
+  return columns.filter((column) => wanted.has(normaliseAddress(formatAddress({ kind: 'table column', identity: [...identity, column] }))))
+}
+
 function isCalled(object: ObjectAddress, normalised: string): boolean {
   return normaliseAddress(formatAddress(object)) === normalised
 }
@@ -30,12 +44,12 @@ function isCalled(object: ObjectAddress, normalised: string): boolean {
 export function againstDeclared(differences: readonly Difference[], { differs = [] }: DeclaredRollback) {
   const met = new Set<(typeof differs)[number]>()
   const undeclared = differences.filter((difference) => {
-    const entry = differs.find(({ what, attribute }) => {
+    const entries = differs.filter(({ what, attribute }) => {
       if (!covers(what, difference)) return false
       return attribute === undefined || (difference.change === 'altered' && difference.attributes.every(({ name }) => name === attribute))
     })
-    if (entry) met.add(entry)
-    return !entry
+    for (const entry of entries) met.add(entry)
+    return entries.length === 0
   })
   return { undeclared, declared: differences.length - undeclared.length, unmet: differs.filter((entry) => !met.has(entry)) }
 }

@@ -4,7 +4,7 @@ import type { Evidence, Verdict } from '../core/finding.ts'
 import type { Migration } from '../core/migration.ts'
 import type { ScriptOutcome } from '../postgres/script.ts'
 import type { Spec } from '../spec/spec.ts'
-import type { RowBags } from './row-bags.ts'
+import type { RowsByTable, TableRows, WatchedTable } from './table-rows.ts'
 
 /** What a walk is about. */
 export interface Subject {
@@ -35,6 +35,10 @@ export interface WalkRecord {
   readonly subject: Subject
   preconditions?: readonly Outcome[]
   seedsBefore?: readonly SeedRun[]
+  /** Before the seeds, where there are any. */
+  clean?: Snapshot
+  /** clean → before */
+  seedChanges?: readonly Difference[]
   before?: Snapshot
   up?: ScriptOutcome
   after?: Snapshot
@@ -45,6 +49,8 @@ export interface WalkRecord {
   rejects?: readonly Outcome[]
   functions?: readonly Outcome[]
   data?: readonly Outcome[]
+  /** Read where the spec declares losses; a sentence where a declaration cannot be read. */
+  losses?: readonly DeclaredLoss[] | { readonly unreadable: string } | undefined
   down?: { readonly state: 'absent' | 'irreversible' | 'empty' } | { readonly state: 'run'; readonly outcome: ScriptOutcome }
   undone?: Snapshot
   /** before → undone */
@@ -57,6 +63,15 @@ export interface WalkRecord {
   readonly notes: string[]
 }
 
+/** Rows of a table of which the spec declares that the rollback loses values. */
+export interface DeclaredLoss {
+  readonly table: WatchedTable
+  readonly before: TableRows
+  /** Those that no entry's `where` gives up: they must be there again in every column. */
+  readonly unaffected: TableRows | undefined
+  undone?: TableRows
+}
+
 /** The second rollback. */
 export interface Use {
   readonly seeds: readonly SeedRun[]
@@ -64,6 +79,12 @@ export interface Use {
   undone?: Snapshot
   /** before → undone after use */
   leftovers?: readonly Difference[]
-  /** Rows by the columns that there were before the up: before it, after it, when used, and after the rollback. */
-  bags?: { readonly before: RowBags; readonly after: RowBags; readonly used: RowBags; readonly undone: RowBags }
+  /** The rows of every table from before the up, in its columns from before. */
+  rows?: {
+    readonly tables: readonly WatchedTable[]
+    readonly before: RowsByTable
+    readonly after: RowsByTable
+    readonly used: RowsByTable
+    readonly undone: RowsByTable
+  }
 }

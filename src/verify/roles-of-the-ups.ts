@@ -21,11 +21,12 @@ export class RolesOfTheUps {
     }
   }
 
-  /** Drops those that no database needs any more. */
+  /** Drops those that no database needs any more; the ups may make them again. */
   async drop(databases: Databases): Promise<void> {
+    const left = new Set(this.#made)
     // A role may own or be a member of another; what is left after one pass may go in the next.
-    for (let pass = 0; pass < 5 && this.#made.size > 0; pass++) {
-      for (const role of this.#made) if (await databases.dropRole(role)) this.#made.delete(role)
+    for (let pass = 0; pass < 5 && left.size > 0; pass++) {
+      for (const role of left) if (await databases.dropRole(role)) left.delete(role)
     }
   }
 }

@@ -4,6 +4,7 @@ import type { Difference } from '../core/difference.ts'
 import type { Finding } from '../core/finding.ts'
 import { declaredRollback, isWithin } from './declared.ts'
 import { count, finding } from './finding.ts'
+import { beyondDeclared } from './losses.ts'
 import type { WalkRecord } from './record.ts'
 
 /** Judges the rows after the unused rollback against what they were before the up, less the losses that the spec declares. */
@@ -16,6 +17,9 @@ export function rowsFinding(check: string, record: WalkRecord, leftovers: readon
   const affected = [...changed, ...gone]
   const undeclared = affected.filter((table) => !loses.some(({ what }) => isWithin(what, table)))
   const inVain = loses.filter(({ what }) => !affected.some((table) => isWithin(what, table)))
+  if (record.losses && 'unreadable' in record.losses) return finding(check, 'failed', record.losses.unreadable)
+  const beyond = (record.losses ?? []).map((loss) => beyondDeclared(record, loss)).find((sentence) => sentence !== undefined)
+  if (beyond !== undefined) return finding(check, 'failed', `The rollback loses more than the spec declares: ${beyond}.`)
   if (undeclared.length > 0) {
     const first = undeclared[0]!
     return finding(

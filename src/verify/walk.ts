@@ -1,17 +1,20 @@
 import type { ExpectStatic } from '@vitest/expect'
 import { compareSnapshots } from '../catalog/diff.ts'
+import type { Snapshot } from '../catalog/snapshot.ts'
 import type { Difference } from '../core/difference.ts'
 import type { Listener, Step } from '../core/event.ts'
 import type { Script } from '../core/migration.ts'
+import { splitStatements } from '../postgres/parse.ts'
 import type { ScriptOutcome } from '../postgres/script.ts'
 import { evaluateConditions } from '../spec/conditions.ts'
 import { tryStatements } from './claims.ts'
 import { DataQueries } from './data-queries.ts'
 import type { History } from './history.ts'
+import { readDeclaredLosses, readLossesUndone } from './losses.ts'
 import type { Project } from './project.ts'
 import type { Subject, WalkRecord } from './record.ts'
-import { type RowBags, readRowBags, tablesOf } from './row-bags.ts'
 import { runSeeds } from './seeding.ts'
+import { type RowsByTable, readTableRows, type WatchedTable, watchedTables } from './table-rows.ts'
 
 export interface WalkTools {
   readonly project: Project
@@ -38,6 +41,7 @@ export async function walk(index: number, subject: Subject, tools: WalkTools): P
   }
   if (seeded) {
     step('seed')
+    record.clean = await history.currentSnapshot()
     await history.copy()
     record.seedsBefore = await runSeeds(history, project, spec!.seeds!.before!)
   }
@@ -45,6 +49,7 @@ export async function walk(index: number, subject: Subject, tools: WalkTools): P
   if (inOrder) {
     step('before')
     record.before = seeded ? await history.snapshot() : await history.currentSnapshot()
+    if (record.clean) record.seedChanges = compareSnapshots(record.clean, record.before)
     await walkUp(record, tools, seeded, step)
   }
   await finish(record, tools, seeded)
@@ -61,9 +66,11 @@ async function walkUp(
   const data = new DataQueries(spec?.data ?? [], history)
   await data.ask('before')
   const used = (spec?.seeds?.whileUp?.length ?? 0) > 0
-  const tables = used ? tablesOf(record.before!) : []
-  const bags = () => history.session((client) => readRowBags(client, tables))
-  const bagsBefore = used ? await bags() : undefined
+  const { before } = record as { before: Snapshot }
+  const tables = used ? watchedTables(before) : []
+  const rowsOf = (now: Snapshot) => history.session((client) => readTableRows(client, tables, now))
+  const rowsBefore = used ? await rowsOf(before) : undefined
+  if (spec?.rollback) record.losses = await history.session((client) => readDeclaredLosses(client, record, before))
 
   step('up')
   record.up = await runStep(history, migration.up)
@@ -78,7 +85,7 @@ async function walkUp(
   if (changesCluster(record.changes)) await history.dropCopy()
   else if (!seeded) await history.copy()
   await data.ask('after')
-  const bagsAfter = used ? await bags() : undefined
+  const rowsAfter = used ? await rowsOf(record.after) : undefined
   if (spec?.postconditions) {
     const { postconditions } = spec
     record.postconditions = await history.session((client) => evaluateConditions(client, postconditions))
@@ -86,8 +93,13 @@ async function walkUp(
   await tryStatements(record, history, expect)
 
   if (await rollBack(record, history, step))
-    await walkUndone(record, { history, project }, data, { used, bags, before: bagsBefore, after: bagsAfter }, step)
+    await walkUndone(record, { history, project }, data, { used, tables, rowsOf, before: rowsBefore, after: rowsAfter }, step)
   record.data = data.outcomes()
+}
+
+/** A password is stored with salt of the moment: the same one gives another hash each time. */
+function isMadeAnew({ attributes }: Difference): boolean {
+  return attributes.length > 0 && attributes.every(({ name, before, after }) => name === 'rolpassword' && before !== null && after !== null)
 }
 
 /** Dependent objects still exist. */
@@ -96,8 +108,15 @@ const stillNeeded = '2BP01'
 /** Runs a script on a session of its own; once more without the copy of the database, where that is what a role could not be dropped for. */
 async function runStep(history: History, script: Script): Promise<ScriptOutcome> {
   const outcome = await history.run(script)
-  if (outcome.ok || outcome.error.sqlstate !== stillNeeded || outcome.ranAs === 'statements') return outcome
+  if (outcome.ok || outcome.error.sqlstate !== stillNeeded || !(await leftNothing(script, outcome))) return outcome
   return (await history.dropCopy()) ? history.run(script) : outcome
+}
+
+/** Whether a script that failed was one transaction, so that nothing of it stayed. */
+async function leftNothing(script: Script, { ranAs }: ScriptOutcome): Promise<boolean> {
+  if (ranAs !== 'message') return ranAs !== 'statements'
+  const split = await splitStatements(script.sql)
+  return 'statements' in split && !split.statements.some(({ transactionControl }) => transactionControl)
 }
 
 function changesCluster(differences: readonly Difference[] | undefined): boolean {
@@ -127,29 +146,32 @@ async function rollBack(record: WalkRecord, history: History, step: (name: Step)
 
 interface UseSetting {
   readonly used: boolean
-  readonly bags: () => Promise<RowBags>
-  readonly before: RowBags | undefined
-  readonly after: RowBags | undefined
+  readonly tables: readonly WatchedTable[]
+  readonly rowsOf: (now: Snapshot) => Promise<RowsByTable>
+  readonly before: RowsByTable | undefined
+  readonly after: RowsByTable | undefined
 }
 
 async function walkUndone(
   record: WalkRecord,
   { history, project }: Pick<WalkTools, 'history' | 'project'>,
   data: DataQueries,
-  { used, bags, before, after }: UseSetting,
+  setting: UseSetting,
   step: (name: Step) => void,
 ): Promise<void> {
   step('undone')
   record.undone = await history.snapshot({ since: record.after })
   record.leftovers = compareSnapshots(record.before!, record.undone)
-  if (!used) await data.ask('afterRollback')
+  const { undone } = record
+  if (record.losses) record.losses = await history.session((client) => readLossesUndone(client, record.losses, undone))
+  if (!setting.used) await data.ask('afterRollback')
 
   step('again')
   record.again = await runStep(history, record.subject.migration.up)
   if (!record.again.ok) return
   const again = await history.snapshot({ rows: false, since: record.undone })
-  record.againDifferences = compareSnapshots(record.after!, again)
-  if (used) await walkUse(record, { history, project }, data, bags, { before: before!, after: after! }, step)
+  record.againDifferences = compareSnapshots(record.after!, again).filter((difference) => !isMadeAnew(difference))
+  if (setting.used) await walkUse(record, { history, project }, data, setting, step)
 }
 
 /** The second rollback: rows are written under the new schema, then it is undone. */
@@ -157,8 +179,7 @@ async function walkUse(
   record: WalkRecord,
   { history, project }: Pick<WalkTools, 'history' | 'project'>,
   data: DataQueries,
-  bags: () => Promise<RowBags>,
-  known: { readonly before: RowBags; readonly after: RowBags },
+  { tables, rowsOf, before, after }: UseSetting,
   step: (name: Step) => void,
 ): Promise<void> {
   const { migration, spec } = record.subject
@@ -167,14 +188,15 @@ async function walkUse(
   record.use = use
   if (!use.seeds.every(({ ok }) => ok)) return
   await data.ask('afterUse')
-  const used = await bags()
+  // A second up leads to the same schema, so the first one's snapshot says what tables are called.
+  const used = await rowsOf(record.after!)
   step('down after use')
   use.down = await runStep(history, migration.down!)
   if (!use.down.ok) return
   step('undone after use')
   use.undone = await history.snapshot({ since: record.undone })
   use.leftovers = compareSnapshots(record.before!, use.undone)
-  use.bags = { ...known, used, undone: await bags() }
+  use.rows = { tables, before: before!, after: after!, used, undone: await rowsOf(use.undone) }
   await data.ask('afterRollback')
 }
 
@@ -185,14 +207,29 @@ async function finish(record: WalkRecord, { history, project }: WalkTools, seede
 }
 
 async function finishHistory(record: WalkRecord, history: History, seeded: boolean, keep: boolean): Promise<string | undefined> {
-  const seen = [record.changes, record.leftovers, record.againDifferences, record.use?.leftovers]
+  const seen = [record.seedChanges, record.changes, record.leftovers, record.againDifferences, record.use?.leftovers]
   const untouched = !record.up?.ok && !seeded
-  if (seen.some(changesCluster) || !(history.hasCopy || untouched)) return history.finishByRebuilding(record.after, keep)
+  // What a script that failed half way did to the cluster was not looked at.
+  const half = await leftHalfDone(record, seeded)
+  if (seen.some(changesCluster) || half || !(history.hasCopy || untouched)) return history.finishByRebuilding(record.after, keep)
   if (untouched) {
     history.finishHere()
     return undefined
   }
   return seeded ? history.finishByApplying(keep) : history.finishWithCopy(record.after!, keep)
+}
+
+async function leftHalfDone({ subject: { migration }, up, down, again, use }: WalkRecord, seeded: boolean): Promise<boolean> {
+  const runs: [Script | null, ScriptOutcome | undefined][] = [
+    [migration.up, seeded ? up : undefined],
+    [migration.down, down?.state === 'run' ? down.outcome : undefined],
+    [migration.up, again],
+    [migration.down, use?.down],
+  ]
+  for (const [script, outcome] of runs) {
+    if (script && outcome?.ok === false && !(await leftNothing(script, outcome))) return true
+  }
+  return false
 }
 
 /** Whether the walk itself went wrong; what the checks make of it is theirs. */

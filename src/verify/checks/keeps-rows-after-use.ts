@@ -9,9 +9,9 @@ const check: Check = {
   direction: 'down',
   planned: writesWhileUp,
   run(record) {
-    const bags = record.use?.bags
-    if (!bags) return [finding(check.name, 'not-checked', whyNotUsed(record))]
-    return [judgeUse(check.name, record, bags)]
+    const rows = record.use?.rows
+    if (!rows) return [finding(check.name, 'not-checked', whyNotUsed(record))]
+    return [judgeUse(check.name, record, rows)]
   },
 }
 
