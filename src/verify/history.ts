@@ -138,7 +138,8 @@ export class History {
     if (this.#known) await this.#server.checkReading(this.#known)
   }
 
-  close(): Promise<void> {
+  /** @returns what is not as it was before on a server that is not ours, sentence by sentence. */
+  close(): Promise<readonly string[]> {
     return this.#server.close()
   }
 

@@ -36,9 +36,11 @@ export async function verify(
   const migrations: MigrationResult[] = []
   try {
     for (const id of chosen) migrations.push(await walker.walk(id))
-  } finally {
-    await walker.close()
+  } catch (error) {
+    await walker.close().catch(() => undefined)
+    throw error
   }
+  const left = await walker.close()
   return {
     tool: toolVersion,
     postgres: walker.version,
@@ -49,7 +51,7 @@ export async function verify(
     startedAt: startedAt.toISOString(),
     durationMs: performance.now() - started,
     migrations,
-    notes: notesOf(project),
+    notes: [...notesOf(project), ...left.map((sentence) => `The server that you named is not as it was: ${sentence}.`)],
     totals: totalsOf(migrations),
   }
 }

@@ -1,4 +1,5 @@
 import { compareSnapshots } from '../catalog/diff.ts'
+import { sentenceOf } from '../catalog/sentence.ts'
 import { Observer, type Snapshot } from '../catalog/snapshot.ts'
 import type { Listener } from '../core/event.ts'
 import type { Script } from '../core/migration.ts'
@@ -22,6 +23,7 @@ export class WalkServer {
   #observing: Client | undefined
   #copied = false
   #kept = 0
+  #atStart: Snapshot | undefined
   #forgetSweep = () => {}
 
   private constructor(project: Project, cluster: Cluster, databases: Databases, roles: RolesOfTheUps) {
@@ -78,6 +80,7 @@ export class WalkServer {
     }
     await this.#createDatabase()
     this.#observer = await this.session((client) => Observer.start(client, () => openSession(this.cluster, this.#untouchedName)))
+    if (!this.isOurs) this.#atStart = await this.snapshot({ rows: false })
     await this.#runPrelude()
   }
 
@@ -203,19 +206,36 @@ export class WalkServer {
     return result
   }
 
-  async close(): Promise<void> {
+  /** @returns what is not as it was before the run on a server that is not ours, sentence by sentence. */
+  async close(): Promise<readonly string[]> {
     try {
       await this.#stopObserving()
-      if (!this.isOurs) {
-        if (this.#kept === 0) await this.#databases.drop(this.database)
-        await this.#databases.drop(this.#copyName)
-        await this.#databases.drop(this.#untouchedName)
-        await this.#roles.drop(this.#databases)
-        this.#forgetSweep()
-      }
+      const left = this.isOurs ? [] : await this.#cleanUp()
       await this.#databases.close()
+      return left
     } finally {
       await this.cluster[Symbol.asyncDispose]()
+    }
+  }
+
+  async #cleanUp(): Promise<readonly string[]> {
+    if (this.#kept === 0) await this.#databases.drop(this.database)
+    await this.#databases.drop(this.#copyName)
+    await this.#roles.drop(this.#databases)
+    const left = this.#atStart ? await this.#changedSince(this.#atStart) : []
+    await this.#databases.drop(this.#untouchedName)
+    this.#forgetSweep()
+    return left
+  }
+
+  async #changedSince(start: Snapshot): Promise<readonly string[]> {
+    const session = await openSession(this.cluster, this.#untouchedName)
+    try {
+      const now = await this.#observer.snapshot(session, { rows: false })
+      const differences = compareSnapshots(start, now).filter(({ tier, scope }) => tier === 'logical' && scope === 'cluster')
+      return differences.map((difference) => sentenceOf(difference, 'of a rollback'))
+    } finally {
+      await closeSession(session)
     }
   }
 

@@ -15,8 +15,12 @@ export interface Walker {
   readonly provider: string
   /** In any order, one at a time; in the history's order it is fast. */
   walk(id: string): Promise<MigrationResult>
-  /** Stops the server; nothing of it stays. */
-  close(): Promise<void>
+  /**
+   * Stops the server; nothing of it stays.
+   *
+   * @returns what migrations changed of the cluster of a server that is not ours and could not be taken back, sentence by sentence.
+   */
+  close(): Promise<readonly string[]>
 }
 
 /**
@@ -56,11 +60,13 @@ export async function startWalker(
     },
     async close() {
       await previous
+      let left: readonly string[] = []
       try {
         await history.checkReading()
       } finally {
-        await history.close()
+        left = await history.close()
       }
+      return left
     },
   }
 }
