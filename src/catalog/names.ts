@@ -1,4 +1,5 @@
 import pg from 'pg'
+import { quoteName } from '../core/address.ts'
 import type { Row } from './read.ts'
 
 /** An object as `pg_identify_object_as_address` names it: object type, then names and arguments in one list. */
@@ -88,10 +89,17 @@ export class Names {
   text(catalog: string, oid: string): string {
     const named = this.named(catalog, oid)
     if (!named) return `(no ${catalog} row ${oid})`
-    const [first, second, ...rest] = named.identity
-    if (catalog === 'pg_proc' || catalog === 'pg_operator') return `${first}.${second}(${rest.join(', ')})`
-    if (catalog === 'pg_type') return first!
-    return named.identity.join('.')
+    const [first = '', second = '', ...rest] = named.identity
+    if (catalog === 'pg_proc') return `${quoteName(first)}.${quoteName(second)}(${rest.join(', ')})`
+    if (catalog === 'pg_operator') return `${quoteName(first)}.${second}(${rest.join(', ')})`
+    if (catalog === 'pg_type') return first
+    if (named.kind === 'domain constraint') return `${first}.${quoteName(second)}`
+    return named.identity.map(quoteName).join('.')
+  }
+
+  /** The name of an object that is in no schema, as it stands in the catalog. */
+  #single(catalog: string, oid: string): string {
+    return this.named(catalog, oid)?.identity[0] ?? `(no ${catalog} row ${oid})`
   }
 
   column(relation: string, attnum: string): string {
@@ -129,7 +137,7 @@ export class Names {
 
   #name(catalog: string, row: Row): Named | null {
     const text = (column: string) => row[column]!
-    const role = (column: string) => (row[column] === '0' ? 'public' : this.text('pg_authid', text(column)))
+    const role = (column: string) => (row[column] === '0' ? 'public' : this.#single('pg_authid', text(column)))
     switch (catalog) {
       case 'pg_class':
         return this.#inSchema(relationKinds[text('relkind')] ?? `relation of kind ${text('relkind')}`, row, 'relnamespace', 'relname')
@@ -186,7 +194,7 @@ export class Names {
       case 'pg_largeobject_metadata':
         return { kind: 'large object', identity: [text('oid')] }
       case 'pg_user_mapping':
-        return { kind: 'user mapping', identity: [role('umuser'), this.text('pg_foreign_server', text('umserver'))] }
+        return { kind: 'user mapping', identity: [role('umuser'), this.#single('pg_foreign_server', text('umserver'))] }
       case 'pg_collation':
         return this.#inSchema('collation', row, 'collnamespace', 'collname')
       case 'pg_conversion':
@@ -206,7 +214,7 @@ export class Names {
         const prefix = catalog === 'pg_opclass' ? 'opc' : 'opf'
         const schema = this.#schema(text(`${prefix}namespace`))
         const kind = catalog === 'pg_opclass' ? 'operator class' : 'operator family'
-        return schema === null ? null : { kind, identity: [this.text('pg_am', text(`${prefix}method`)), schema, text(`${prefix}name`)] }
+        return schema === null ? null : { kind, identity: [this.#single('pg_am', text(`${prefix}method`)), schema, text(`${prefix}name`)] }
       }
       case 'pg_amop': {
         const family = this.named('pg_opfamily', text('amopfamily'))
@@ -221,9 +229,9 @@ export class Names {
       case 'pg_cast':
         return { kind: 'cast', identity: [this.type(text('castsource')), this.type(text('casttarget'))] }
       case 'pg_transform':
-        return { kind: 'transform', identity: [this.type(text('trftype')), this.text('pg_language', text('trflang'))] }
+        return { kind: 'transform', identity: [this.type(text('trftype')), this.#single('pg_language', text('trflang'))] }
       case 'pg_default_acl': {
-        const schema = text('defaclnamespace') === '0' ? [] : [this.text('pg_namespace', text('defaclnamespace'))]
+        const schema = text('defaclnamespace') === '0' ? [] : [this.#single('pg_namespace', text('defaclnamespace'))]
         return {
           kind: 'default acl',
           identity: [role('defaclrole'), ...schema, defaultAclKinds[text('defaclobjtype')] ?? text('defaclobjtype')],
@@ -233,12 +241,12 @@ export class Names {
         return { kind: 'role membership', identity: [role('roleid'), role('member'), role('grantor')] }
       case 'pg_publication_rel': {
         const table = this.named('pg_class', text('prrelid'))
-        return table && { kind: 'publication relation', identity: [...table.identity, this.text('pg_publication', text('prpubid'))] }
+        return table && { kind: 'publication relation', identity: [...table.identity, this.#single('pg_publication', text('prpubid'))] }
       }
       case 'pg_publication_namespace':
         return {
           kind: 'publication namespace',
-          identity: [this.text('pg_namespace', text('pnnspid')), this.text('pg_publication', text('pnpubid'))],
+          identity: [this.#single('pg_namespace', text('pnnspid')), this.#single('pg_publication', text('pnpubid'))],
         }
       case 'pg_db_role_setting':
         return {

@@ -15,6 +15,8 @@ describe('an object is written as after COMMENT ON', () => {
     ['operator class', ['btree', 'public', 'ops'], 'operator class public.ops using btree'],
     ['table', ['odd.schema', 'a "b"'], 'table "odd.schema"."a ""b"""'],
     ['role', ['reader'], 'role reader'],
+    ['table', ['(a)', 'b'], 'table "(a)".b'],
+    ['database', ['(this database)'], 'database (this database)'],
   ])('%s %j', (kind, identity, text) => {
     expect(formatAddress({ kind, identity })).toBe(text)
     expect(normaliseAddress(text)).toBe(normaliseAddress(formatAddress({ kind, identity })))
@@ -32,6 +34,12 @@ describe('spellings that mean the same object', () => {
     ['function public.f(timestamptz[])', 'function public.f(timestamp with time zone[])'],
     ['domain public.rating', 'type public.rating'],
     ['user ann', 'role ann'],
+    ['COLUMN public.t."a. b"', 'column "public" . t . "a. b"'],
+    ['function public.f(numeric(10, 2), int [])', 'function public.f(numeric, integer[])'],
+    ['function public.f(public."My, type")', 'function public . f ( public . "My, type" )'],
+    ['cast (int4 as pg_catalog.text)', 'cast (integer as text)'],
+    ['foreign data wrapper w', 'foreign-data wrapper w'],
+    ['aggregate public.total(int)', 'function public.total(integer)'],
   ])('%s is %s', (one, other) => {
     expect(normaliseAddress(one)).toBe(normaliseAddress(other))
   })
@@ -45,6 +53,15 @@ describe('spellings that do not', () => {
     ['function public.f()', 'function public.f(integer)'],
     ['view public.v', 'table public.v'],
     ['policy a on public.b', 'policy b on public.a'],
+    ['table public.t."a. b"', 'table public.t."a.b"'],
+    ['table "a.b".c', 'table a."b.c"'],
+    ['table "a , b"', 'table "a,b"'],
+    ['policy "a  b" on t', 'policy "a b" on t'],
+    ['table "pg_catalog.t"', 'table t'],
+    ['column public.pg_catalog.t', 'column public.t'],
+    ['function public.f("char")', 'function public.f(char)'],
+    ['function public."f(int)"()', 'function public.f(int)'],
+    ['table "(a).b"', 'table "(a)".b'],
   ])('%s is not %s', (one, other) => {
     expect(normaliseAddress(one)).not.toBe(normaliseAddress(other))
   })

@@ -74,14 +74,14 @@ function formatNames(form: Spelling['form'], identity: readonly string[]): strin
       return `${quoteName(identity[0] ?? '')}.${identity[1]}(${identity.slice(2).map(shortType).join(', ')})`
     case 'in family': {
       const [method, schema, family, number, ...types] = identity
-      return `${number} (${types.map(shortType).join(', ')}) of ${[schema, family].map((name) => quoteName(name ?? '')).join('.')} using ${method}`
+      return `${number} (${types.map(shortType).join(', ')}) of ${[schema, family].map((name) => quoteName(name ?? '')).join('.')} using ${quoteName(method ?? '')}`
     }
     case 'using':
-      return `${identity.slice(1).map(quoteName).join('.')} using ${identity[0]}`
+      return `${identity.slice(1).map(quoteName).join('.')} using ${quoteName(identity[0] ?? '')}`
     case 'as':
       return `(${identity.map(shortType).join(' as ')})`
     case 'for':
-      return `for ${shortType(identity[0] ?? '')} language ${last}`
+      return `for ${shortType(identity[0] ?? '')} language ${quoteName(last)}`
     case 'member':
       return identity.map(quoteName).join(', ')
     case 'plain':
@@ -94,9 +94,10 @@ function shortType(type: string): string {
   return type.replace(/^pg_catalog\./, '')
 }
 
-/** Quotes only where SQL needs it; what reads back as itself stays bare. */
-function quoteName(name: string): string {
-  return /^[a-z_][a-z0-9_$]*$/.test(name) || /^\(.*\)$/.test(name) ? name : `"${name.replaceAll('"', '""')}"`
+/** Quotes only where SQL needs it, so that names joined by dots tell which is which; what stands for a name, like `(this database)`, stays bare. */
+export function quoteName(name: string): string {
+  const bare = /^[a-z_][a-z0-9_$]*$/.test(name) || /^\((this database|every role|every database|no \w+ row \d+)\)$/.test(name)
+  return bare ? name : `"${name.replaceAll('"', '""')}"`
 }
 
 const typeAliases: Readonly<Record<string, string>> = {
@@ -126,45 +127,91 @@ const synonyms: Readonly<Record<string, string>> = {
   'partitioned table': 'table',
 }
 
+interface Token {
+  readonly text: string
+  readonly quoted: boolean
+}
+
 /**
  * An address in the one form in which two addresses of the same object are the same text: white space, letter case outside quotes, needless quotes, `pg_catalog.`, aliases of
  * types and synonyms of kinds do not count.
  */
 export function normaliseAddress(text: string): string {
-  const pieces = tokens(text.trim())
-  const joined = pieces
-    .map((piece) => (piece.startsWith('"') ? bare(piece) : piece.toLowerCase()))
-    .join(' ')
-    .replace(/ ?([.,()]) ?/g, '$1')
-    .replace(/,/g, ', ')
-    .replace(/\bpg_catalog\./g, '')
-  const synonym = Object.keys(synonyms).find((words) => joined.startsWith(`${words} `))
-  const named = synonym ? synonyms[synonym] + joined.slice(synonym.length) : joined
-  const withTypes = /^(function|procedure|aggregate|operator|cast) /.test(named)
-    ? named.replace(/\(([\s\S]*)\)$/, (_, list: string) => `(${normaliseTypes(list)})`)
-    : named
-  // Both are routines to COMMENT ON; the server tells them apart.
-  return withTypes.replace(/^(procedure|aggregate) (.*\))$/, 'function $2')
+  const named = withKind(withoutCatalog(tokens(text)))
+  const kind = named[0]?.text ?? ''
+  const [first, last] = [named.findIndex((token) => is(token, '(')), named.length - 1]
+  if (!withTypes.has(kind) || first < 0 || !is(named[last], ')')) return joined(named)
+  const types = split(named.slice(first + 1, last), kind === 'cast' ? ['as'] : [',']).map(normaliseType)
+  // All three are routines to COMMENT ON; the server tells them apart.
+  const words =
+    kind === 'procedure' || kind === 'aggregate' ? [{ text: 'function', quoted: false }, ...named.slice(1, first)] : named.slice(0, first)
+  return `${joined(words)}(${types.join(kind === 'cast' ? ' as ' : ', ')})`
 }
 
-function normaliseTypes(list: string): string {
-  return list
-    .split(', ')
-    .map((type) => type.replace(/\(\d+(, ?\d+)?\)/, '').trim())
-    .map((type) => {
-      const array = /(\[\])*$/.exec(type)![0]
-      const element = type.slice(0, type.length - array.length)
-      return (typeAliases[element] ?? element) + array
-    })
-    .join(', ')
-}
+const withTypes = new Set(['function', 'procedure', 'aggregate', 'operator', 'cast'])
+
+const is = (token: Token | undefined, text: string) => token?.text === text && !token.quoted
 
 /** Words, quoted names and punctuation. */
-function tokens(text: string): string[] {
-  return text.match(/"(?:[^"]|"")*"|[.,()]|[^\s".,()]+/g) ?? []
+function tokens(text: string): Token[] {
+  return (text.match(/"(?:[^"]|"")*"|\[\d*\]|[.,()]|[^\s".,()[\]]+/g) ?? []).map((token) =>
+    token.startsWith('"') ? { text: token.slice(1, -1).replaceAll('""', '"'), quoted: true } : { text: token.toLowerCase(), quoted: false },
+  )
 }
 
-function bare(quoted: string): string {
-  const name = quoted.slice(1, -1).replaceAll('""', '"')
-  return quoteName(name)
+function withoutCatalog(list: readonly Token[]): Token[] {
+  const qualifies = (index: number) => list[index]?.text === 'pg_catalog' && is(list[index + 1], '.') && !is(list[index - 1], '.')
+  return list.filter((_, index) => !qualifies(index) && !(index > 0 && qualifies(index - 1)))
+}
+
+function withKind(list: readonly Token[]): readonly Token[] {
+  for (const [synonym, kind] of Object.entries(synonyms)) {
+    const words = synonym.split(' ')
+    if (list.length > words.length && words.every((word, index) => is(list[index], word)))
+      return [{ text: kind, quoted: false }, ...list.slice(words.length)]
+  }
+  return list
+}
+
+/** A space between words, and after a comma; none beside a dot, a bracket or a parenthesis. */
+function joined(list: readonly Token[]): string {
+  let text = ''
+  let glued = true
+  for (const token of list) {
+    const punctuation = !token.quoted && /^([.,()]|\[\d*\])$/.test(token.text)
+    if (!glued && !punctuation) text += ' '
+    text += token.quoted ? quoteName(token.text) : token.text
+    if (is(token, ',')) text += ' '
+    glued = punctuation && !token.text.startsWith('[')
+  }
+  return text
+}
+
+/** Parts between separators that stand in no parentheses. */
+function split(list: readonly Token[], separators: readonly string[]): Token[][] {
+  if (list.length === 0) return []
+  const parts: Token[][] = [[]]
+  let depth = 0
+  for (const token of list) {
+    if (is(token, '(')) depth++
+    if (is(token, ')')) depth--
+    if (depth === 0 && separators.some((separator) => is(token, separator))) parts.push([])
+    else parts[parts.length - 1]!.push(token)
+  }
+  return parts
+}
+
+/** Without its modifier, which is no part of what a function is called by. */
+function normaliseType(type: readonly Token[]): string {
+  let depth = 0
+  const words = type.filter((token) => {
+    if (is(token, '(')) depth++
+    const outside = depth === 0
+    if (is(token, ')')) depth--
+    return outside
+  })
+  const dimensions = words.filter(({ text, quoted }) => !quoted && text.startsWith('['))
+  const element = words.slice(0, words.length - dimensions.length)
+  const alias = element.length === 1 && !element[0]!.quoted ? typeAliases[element[0]!.text] : undefined
+  return (alias ?? joined(element)) + '[]'.repeat(dimensions.length)
 }
