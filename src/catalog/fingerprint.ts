@@ -1,6 +1,6 @@
 import pg, { type Client } from 'pg'
 import { entryKey } from './entry.ts'
-import { firstUserOid, pinnedSession, queryText, type RawCatalogs } from './read.ts'
+import { firstUserOid, pinnedSession, queryText, type RawCatalogs, readTogether } from './read.ts'
 
 /** Fixed, so that the same rows give the same fingerprint everywhere and always; written into every snapshot. */
 export const fingerprintSeeds = ['5231', '7919'] as const
@@ -108,8 +108,12 @@ export async function readRows(client: Client, raw: RawCatalogs): Promise<RowSta
 
 /** Tables of PostgreSQL's own access method whose file is empty. A file is looked at without opening its table, which costs ten times as much. */
 async function withoutBlocks(client: Client): Promise<Set<string>> {
-  const result = await client.query<{ oid: string }>(
-    `SELECT oid::text FROM pg_catalog.pg_class WHERE oid >= ${firstUserOid} AND relkind = 'r' AND relam = 2 AND (pg_catalog.pg_stat_file(pg_catalog.pg_relation_filepath(oid), true)).size = 0`,
+  const [rows] = await readTogether(
+    client,
+    [
+      `SELECT oid::text FROM pg_catalog.pg_class WHERE oid >= ${firstUserOid} AND relkind = 'r' AND relam = 2 AND (pg_catalog.pg_stat_file(pg_catalog.pg_relation_filepath(oid), true)).size = 0`,
+    ],
+    async (results) => results,
   )
-  return new Set(result.rows.map(({ oid }) => oid))
+  return new Set(rows!.map((row) => row['oid']!))
 }

@@ -8,16 +8,18 @@ const quote = pg.escapeIdentifier
 
 /** Creates, copies, renames and drops databases of one cluster, from a session on its maintenance database. */
 export class Databases {
+  readonly #cluster: Cluster
   readonly #admin: Client
   readonly #fileCopy: boolean
 
-  private constructor(admin: Client, major: number) {
+  private constructor(cluster: Cluster, admin: Client) {
+    this.#cluster = cluster
     this.#admin = admin
-    this.#fileCopy = major >= 15
+    this.#fileCopy = cluster.major >= 15
   }
 
   static async open(cluster: Cluster): Promise<Databases> {
-    return new Databases(await openSession(cluster, cluster.maintenanceDatabase), cluster.major)
+    return new Databases(cluster, await openAdministration(cluster, cluster.maintenanceDatabase))
   }
 
   async close(): Promise<void> {
@@ -35,13 +37,17 @@ export class Databases {
 
   /**
    * Copies a database file by file, which on storage in memory is several times as fast as the default (docs: CREATE DATABASE, STRATEGY). A copy lacks what belongs to the
-   * database itself: its privileges, settings, comment and connection limit; they are put back.
+   * database itself: its privileges, settings, comment, connection limit and whether it is a template; they are put back.
+   *
+   * @returns `false`: nothing was copied, because the database has subscriptions, which belong to the cluster and which a copy would lack.
    */
-  async copy(from: string, to: string): Promise<void> {
+  async copy(from: string, to: string): Promise<boolean> {
+    if ((await this.#subscriptions(from)).length > 0) return false
     await this.#endSessions(from)
     const strategy = this.#fileCopy ? ' STRATEGY file_copy' : ''
     await this.#again(() => this.#admin.query(`CREATE DATABASE ${quote(to)} TEMPLATE ${quote(from)}${strategy}`), from)
     await this.#copyProperties(from, to)
+    return true
   }
 
   async rename(from: string, to: string): Promise<void> {
@@ -51,7 +57,31 @@ export class Databases {
 
   async drop(name: string): Promise<void> {
     await this.#admin.query(`ALTER DATABASE ${quote(name)} WITH IS_TEMPLATE false`).catch(() => undefined)
+    const subscriptions = await this.#subscriptions(name)
+    if (subscriptions.length > 0) await this.#dropSubscriptions(name, subscriptions)
     await this.#admin.query(`DROP DATABASE IF EXISTS ${quote(name)} WITH (FORCE)`)
+  }
+
+  async #subscriptions(database: string): Promise<string[]> {
+    const result = await this.#admin.query<{ subname: string }>(
+      'SELECT subname FROM pg_catalog.pg_subscription s JOIN pg_catalog.pg_database d ON d.oid = s.subdbid WHERE d.datname = $1',
+      [database],
+    )
+    return result.rows.map(({ subname }) => subname)
+  }
+
+  /** A database with subscriptions cannot be dropped; without a slot, dropping one asks nothing of the publisher (docs: DROP SUBSCRIPTION). */
+  async #dropSubscriptions(database: string, subscriptions: readonly string[]): Promise<void> {
+    const session = await openAdministration(this.#cluster, database)
+    try {
+      for (const name of subscriptions.map(quote)) {
+        await session.query(`ALTER SUBSCRIPTION ${name} DISABLE`)
+        await session.query(`ALTER SUBSCRIPTION ${name} SET (slot_name = NONE)`)
+        await session.query(`DROP SUBSCRIPTION ${name}`)
+      }
+    } finally {
+      await closeSession(session)
+    }
   }
 
   /** Drops what earlier runs could not. */
@@ -101,7 +131,7 @@ export class Databases {
   /** Row for row, so that grantors and order stay; SQL could only say it again as somebody. */
   async #copyProperties(from: string, to: string): Promise<void> {
     const special = await this.#admin.query(
-      `SELECT FROM pg_catalog.pg_database d WHERE datname = $1 AND (datacl IS NOT NULL OR datconnlimit <> -1 OR datdba <> (SELECT datdba FROM pg_catalog.pg_database WHERE datname = $2)
+      `SELECT FROM pg_catalog.pg_database d WHERE datname = $1 AND (datacl IS NOT NULL OR datistemplate OR datconnlimit <> -1 OR datdba <> (SELECT datdba FROM pg_catalog.pg_database WHERE datname = $2)
          OR EXISTS (SELECT FROM pg_catalog.pg_db_role_setting WHERE setdatabase = d.oid)
          OR EXISTS (SELECT FROM pg_catalog.pg_shdescription WHERE classoid = 'pg_catalog.pg_database'::regclass AND objoid = d.oid)
          OR EXISTS (SELECT FROM pg_catalog.pg_shseclabel WHERE classoid = 'pg_catalog.pg_database'::regclass AND objoid = d.oid))`,
@@ -112,7 +142,7 @@ export class Databases {
       (await this.#admin.query<{ oid: number }>('SELECT oid FROM pg_catalog.pg_database WHERE datname = $1', [name])).rows[0]!.oid
     const [source, target] = [await oid(from), await oid(to)]
     for (const statement of [
-      'UPDATE pg_catalog.pg_database t SET datacl = s.datacl, datconnlimit = s.datconnlimit, datdba = s.datdba FROM pg_catalog.pg_database s WHERE s.oid = $1 AND t.oid = $2',
+      'UPDATE pg_catalog.pg_database t SET datacl = s.datacl, datconnlimit = s.datconnlimit, datistemplate = s.datistemplate, datdba = s.datdba FROM pg_catalog.pg_database s WHERE s.oid = $1 AND t.oid = $2',
       'INSERT INTO pg_catalog.pg_db_role_setting SELECT $2, setrole, setconfig FROM pg_catalog.pg_db_role_setting WHERE setdatabase = $1',
       "INSERT INTO pg_catalog.pg_shdescription SELECT $2, classoid, description FROM pg_catalog.pg_shdescription WHERE classoid = 'pg_catalog.pg_database'::regclass AND objoid = $1",
       "INSERT INTO pg_catalog.pg_shseclabel SELECT $2, classoid, provider, label FROM pg_catalog.pg_shseclabel WHERE classoid = 'pg_catalog.pg_database'::regclass AND objoid = $1",
@@ -122,4 +152,14 @@ export class Databases {
       await this.#admin.query(statement, [source, target])
     }
   }
+}
+
+/** Migrations may give the administrator's role, and a database, settings with which its sessions act as another role or may not write. */
+async function openAdministration(cluster: Cluster, database: string): Promise<Client> {
+  const session = await openSession(cluster, database)
+  const plain = ["SET search_path = ''", 'SET default_transaction_read_only = off', 'SET statement_timeout = 0', 'SET lock_timeout = 0']
+  // Otherwise a trigger on DDL would have a say in what is dropped.
+  if (cluster.major >= 17) plain.push('SET event_triggers = off')
+  await session.query(['SET ROLE NONE', ...plain].join(';'))
+  return session
 }
