@@ -1,6 +1,8 @@
 import type { Client } from 'pg'
-import { Entry } from './entry.ts'
-import { addAttributes } from './entry-table.ts'
+import { buildEntries } from './entries.ts'
+import { Entry, entryKey } from './entry.ts'
+import { addAttributes, type EntryTable } from './entry-table.ts'
+import { describedCatalog } from './fold.ts'
 import { Names } from './names.ts'
 import { pinnedSession, queryText, type RawCatalogs, type Row, selectBuiltinNames, selectRows } from './read.ts'
 import type { CatalogShape, Shape } from './shape.ts'
@@ -11,6 +13,11 @@ export interface EditedBuiltin {
   readonly pristine: Entry | null
 }
 
+interface Gone {
+  readonly catalog: string
+  readonly row: Row
+}
+
 type Rows = ReadonlyMap<string, ReadonlyMap<string, Row>>
 
 /**
@@ -19,13 +26,13 @@ type Rows = ReadonlyMap<string, ReadonlyMap<string, Row>>
  */
 export class Pristine {
   readonly names: Rows
-  readonly #digests: ReadonlyMap<string, string>
+  readonly #start: RawCatalogs
   readonly #open: () => Promise<Client>
   readonly #content = new Map<string, Map<string, Row>>()
 
-  private constructor(names: Rows, digests: ReadonlyMap<string, string>, open: () => Promise<Client>) {
+  private constructor(names: Rows, start: RawCatalogs, open: () => Promise<Client>) {
     this.names = names
-    this.#digests = digests
+    this.#start = start
     this.#open = open
   }
 
@@ -37,14 +44,19 @@ export class Pristine {
     const names = new Map(
       selects.map(({ catalog }, index) => [catalog, new Map(results[opening.length + index]!.map((row) => [row['oid']!, row]))]),
     )
-    return new Pristine(names, raw.builtins, open)
+    return new Pristine(names, raw, open)
   }
 
-  /** The built-in objects that are not as initdb made them. */
-  async edited(client: Client, shape: Shape, raw: RawCatalogs): Promise<Map<string, EditedBuiltin>> {
+  /**
+   * The built-in objects that are not as initdb made them.
+   *
+   * @param table the user's objects; one that stands where a built-in object stood is taken out of it and compared with that.
+   */
+  async edited(client: Client, shape: Shape, raw: RawCatalogs, table: EntryTable): Promise<Map<string, EditedBuiltin>> {
     const edited = new Map<string, EditedBuiltin>()
+    const gone = new Map<string, Gone>()
     for (const [name, digest] of raw.builtins) {
-      if (this.#digests.get(name) === digest) continue
+      if (this.#start.builtins.get(name) === digest) continue
       const catalog = shape.catalogs.get(name)!
       const before = await this.#pristineRows(catalog)
       const now = keyed(catalog, await readBuiltinRows(client, catalog))
@@ -58,9 +70,29 @@ export class Pristine {
           now: is ? builtinEntry(shape, catalog, is, names) : null,
         }
         edited.set(`${name} ${key}`, pair)
+        if (was && !is) gone.set(`${name} ${key}`, { catalog: name, row: was })
       }
     }
+    this.#pairWithUsers(shape, edited, gone, table)
     return edited
+  }
+
+  /** `DROP EXTENSION plpgsql; CREATE EXTENSION plpgsql` makes the same functions again, as a user's; what is said about a row that went goes with it. */
+  #pairWithUsers(shape: Shape, edited: Map<string, EditedBuiltin>, gone: ReadonlyMap<string, Gone>, table: EntryTable): void {
+    if (gone.size === 0) return
+    const rows = new Map(this.#start.rows)
+    for (const { catalog, row } of gone.values()) rows.set(catalog, [...(rows.get(catalog) ?? []), row])
+    const pristine = buildEntries(shape, { ...this.#start, rows }, new Names(rows, this.names))
+    for (const [key, { catalog: name, row }] of gone) {
+      const catalog = shape.catalogs.get(name)!
+      const about = `${ownerCatalog(shape, catalog, row)} ${row[catalog.subject]}`
+      if (catalog.subject !== 'oid' && gone.has(about)) edited.delete(key)
+      const was = catalog.subject === 'oid' ? pristine.find(name, row['oid']!) : undefined
+      const now = was && table.byKey.get(entryKey(was.kind, was.identity))
+      if (!was || !now) continue
+      table.byKey.delete(entryKey(was.kind, was.identity))
+      edited.set(key, { now, pristine: was })
+    }
   }
 
   async #pristineRows(catalog: CatalogShape): Promise<Map<string, Row>> {
@@ -103,7 +135,8 @@ function builtinEntry(shape: Shape, catalog: CatalogShape, row: Row, names: Name
 }
 
 function ownerCatalog(shape: Shape, catalog: CatalogShape, row: Row): string {
-  if (row['classoid']) return shape.catalogNames.get(row['classoid']) ?? catalog.name
+  const about = row['classoid'] ?? row['classid']
+  if (about) return describedCatalog(shape, about) || catalog.name
   const reference = catalog.columns.find(({ name }) => name === catalog.subject)?.reference
   return reference?.to === 'catalog' ? reference.catalog : 'pg_class'
 }

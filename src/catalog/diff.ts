@@ -1,6 +1,6 @@
 import type { AttributeDifference, Difference, ObjectAddress } from '../core/difference.ts'
 import { type Entry, entryKey } from './entry.ts'
-import type { RowState } from './fingerprint.ts'
+import type { RowState, SequenceState } from './fingerprint.ts'
 import { moved } from './order.ts'
 import { sentenceOf } from './sentence.ts'
 import type { Snapshot } from './snapshot.ts'
@@ -147,14 +147,13 @@ function compareRows(before: RowState, after: RowState): Omit<Difference, 'sente
   return found
 }
 
-/** A sequence is not transactional: one that has only advanced lost nothing. */
+/** A sequence is not transactional: one whose next number is the same, or further on, lost nothing. */
 function compareSequences(before: RowState, after: RowState): Omit<Difference, 'sentence'>[] {
   const found: Omit<Difference, 'sentence'>[] = []
   for (const [key, was] of before.sequences) {
     const is = after.sequences.get(key)
     if (!is || (was.lastValue === is.lastValue && was.isCalled === is.isCalled)) continue
-    const step = (BigInt(is.lastValue) - BigInt(was.lastValue)) * (BigInt(was.increment) < 0n ? -1n : 1n)
-    const advanced = step > 0n ? is.isCalled || !was.isCalled : step === 0n && is.isCalled
+    const advanced = (nextOf(is) - nextOf(was)) * (BigInt(was.increment) < 0n ? -1n : 1n) >= 0n
     const attributes: AttributeDifference[] = [{ name: 'last_value', before: was.lastValue, after: is.lastValue }]
     if (was.isCalled !== is.isCalled) attributes.push({ name: 'is_called', before: flag(was.isCalled), after: flag(is.isCalled) })
     found.push({
@@ -168,6 +167,10 @@ function compareSequences(before: RowState, after: RowState): Omit<Difference, '
     })
   }
   return found
+}
+
+function nextOf({ lastValue, isCalled, increment }: SequenceState): bigint {
+  return BigInt(lastValue) + (isCalled ? BigInt(increment) : 0n)
 }
 
 const flag = (value: boolean) => (value ? 't' : 'f')

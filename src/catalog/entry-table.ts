@@ -11,6 +11,7 @@ export class EntryTable {
   /** By catalog, OID and column number, the key of the entry: an object whose key is another one now was renamed. */
   readonly keys = new Map<string, string>()
   readonly #byObject = new Map<string, Entry>()
+  readonly #parts = new Map<string, string>()
 
   add(entry: Entry, object: string): void {
     const key = entryKey(entry.kind, entry.identity)
@@ -24,8 +25,15 @@ export class EntryTable {
     return this.#byObject.get(`${catalog} ${oid} ${attnum}`)
   }
 
-  alias(catalog: string, oid: string, entry: Entry): void {
+  /** @param part what tells the attributes of this part from the entry's own; default: they are the entry's own. */
+  alias(catalog: string, oid: string, entry: Entry, part?: string): void {
     this.#byObject.set(`${catalog} ${oid} 0`, entry)
+    if (part) this.#parts.set(`${catalog} ${oid}`, part)
+  }
+
+  /** `undefined`: the entry is the object's own. */
+  partOf(catalog: string, oid: string): string | undefined {
+    return this.#parts.get(`${catalog} ${oid}`)
   }
 }
 

@@ -1,3 +1,4 @@
+import { quoteName } from '../core/address.ts'
 import type { Entry } from './entry.ts'
 import { addAttributes, columnAddress, type EntryTable, fillAttributes } from './entry-table.ts'
 import { type Names, parseArray } from './names.ts'
@@ -73,7 +74,7 @@ function foldRowTypes({ table, rows, shape, names }: Fold): void {
     if (row['typrelid'] === '0') continue
     const relation = table.find('pg_class', row['typrelid']!)
     if (!relation) continue
-    table.alias('pg_type', row['oid']!, relation)
+    table.alias('pg_type', row['oid']!, relation, relation.kind === 'composite type' ? undefined : 'pg_type')
     if (relation.kind === 'composite type') addAttributes(relation, catalog, row, names)
     else if (row['typacl_is_null'] === 'f') relation.set('typacl', JSON.stringify(parseArray(row['typacl']!).sort()))
   }
@@ -82,7 +83,7 @@ function foldRowTypes({ table, rows, shape, names }: Fold): void {
     if (!element || table.find('pg_type', row['oid']!)) continue
     element.set('typarray', names.type(row['oid']!))
     if (row['typname'] !== undefined) element.set('typarray name', row['typname']!)
-    table.alias('pg_type', row['oid']!, element)
+    table.alias('pg_type', row['oid']!, element, 'typarray')
   }
 }
 
@@ -100,7 +101,7 @@ function foldViews({ table, rows, shape, names }: Fold): void {
     const view = table.find('pg_class', row['ev_class']!)
     if (!view) continue
     addAttributes(view, shape.catalogs.get('pg_rewrite')!, row, names, ['rulename', 'ev_class'])
-    table.alias('pg_rewrite', row['oid']!, view)
+    table.alias('pg_rewrite', row['oid']!, view, 'pg_rewrite')
   }
 }
 
@@ -115,7 +116,7 @@ function foldInternalTriggers({ table, rows, shape, names }: Fold): void {
     if (row['tgisinternal'] !== 't' || row['tgconstraint'] === '0') continue
     const constraint = table.find('pg_constraint', row['tgconstraint']!)
     if (!constraint) continue
-    table.alias('pg_trigger', row['oid']!, constraint)
+    table.alias('pg_trigger', row['oid']!, constraint, 'pg_trigger')
     const known = parts.get(constraint)
     if (known) known.push(row)
     else parts.set(constraint, [row])
@@ -211,14 +212,20 @@ function foldRanges({ table, rows, names }: Fold): void {
   }
 }
 
+/** A large object is addressed by the catalog of its pages (docs: pg_description, pg_depend) and described in the one of its owners. */
+export function describedCatalog(shape: Shape, classoid: string): string {
+  const catalog = shape.catalogNames.get(classoid) ?? ''
+  return catalog === 'pg_largeobject' ? 'pg_largeobject_metadata' : catalog
+}
+
 function foldDependencies({ table, rows, shape }: Fold): void {
   const depends = new Map<Entry, string[]>()
   for (const row of rows('pg_depend')) {
-    const entry = table.find(shape.catalogNames.get(row['classid']!) ?? '', row['objid']!)
+    const entry = table.find(describedCatalog(shape, row['classid']!), row['objid']!)
     const target = shape.catalogNames.get(row['refclassid']!) ?? ''
     const referenced = table.find(row['refobjsubid'] === '0' ? target : 'pg_attribute', row['refobjid']!, row['refobjsubid']!)
     if (!entry || !referenced) continue
-    const name = referenced.identity.join('.')
+    const name = referenced.identity.map(quoteName).join('.')
     if (row['deptype'] === 'x') depends.set(entry, [...(depends.get(entry) ?? []), name])
     else entry.set(row['deptype'] === 'e' ? 'refobjid (member of extension)' : 'refobjid (owned by)', name)
     if (row['deptype'] !== 'x') entry.belongsTo.push(referenced)
@@ -228,11 +235,17 @@ function foldDependencies({ table, rows, shape }: Fold): void {
 
 function foldNotes({ table, rows, shape }: Fold, catalog: string, column: string, attribute: (row: Row) => string): void {
   for (const row of rows(catalog)) {
-    const owner = shape.catalogNames.get(row['classoid']!) ?? ''
+    const owner = describedCatalog(shape, row['classoid']!)
     const subject = row['objsubid'] ?? '0'
     const entry = subject === '0' ? table.find(owner, row['objoid']!) : table.find('pg_attribute', row['objoid']!, subject)
     const value = row[column]
     if (!entry || value === null || value === undefined) continue
-    entry.set(attribute(row), catalog === 'pg_init_privs' ? JSON.stringify(parseArray(value).sort()) : value)
+    // A view and its rule, a table and its row type have a comment each.
+    const part = subject === '0' ? table.partOf(owner, row['objoid']!) : undefined
+    const name = part ? `${attribute(row)} (${part})` : attribute(row)
+    if (catalog !== 'pg_init_privs') entry.set(name, value)
+    // What initdb granted is known to pg_dump alone: an object that somebody made again just like it has the same privileges without it.
+    else if (row['privtype'] === 'i') entry.residue.set(name, JSON.stringify(parseArray(value).sort()))
+    else entry.set(name, JSON.stringify(parseArray(value).sort()))
   }
 }

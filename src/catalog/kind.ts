@@ -5,6 +5,8 @@ import { loadRegistry } from '../core/registry.ts'
 export interface AttributeWords {
   readonly title: string
   readonly values?: Readonly<Record<string, string>>
+  /** Said is whether there is a value and whether it changed, never which. */
+  readonly secret?: true
 }
 
 /** How an object of one kind is called and explained. The comparison needs none of it. */

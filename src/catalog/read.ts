@@ -11,7 +11,7 @@ export interface RawCatalogs {
   readonly builtins: ReadonlyMap<string, string>
   /** How many holes dropped columns left, by the relation's OID. */
   readonly droppedColumns: ReadonlyMap<string, number>
-  /** `ALTER SYSTEM` is in no catalog (docs: pg_file_settings). */
+  /** What `ALTER SYSTEM` wrote is in no catalog (docs: pg_file_settings); the administrator's own file may say the same of the same parameter. */
   readonly fileSettings: readonly Row[]
   /** Whatever changes after this moment is written by a transaction with this id or a later one. */
   readonly mark: string
@@ -22,6 +22,8 @@ export const firstUserOid = 16384
 
 /** Everything that prints differently depending on who asks is pinned for the transaction. */
 export const pinnedSession = [
+  // A role may say in its settings that its sessions act as another one.
+  'SET LOCAL ROLE NONE',
   "SET LOCAL search_path = ''",
   "SET LOCAL TimeZone = 'UTC'",
   "SET LOCAL DateStyle = 'ISO, YMD'",
@@ -47,6 +49,8 @@ const wholeCatalogs: Readonly<Record<string, string>> = {
   pg_default_acl: 'true',
   pg_extension: 'true',
   pg_language: 'true',
+  // Anybody may choose the number of one, a low one too.
+  pg_largeobject_metadata: 'true',
   pg_namespace: "nspname NOT LIKE 'pg\\_temp\\_%' AND nspname NOT LIKE 'pg\\_toast%'",
   pg_parameter_acl: 'true',
   pg_shdescription: `classoid <> 'pg_catalog.pg_database'::regclass OR objoid = ${currentDatabase}`,
@@ -75,9 +79,34 @@ const extraExpressions: Readonly<Record<string, string>> = {
 /** Read through pg_largeobject_metadata; a large object may be gigabytes. */
 const readElsewhere = new Set(['pg_largeobject'])
 
+/** Rows about an object of any catalog: the column that says which catalog. Rows about objects that are read whole are read with those. */
+const subjectCatalogs: Readonly<Record<string, string>> = {
+  pg_depend: 'classid',
+  pg_description: 'classoid',
+  pg_init_privs: 'classoid',
+  pg_seclabel: 'classoid',
+}
+
+// A large object is addressed by the catalog of its pages.
+const wholeClasses = [...Object.keys(wholeCatalogs), 'pg_largeobject']
+  .filter((name) => !/^pg_sh/.test(name))
+  .map((name) => `'pg_catalog.${name}'::regclass`)
+  .join(', ')
+
+/** Which rows of a catalog are the user's, and which are built in: no row is both. */
+function rangesOf({ name, subject }: CatalogShape): { readonly user: string; readonly builtin: string } {
+  if (wholeCatalogs[name]) return { user: wholeCatalogs[name], builtin: 'false' }
+  const about = subjectCatalogs[name]
+  if (!about) return { user: `${subject}::oid >= ${firstUserOid}`, builtin: `${subject}::oid < ${firstUserOid}` }
+  return {
+    user: `${subject} >= ${firstUserOid} OR ${about} IN (${wholeClasses})`,
+    builtin: `${subject} < ${firstUserOid} AND ${about} NOT IN (${wholeClasses})`,
+  }
+}
+
 /** The user's rows of a catalog, as after WHERE. */
-export function userRows({ name, subject }: CatalogShape): string {
-  const conditions = [wholeCatalogs[name] ?? `${subject}::oid >= ${firstUserOid}`, furtherConditions[name]]
+export function userRows(catalog: CatalogShape): string {
+  const conditions = [rangesOf(catalog).user, furtherConditions[catalog.name]]
   return conditions.flatMap((condition) => (condition ? [`(${condition})`] : [])).join(' AND ')
 }
 
@@ -89,7 +118,7 @@ export function selectRows(shape: CatalogShape, range: 'user' | 'built-in', also
   const from = `SELECT ${columns.join(', ')} FROM pg_catalog.${shape.name} c WHERE`
   if (range === 'user') return `${from} ${userRows(shape)} AND (${also})`
   const further = furtherConditions[shape.name] ?? 'true'
-  return `${from} (${wholeCatalogs[shape.name] ? 'false' : `${shape.subject}::oid < ${firstUserOid}`}) AND (${further}) AND (${also})`
+  return `${from} (${rangesOf(shape).builtin}) AND (${further}) AND (${also})`
 }
 
 /** The columns that names are made of, for built-in rows: read once, because what they are called does not change. */
@@ -113,10 +142,9 @@ export function selectBuiltinNames(shape: Shape): { catalog: string; text: strin
 export function selectCensus(shape: Shape, start: string, since: string): string {
   return catalogsToRead(shape)
     .map((catalog) => {
-      const { name, subject } = catalog
+      const { name } = catalog
       const further = furtherConditions[name] ?? 'true'
-      const builtin = wholeCatalogs[name] ? 'false' : `${subject}::oid < ${firstUserOid}`
-      const user = wholeCatalogs[name] ?? `${subject}::oid >= ${firstUserOid}`
+      const { user, builtin } = rangesOf(catalog)
       const counts = [builtin, `(${builtin}) AND age(xmin) < age('${start}'::xid)`, user, `(${user}) AND age(xmin) <= age('${since}'::xid)`]
       const columns = counts.map((condition, index) => `count(*) FILTER (WHERE ${condition}) AS n${index}`)
       return `SELECT '${name}' AS catalog, ${columns.join(', ')} FROM pg_catalog.${name} WHERE ${further}`
@@ -168,7 +196,7 @@ export async function readTogether<T>(client: Client, queries: readonly string[]
 
 const rest = [
   'SELECT attrelid, count(*) AS dropped FROM pg_catalog.pg_attribute WHERE attisdropped GROUP BY attrelid',
-  'SELECT name, setting, applied, error FROM pg_catalog.pg_file_settings ORDER BY seqno',
+  `SELECT name, setting, applied, error FROM pg_catalog.pg_file_settings WHERE sourcefile ~ '[/\\\\]postgresql[.]auto[.]conf$' ORDER BY seqno`,
   'SELECT (txid_snapshot_xmin(txid_current_snapshot()) % 4294967296)::text AS mark',
 ]
 

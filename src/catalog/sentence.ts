@@ -4,6 +4,11 @@ import { type AttributeWords, kindOf } from './kind.ts'
 
 const everywhere: Readonly<Record<string, AttributeWords>> = {
   description: { title: 'comment' },
+  'description (pg_rewrite)': { title: 'comment on its rule' },
+  'description (pg_type)': { title: 'comment on its row type' },
+  'description (typarray)': { title: 'comment on its array type' },
+  initprivs: { title: 'initial privileges' },
+  subconninfo: { title: 'connection', secret: true },
   attnum: { title: 'position' },
   'refobjid (member of extension)': { title: 'extension' },
   'refobjid (owned by)': { title: 'owning column' },
@@ -35,6 +40,8 @@ function worthSaying(attributes: readonly AttributeDifference[]): readonly Attri
 function attributePhrase(kind: string, { name, before, after }: AttributeDifference): string {
   const words = kindOf(kind)?.attributes[name] ?? kindOf(kind)?.attributes[name.replace(/ \(.*\)$/, '')] ?? everywhere[name]
   const title = words?.title ?? name
+  if (words?.secret)
+    return before !== null && after !== null ? `${title} changed` : `${title} ${before ? 'set' : 'none'} → ${after ? 'set' : 'none'}`
   if (name === 'pg_trigger') return 'the triggers that enforce it'
   if (name.startsWith('pg_attribute (')) return 'what is known of its columns'
   if (name === 'attnum') return `moved from ${ordinal(before)} to ${ordinal(after)}`

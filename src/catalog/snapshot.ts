@@ -62,7 +62,7 @@ export class Observer {
     return {
       entries: table.byKey,
       keys: table.keys,
-      edited: await this.#pristine.edited(client, this.#shape, raw),
+      edited: await this.#pristine.edited(client, this.#shape, raw, table),
       settings: settingsOf(raw),
       rows,
       raw,

@@ -17,7 +17,7 @@ const kind: Kind = {
     rolbypassrls: { title: 'bypasses row security' },
     rolcanlogin: { title: 'can log in' },
     rolinherit: { title: 'inherits privileges' },
-    rolpassword: { title: 'password (hash)' },
+    rolpassword: { title: 'password', secret: true },
     datacl: { title: 'privileges' },
     defaclacl: { title: 'privileges' },
     setconfig: { title: 'settings' },
