@@ -156,10 +156,10 @@ export class WalkServer {
     )
   }
 
+  /** A database that cannot be copied (one with a subscription) is left without a copy. */
   async copy(): Promise<void> {
     await this.#stopObserving()
-    await this.#databases.copy(this.database, this.#copyName)
-    this.#copied = true
+    this.#copied = await this.#databases.copy(this.database, this.#copyName)
   }
 
   /**
