@@ -74,6 +74,8 @@ export class Databases {
   async #dropSubscriptions(database: string, subscriptions: readonly string[]): Promise<void> {
     const session = await openAdministration(this.#cluster, database)
     try {
+      // Otherwise a trigger on DDL would have a say in what is dropped.
+      if (this.#cluster.major >= 17) await session.query('SET event_triggers = off')
       for (const name of subscriptions.map(quote)) {
         await session.query(`ALTER SUBSCRIPTION ${name} DISABLE`)
         await session.query(`ALTER SUBSCRIPTION ${name} SET (slot_name = NONE)`)
@@ -158,8 +160,6 @@ export class Databases {
 async function openAdministration(cluster: Cluster, database: string): Promise<Client> {
   const session = await openSession(cluster, database)
   const plain = ["SET search_path = ''", 'SET default_transaction_read_only = off', 'SET statement_timeout = 0', 'SET lock_timeout = 0']
-  // Otherwise a trigger on DDL would have a say in what is dropped.
-  if (cluster.major >= 17) plain.push('SET event_triggers = off')
   await session.query(['SET ROLE NONE', ...plain].join(';'))
   return session
 }
