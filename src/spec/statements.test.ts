@@ -91,8 +91,8 @@ onEachServer((server) => {
       [
         'not at all, for want of rows',
         { sql: 'update stories set rating = 11 where id = 7' },
-        'failed',
-        'It was accepted: it touched no row, so there was nothing to refuse.',
+        'not-checked',
+        'It touched no row, so there was nothing to refuse.',
       ],
       [
         'already in its preparation',
