@@ -52,7 +52,13 @@ ${[...skipped(skippedCatalogs), ...skipped(skippedEverywhere), ...skipped(skippe
 - Rows for the rollback after use come from \`seeds.whileUp\` alone: nothing is generated.
 - Without superuser on a server of your own the catalogs cannot all be read, and the run ends with an error.
 - A migration that changes roles, memberships or settings on a shared server (\`--postgres URL\`) is followed by running all ups anew; roles that the ups
-  made are dropped at the end, other changes to the cluster on such a server stay.
+  made are dropped at the end; other changes to the cluster of such a server stay, and the report names them. Our own server is thrown away.
+- Other databases of the cluster, their privileges and their settings are not compared.
+- *accepts* counts the rows of SELECT, INSERT, UPDATE, DELETE, MERGE and COPY. A DO block, or a query that writes in its WITH, is taken for done when it does not fail.
+- Values that were written into columns which the up rewrites are counted and not compared, and the finding is *not checked*.
+- A role that seeds make with \`seeds.whileUp\` is taken for something that the rollback left.
+- A script with transaction control of its own that fails because a role is still needed by our copy of the database is not tried again without the copy.
+- The embedded server runs with \`wal_level=minimal\`: replication slots cannot be created on it.
 - The embedded server is tested on Linux x64. macOS, arm64 and Windows packages are declared and untested.
 - \`COPY … FROM stdin\` with data and psql's meta commands are not run; they fail with the place in the file.
 
