@@ -62,6 +62,8 @@ function end(status: number): void {
   terminal.stdout.write('', () => terminal.stderr.write('', () => process.exit(status)))
 }
 
+for (const signal of ['SIGINT', 'SIGTERM'] as const)
+  process.once(signal, () => terminal.stderr.write('\nStopped: the server of this run is removed.\n'))
 installSignalSweep()
 process.on('uncaughtException', (error) => end(failed(error)))
 // Whoever reads the output may stop reading (`| head`); the exit status is the same.

@@ -18,7 +18,7 @@ const refusals: readonly Refusal[] = [
   { sentence: 'no migrations in it', files: { 'migrations/README.md': '' }, words: ['verify'] },
   { sentence: 'a binary file named .sql', files: { 'migrations/001_x.sql': new Uint8Array([0x50, 0, 0xff]) }, words: ['verify'] },
   { sentence: 'an unknown layout', files: books, words: ['verify', '--layout', 'pair'] },
-  { sentence: 'an unknown migration', files: books, words: ['verify', '--only', '001'] },
+  { sentence: 'an unknown migration', files: books, words: ['verify', '--only', '001_bokks'] },
   { sentence: 'specs that are not there', files: books, words: ['verify', '--specs', 'spec'] },
   { sentence: 'a prelude that is not there', files: books, words: ['verify', '--prelude', 'roles.sql'] },
   { sentence: 'a version that does not come along', files: books, words: ['verify', '--postgres', '14'] },

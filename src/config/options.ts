@@ -98,7 +98,7 @@ export function parseOptions(value: unknown, source: string): Options {
   const problems = optionProblems(parsed.error, value, Object.keys(optionsSchema.shape))
   throw new Failure('usage', `${source}: ${problems.length === 1 ? problems[0] : `${problems.length} options are not right.`}`, {
     evidence: problems.length === 1 ? [] : [{ title: 'What is wrong', body: problems.join('\n') }],
-    nextStep: `Correct ${source}; the options are ${Object.keys(optionsSchema.shape).join(', ')}.`,
+    nextStep: `Correct ${source.replace(/^The /, 'the ')}; the options are ${Object.keys(optionsSchema.shape).join(', ')}.`,
   })
 }
 

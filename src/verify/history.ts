@@ -20,6 +20,8 @@ export class History {
   #server: WalkServer
   #position = 0
   #snapshot: Snapshot | undefined
+  /** The ups that failed on the way, by their place. */
+  readonly #failedUps = new Map<number, { readonly id: string; readonly message: string }>()
   /** The last snapshot of a state of the history; the database has come from there by ups alone. */
   #known: Snapshot | undefined
   #checkpoint: { readonly saved: Checkpoint; readonly position: number } | undefined
@@ -64,6 +66,20 @@ export class History {
     readonly since?: Snapshot | undefined
   } = {}): Promise<Snapshot> {
     return this.#server.snapshot({ rows, since })
+  }
+
+  /** Remembers whether an up succeeded: those after it run on what it left. */
+  noteUp(index: number, outcome: ScriptOutcome): void {
+    if (outcome.ok) this.#failedUps.delete(index)
+    else this.#failedUps.set(index, { id: this.#project.migrations[index]!.id, message: outcome.error.message })
+  }
+
+  /** The ups before this place that failed, in order. */
+  failedBefore(index: number): { readonly id: string; readonly message: string }[] {
+    return [...this.#failedUps]
+      .filter(([place]) => place < index)
+      .sort(([a], [b]) => a - b)
+      .map(([, up]) => up)
   }
 
   /** Puts the database into the state before the migration with this index. */
@@ -146,7 +162,7 @@ export class History {
   async #applyNext(): Promise<void> {
     const migration = this.#project.migrations[this.#position] as Migration
     this.#onEvent({ type: 'applying', migration, index: this.#position, of: this.#project.migrations.length })
-    await this.run(migration.up)
+    this.noteUp(this.#position, await this.run(migration.up))
     this.#position++
     this.#snapshot = undefined
   }

@@ -65,10 +65,13 @@ export async function openProject(options: ResolvedOptions, importModule: Import
   }
 }
 
-/** The place of a migration that an option names. */
+/** The place of a migration that an option names, by its id or the beginning of it. */
 export function indexOf(ids: readonly string[], id: string, option: string): number {
   const index = ids.indexOf(id)
   if (index >= 0) return index
+  // As vitest takes part of a file's name: its beginning will do, if only one begins so.
+  const begun = ids.filter((one) => one.startsWith(id))
+  if (begun.length === 1) return ids.indexOf(begun[0]!)
   const near = nearest(id, ids)
   throw new Failure('usage', `${option} names the migration ${id}, which is not there.`, {
     evidence: [{ title: 'Migrations', body: listed(ids) }],

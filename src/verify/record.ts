@@ -33,6 +33,8 @@ export interface SeedRun {
 /** What was seen on a walk, step by step; `undefined`: the walk did not get there. Checks read it and touch nothing. */
 export interface WalkRecord {
   readonly subject: Subject
+  /** The ups before this one that failed: it is walked on what they left. */
+  failedBefore?: readonly { readonly id: string; readonly message: string }[]
   preconditions?: readonly Outcome[]
   seedsBefore?: readonly SeedRun[]
   /** Before the seeds, where there are any. */

@@ -31,7 +31,7 @@ export function rowsFinding(check: string, record: WalkRecord, leftovers: readon
           { title: 'Rows before the up and after the rollback', body: undeclared.map((table) => phrase(table, changed)).join('\n') },
           {
             title: 'Next step',
-            body: "If these values cannot be brought back, declare the loss in the spec: rollback: { loses: [{ what: 'column …', why: '…' }] }.",
+            body: "Have the down bring back these very rows; if values are lost for good, declare it in the spec: rollback: { loses: [{ what: 'column …', why: '…' }] }.",
           },
         ],
       },

@@ -33,6 +33,8 @@ export async function walk(index: number, subject: Subject, tools: WalkTools): P
   const step = (name: Step) => onEvent({ type: 'step', migration, step: name })
   const record: WalkRecord = { subject, notes: [] }
   await history.moveTo(index)
+  record.failedBefore = history.failedBefore(index)
+  if (record.failedBefore.length > 0) record.notes.push(failedBeforeNote(record.failedBefore))
 
   const seeded = (spec?.seeds?.before?.length ?? 0) > 0
   if (spec?.preconditions) {
@@ -52,8 +54,15 @@ export async function walk(index: number, subject: Subject, tools: WalkTools): P
     if (record.clean) record.seedChanges = compareSnapshots(record.clean, record.before)
     await walkUp(record, tools, seeded, step)
   }
+  if (record.up) history.noteUp(index, record.up)
   await finish(record, tools, seeded)
   return record
+}
+
+function failedBeforeNote(ups: readonly { readonly id: string; readonly message: string }[]): string {
+  const [first] = ups
+  const others = ups.length > 1 ? ` and ${ups.length - 1} more` : ''
+  return `It was walked on what is there although the up of ${first!.id}${others} failed (${first!.message}).`
 }
 
 async function walkUp(

@@ -2,7 +2,8 @@ import { loadConfig } from '../../config/load.ts'
 import { embeddedMajors, type Options, resolveOptions } from '../../config/options.ts'
 import { Failure } from '../../core/failure.ts'
 import { importWithTsx } from '../../core/import-module.ts'
-import { exitStatusOf } from '../../report/exit-status.ts'
+import type { RunResult } from '../../core/result.ts'
+import { countFindings, exitStatusOf } from '../../report/exit-status.ts'
 import { loadReporters } from '../../report/reporter.ts'
 import { verify } from '../../verify/run.ts'
 import { defineCommand, wantsColour } from '../command.ts'
@@ -46,9 +47,18 @@ export default defineCommand({
     const output = wanted.some(({ file }) => file === '-') ? stderr : stdout
     output.write(named('text').render(run, { root: directory, colour: wantsColour(output, terminal) }))
     for (const one of wanted) writeDocument(one, run, terminal)
-    return exitStatusOf(run, options.strict)
+    const status = exitStatusOf(run, options.strict)
+    if (status === 1 && run.totals.failed === 0) stderr.write(`${whyNotGreen(run)}\n`)
+    return status
   },
 })
+
+/** Why the exit status is 1 although nothing failed. */
+function whyNotGreen(run: RunResult): string {
+  if (run.totals.passed === 0) return 'Nothing could be checked as a whole, so the exit status is 1.'
+  const { notChecked } = countFindings(run.migrations)
+  return `${notChecked === 1 ? '1 check' : `${notChecked} checks`} could not be made (○), so under --strict the exit status is 1.`
+}
 
 /** The options of the configuration that have the same name on the command line. */
 function optionsOf({ postgres, ...given }: Record<string, unknown> & { readonly postgres?: string }): Options {

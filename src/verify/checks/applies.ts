@@ -2,6 +2,7 @@ import type { Evidence, Finding } from '../../core/finding.ts'
 import type { ServerError } from '../../core/server-error.ts'
 import type { Check } from '../check.ts'
 import { errorEvidence, finding, whyNotApplied } from '../finding.ts'
+import type { WalkRecord } from '../record.ts'
 
 const check: Check = {
   name: 'applies',
@@ -14,9 +15,15 @@ const check: Check = {
     if (!up) return [finding(check.name, 'not-checked', whyNotApplied(record))]
     if (up.ok) return [finding(check.name, 'passed', up.ranAs === 'nothing' ? 'The up holds no statement.' : 'The up ran to its end.')]
     const { error } = up
-    const evidence = [...errorEvidence(error), ...missingSurroundings(error)]
+    const evidence = [...errorEvidence(error), ...(missingPredecessor(record) ?? missingSurroundings(error))]
     return [finding(check.name, 'failed', `The up failed: ${error.message}`, { evidence, location: error.location })]
   },
+}
+
+/** What an up that failed before would have made may be all that is missing. */
+function missingPredecessor({ failedBefore }: WalkRecord): Evidence[] | undefined {
+  const [first] = failedBefore ?? []
+  return first && [{ title: 'Next step', body: `Correct ${first.id} first: its up failed, and this one runs on what that left.` }]
 }
 
 /** What a hosted server gives before the first migration (Supabase's roles, schemas and functions) is not on a bare PostgreSQL. */

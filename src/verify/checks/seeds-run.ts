@@ -10,7 +10,17 @@ const check: Check = {
   run(record) {
     const runs = [...(record.seedsBefore ?? []), ...(record.use?.seeds ?? [])]
     const failed = runs.find(({ ok }) => !ok)
-    if (failed) return [finding(check.name, 'failed', failed.sentence, { evidence: failed.evidence })]
+    if (failed)
+      return [
+        finding(check.name, 'failed', failed.sentence, {
+          evidence: [
+            ...failed.evidence,
+            ...(failed.evidence.some(({ title }) => title === 'Next step')
+              ? []
+              : [{ title: 'Next step', body: `Correct the seed ${failed.name}.` }]),
+          ],
+        }),
+      ]
     const wanted = [...(record.subject.spec?.seeds?.before ?? []), ...(record.subject.spec?.seeds?.whileUp ?? [])]
     const missing = wanted.slice(runs.length)
     if (missing.length > 0) {
