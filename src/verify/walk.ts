@@ -1,27 +1,18 @@
-import type { ExpectStatic } from '@vitest/expect'
 import { compareSnapshots } from '../catalog/diff.ts'
 import type { Snapshot } from '../catalog/snapshot.ts'
 import type { Difference } from '../core/difference.ts'
-import type { Listener, Step } from '../core/event.ts'
-import type { Script } from '../core/migration.ts'
-import { splitStatements } from '../postgres/parse.ts'
-import type { ScriptOutcome } from '../postgres/script.ts'
+import type { Step } from '../core/event.ts'
 import { evaluateConditions } from '../spec/conditions.ts'
 import { tryStatements } from './claims.ts'
 import { DataQueries } from './data-queries.ts'
+import { changesCluster, finish } from './finish.ts'
 import type { History } from './history.ts'
 import { readDeclaredLosses, readLossesUndone } from './losses.ts'
-import type { Project } from './project.ts'
 import type { Subject, WalkRecord } from './record.ts'
+import { runStep } from './script-step.ts'
 import { runSeeds } from './seeding.ts'
 import { type RowsByTable, readTableRows, type WatchedTable, watchedTables } from './table-rows.ts'
-
-export interface WalkTools {
-  readonly project: Project
-  readonly history: History
-  readonly expect: ExpectStatic
-  readonly onEvent: Listener
-}
+import type { WalkTools } from './walk-tools.ts'
 
 /**
  * Walks one migration: before → up → after → down → undone → up → again (→ use → down → undone after use), and leaves the history one migration
@@ -111,27 +102,6 @@ function isMadeAnew({ attributes }: Difference): boolean {
   return attributes.length > 0 && attributes.every(({ name, before, after }) => name === 'rolpassword' && before !== null && after !== null)
 }
 
-/** Dependent objects still exist. */
-const stillNeeded = '2BP01'
-
-/** Runs a script on a session of its own; once more without the copy of the database, where that is what a role could not be dropped for. */
-async function runStep(history: History, script: Script): Promise<ScriptOutcome> {
-  const outcome = await history.run(script)
-  if (outcome.ok || outcome.error.sqlstate !== stillNeeded || !(await leftNothing(script, outcome))) return outcome
-  return (await history.dropCopy()) ? history.run(script) : outcome
-}
-
-/** Whether a script that failed was one transaction, so that nothing of it stayed. */
-async function leftNothing(script: Script, { ranAs }: ScriptOutcome): Promise<boolean> {
-  if (ranAs !== 'message') return ranAs !== 'statements'
-  const split = await splitStatements(script.sql)
-  return 'statements' in split && !split.statements.some(({ transactionControl }) => transactionControl)
-}
-
-function changesCluster(differences: readonly Difference[] | undefined): boolean {
-  return differences?.some(({ scope }) => scope === 'cluster') ?? false
-}
-
 /** Rows in other columns than before are no other rows: the columns are said to have come or gone. */
 function isOtherColumns({ scope, attributes }: Difference): boolean {
   const rows = attributes.find(({ name }) => name === 'rows')
@@ -207,46 +177,4 @@ async function walkUse(
   use.leftovers = compareSnapshots(record.before!, use.undone)
   use.rows = { tables, before: before!, after: after!, used, undone: await rowsOf(use.undone) }
   await data.ask('afterRollback')
-}
-
-async function finish(record: WalkRecord, { history, project }: WalkTools, seeded: boolean): Promise<void> {
-  const keep = project.options.keepOnFailure && isFailure(record)
-  const kept = await finishHistory(record, history, seeded, keep)
-  if (kept !== undefined) record.notes.push(`The database was kept as the walk left it: ${kept}`)
-}
-
-async function finishHistory(record: WalkRecord, history: History, seeded: boolean, keep: boolean): Promise<string | undefined> {
-  const seen = [record.seedChanges, record.changes, record.leftovers, record.againDifferences, record.use?.leftovers]
-  const untouched = !record.up?.ok && !seeded
-  // What a script that failed half way did to the cluster was not looked at.
-  const half = await leftHalfDone(record, seeded)
-  if (seen.some(changesCluster) || half || !(history.hasCopy || untouched)) return history.finishByRebuilding(record.after, keep)
-  if (untouched) {
-    history.finishHere()
-    return undefined
-  }
-  return seeded ? history.finishByApplying(keep) : history.finishWithCopy(record.after!, keep)
-}
-
-async function leftHalfDone({ subject: { migration }, up, down, again, use }: WalkRecord, seeded: boolean): Promise<boolean> {
-  const runs: [Script | null, ScriptOutcome | undefined][] = [
-    [migration.up, seeded ? up : undefined],
-    [migration.down, down?.state === 'run' ? down.outcome : undefined],
-    [migration.up, again],
-    [migration.down, use?.down],
-  ]
-  for (const [script, outcome] of runs) {
-    if (script && outcome?.ok === false && !(await leftNothing(script, outcome))) return true
-  }
-  return false
-}
-
-/** Whether the walk itself went wrong; what the checks make of it is theirs. */
-function isFailure(record: WalkRecord): boolean {
-  const scripts = [record.up, record.down?.state === 'run' ? record.down.outcome : undefined, record.again, record.use?.down]
-  const left = [...(record.leftovers ?? []), ...(record.use?.leftovers ?? [])].some(({ tier }) => tier !== 'residue')
-  const claims = [record.preconditions, record.postconditions, record.accepts, record.rejects, record.functions, record.data]
-  return (
-    scripts.some((outcome) => outcome?.ok === false) || left || claims.some((list) => list?.some(({ verdict }) => verdict === 'failed'))
-  )
 }
