@@ -12,7 +12,7 @@ const kinds = await Promise.all(
   readdirSync(new URL('./kinds/', import.meta.url)).map(async (file) => ((await import(`./kinds/${file}`)) as { default: Kind }).default),
 )
 
-describe.each([15, 18])('on PostgreSQL %i', (major) => {
+describe.each([15, 16, 17, 18])('on PostgreSQL %i', (major) => {
   let cluster: Cluster
   let databases: Databases
   let observer: Observer

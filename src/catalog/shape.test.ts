@@ -5,7 +5,7 @@ import { nodeTrees, printed, unordered } from './rendering.ts'
 import { buildShape, readShape } from './shape.ts'
 import { skipOf, skippedCatalogs, skippedColumns } from './skip-list.ts'
 
-const versions = [15, 18]
+const versions = [15, 16, 17, 18]
 
 async function liveColumns(major: number): Promise<string[]> {
   await using cluster = await acquireCluster({ major })

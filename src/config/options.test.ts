@@ -148,7 +148,7 @@ describe('what is not an option', () => {
       There is no option "verbose".
       "specs" must not be empty, not "".
       "prelude" must be the name of a file, or a list of them, not [1].
-      "postgres" must be 15, 18 or the URL of a local server (postgres://…), not 14.
+      "postgres" must be 15, 16, 17, 18 or the URL of a local server (postgres://…), not 14.
       "strict" must be true or false, not "yes".
       Correct pg-roundtrip.config.ts; the options are migrations, layout, specs, seeds, prelude, postgres, database, strict, requireSpecFrom, keepOnFailure."
     `)
@@ -168,6 +168,6 @@ describe('what is not an option', () => {
   })
 
   test.each(['mysql://localhost/db', '17', 'localhost', 18.4])('is no PostgreSQL: %s', (postgres) => {
-    expect(refusal(() => parseOptions({ postgres }, 'x'))).toMatch(/"postgres" must be 15, 18 or the URL of a local server/)
+    expect(refusal(() => parseOptions({ postgres }, 'x'))).toMatch(/"postgres" must be 15, 16, 17, 18 or the URL of a local server/)
   })
 })

@@ -8,7 +8,7 @@ import { optionProblems } from './problems.ts'
 export const usualMigrationDirectories = ['migrations', 'supabase/migrations', 'sql/migrations', 'db/migrations'] as const
 
 /** PostgreSQL's major versions that come with the package. */
-export const embeddedMajors = [15, 18] as const
+export const embeddedMajors = [15, 16, 17, 18] as const
 
 /**
  * What a project may say about its migrations: the default export of `pg-roundtrip.config.ts`, and the argument of the vitest plugin
@@ -36,7 +36,7 @@ export interface Options {
    * The PostgreSQL to walk on: a major version that comes with the package, or the URL of a local server
    * (`postgres://postgres@localhost:5432/postgres`). Default 18.
    */
-  readonly postgres?: 15 | 18 | (string & {})
+  readonly postgres?: 15 | 16 | 17 | 18 | (string & {})
   /** The name that the migrations expect their database to have, for `ALTER DATABASE postgres SET …`. Default `postgres`. */
   readonly database?: string
   /** Whatever could not be checked makes the run fail. Default `false`: it is counted and shown. */
@@ -70,7 +70,7 @@ export interface ResolvedOptions {
 }
 
 const text = z.string().min(1, 'must not be empty')
-const aPostgres = 'must be 15, 18 or the URL of a local server (postgres://…)'
+const aPostgres = 'must be 15, 16, 17, 18 or the URL of a local server (postgres://…)'
 
 /** The shape of {@link Options}; unknown keys are refused. */
 export const optionsSchema = z.strictObject({

@@ -4,7 +4,7 @@ import { Databases } from './database.ts'
 import type { Cluster } from './provider.ts'
 import { closeSession, openSession } from './session.ts'
 
-describe.each([15, 18])('on PostgreSQL %i', (major) => {
+describe.each([15, 16, 17, 18])('on PostgreSQL %i', (major) => {
   let cluster: Cluster
   let databases: Databases
 

@@ -24,7 +24,7 @@ export function findBinaries(major: number, platform = currentPlatform()): Insta
   const name = `pg-roundtrip-${platform}-${major}`
   if (!offered.some((each) => each.startsWith(`pg-roundtrip-${platform}-`))) return `There are no PostgreSQL programs for ${platform}.`
   if (!offered.includes(name)) {
-    return `PostgreSQL ${major} does not come with this package; ${majorsOf(offered, platform).join(' and ')} do.`
+    return `PostgreSQL ${major} does not come with this package; ${majorsOf(offered, platform).join(', ')} do.`
   }
   try {
     // The package exports nothing but its entry point, so the programs are found from there.

@@ -134,7 +134,7 @@ describe('the embedded provider', () => {
 
   it.each([
     ['the user named another server', { major: 18, url: 'postgres://localhost' }, 'Another server was named.'],
-    ['the version is not among the packages', { major: 9 }, 'PostgreSQL 9 does not come with this package; 15 and 18 do.'],
+    ['the version is not among the packages', { major: 9 }, 'PostgreSQL 9 does not come with this package; 15, 16, 17, 18 do.'],
   ])('is not available when %s', async (_, options, reason) => {
     expect(await embedded.unavailable(options)).toBe(reason)
   })

@@ -88,7 +88,7 @@ describe('a server that the user names', () => {
       evidence: [
         {
           title: 'Providers',
-          body: 'embedded: PostgreSQL 9 does not come with this package; 15 and 18 do.\nexternal: No server was named with --postgres postgres://….',
+          body: 'embedded: PostgreSQL 9 does not come with this package; 15, 16, 17, 18 do.\nexternal: No server was named with --postgres postgres://….',
         },
       ],
     })
