@@ -4,6 +4,7 @@ import type { Kind } from '../src/catalog/kind.ts'
 import { skippedCatalogs, skippedColumns, skippedEverywhere } from '../src/catalog/skip-list.ts'
 import type { Layout } from '../src/layout/layout.ts'
 import { checks } from '../src/verify/check.ts'
+import { comparedCatalogs } from './compared-catalogs.ts'
 
 async function all<T>(folder: string): Promise<T[]> {
   const directory = new URL(folder, import.meta.url)
@@ -33,6 +34,10 @@ ${kinds
   .sort()
   .map((name) => `\`${name}\``)
   .join(', ')}.
+
+### Column by column
+
+${await comparedCatalogs()}
 
 ## What is not compared, and why
 
