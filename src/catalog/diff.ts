@@ -1,26 +1,43 @@
+import type { CompareOptions } from '../core/compare-options.ts'
 import type { AttributeDifference, Difference, ObjectAddress } from '../core/difference.ts'
 import { type Entry, entryKey } from './entry.ts'
 import type { RowState, SequenceState } from './fingerprint.ts'
+import { Considered } from './left-out.ts'
 import { moved } from './order.ts'
 import { sentenceOf } from './sentence.ts'
 import type { Snapshot } from './snapshot.ts'
 
-/** What two snapshots disagree on, physical residue included, sorted by kind and name. Knows no kind of object. */
-export function compareSnapshots(before: Snapshot, after: Snapshot): Difference[] {
+/** What is compared on either side, and what an object belongs to. */
+interface Comparison {
+  readonly before: Considered
+  readonly after: Considered
+  belongsTo(entry: Entry): ObjectAddress[]
+}
+
+/**
+ * What two snapshots disagree on, physical residue included, sorted by kind and name. Knows no kind of object.
+ *
+ * @param options what to leave out; default: nothing.
+ */
+export function compareSnapshots(before: Snapshot, after: Snapshot, options: CompareOptions = {}): Difference[] {
   const found: Omit<Difference, 'sentence'>[] = []
-  const order = siblingMoves(before, after)
-  const belongsTo = (entry: Entry) => ancestors(entry, before, after)
+  const order = options.columnOrder === 'ignore' ? new Map<string, AttributeDifference[]>() : siblingMoves(before, after)
+  const comparison: Comparison = {
+    before: new Considered(before.entries, options),
+    after: new Considered(after.entries, options),
+    belongsTo: (entry: Entry) => ancestors(entry, before, after),
+  }
   const renamed = somethingWasRenamed(before, after)
   for (const [key, was] of before.entries) {
     const is = after.entries.get(key)
     if (is && !renamed && !order.has(key) && was.hasRowsOf(is) && sameMaps(was.residue, is.residue)) continue
-    found.push(...compareEntries(was, is, order.get(key) ?? [], belongsTo))
+    found.push(...compareEntries(was, is, order.get(key) ?? [], comparison))
   }
-  for (const [key, is] of after.entries) if (!before.entries.has(key)) found.push(...compareEntries(undefined, is, [], belongsTo))
+  for (const [key, is] of after.entries) if (!before.entries.has(key)) found.push(...compareEntries(undefined, is, [], comparison))
   for (const key of new Set([...before.edited.keys(), ...after.edited.keys()])) {
     const [was, is] = [before.edited.get(key), after.edited.get(key)]
     const [then, now] = [was ? was.now : is!.pristine, is ? is.now : was!.pristine]
-    found.push(...compareEntries(then ?? undefined, now ?? undefined, [], () => []))
+    found.push(...compareEntries(then ?? undefined, now ?? undefined, [], { ...comparison, belongsTo: () => [] }))
   }
   found.push(...compareSettings(before.settings, after.settings))
   if (before.rows && after.rows) found.push(...compareRows(before.rows, after.rows), ...compareSequences(before.rows, after.rows))
@@ -55,16 +72,18 @@ function compareEntries(
   before: Entry | undefined,
   after: Entry | undefined,
   moves: readonly AttributeDifference[],
-  belongsTo: (entry: Entry) => ObjectAddress[],
+  comparison: Comparison,
 ): Omit<Difference, 'sentence'>[] {
   const entry = after ?? before
   if (!entry) return []
   const base = { scope: entry.scope, kind: entry.kind, identity: entry.identity }
+  const { belongsTo } = comparison
   if (!before || !after) {
+    if (!comparison[before ? 'before' : 'after'].has(entry)) return []
     return [{ ...base, tier: 'logical', change: before ? 'removed' : 'added', attributes: [], belongsTo: belongsTo(entry) }]
   }
-  const attributes = [...compareMaps(before.attributes, after.attributes), ...moves]
-  const residue = compareMaps(before.residue, after.residue)
+  const attributes = [...compareMaps(comparison.before.attributes(before), comparison.after.attributes(after)), ...moves]
+  const residue = compareMaps(comparison.before.residue(before), comparison.after.residue(after))
   const found: Omit<Difference, 'sentence'>[] = []
   if (attributes.length > 0) found.push({ ...base, tier: 'logical', change: 'altered', attributes, belongsTo: belongsTo(entry) })
   // A trace is worth a note on an object that is otherwise as it was.
