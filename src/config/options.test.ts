@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { Failure } from '../core/failure.ts'
-import { type Options, optionsSchema, parseOptions, resolveOptions } from './options.ts'
+import { type Options, optionsSchema, overridden, parseOptions, resolveOptions } from './options.ts'
 
 let root: string
 beforeEach(() => {
@@ -73,7 +73,15 @@ describe('what is not said', () => {
        },
        "database": "postgres",
        "strict": false,
-       "keepOnFailure": false
+       "keepOnFailure": false,
+       "compare": {
+        "columnOrder": "strict",
+        "comments": "strict",
+        "owners": "strict",
+        "privileges": "strict"
+       },
+       "expected": [],
+       "idempotent": false
       }"
     `)
   })
@@ -92,6 +100,9 @@ describe('what is not said', () => {
       strict: true,
       requireSpecFrom: '003_x',
       keepOnFailure: true,
+      compare: { columnOrder: 'ignore' },
+      expected: [{ migration: '003_x', what: 'type public.genre', why: 'A label stays.', until: '2028-02-29' }],
+      idempotent: true,
     }
     expect(JSON.stringify(resolveOptions(options, root), null, 1).replaceAll(root, 'ROOT')).toMatchInlineSnapshot(`
       "{
@@ -110,7 +121,22 @@ describe('what is not said', () => {
        "database": "app",
        "strict": true,
        "requireSpecFrom": "003_x",
-       "keepOnFailure": true
+       "keepOnFailure": true,
+       "compare": {
+        "columnOrder": "ignore",
+        "comments": "strict",
+        "owners": "strict",
+        "privileges": "strict"
+       },
+       "expected": [
+        {
+         "migration": "003_x",
+         "what": "type public.genre",
+         "why": "A label stays.",
+         "until": "2028-02-29"
+        }
+       ],
+       "idempotent": true
       }"
     `)
     expect(Object.keys(options).sort()).toEqual(Object.keys(optionsSchema.shape).sort())
@@ -150,14 +176,14 @@ describe('what is not an option', () => {
       "prelude" must be the name of a file, or a list of them, not [1].
       "postgres" must be 15, 16, 17, 18 or the URL of a local server (postgres://…), not 14.
       "strict" must be true or false, not "yes".
-      Correct pg-roundtrip.config.ts; the options are migrations, layout, specs, seeds, prelude, postgres, database, strict, requireSpecFrom, keepOnFailure."
+      Correct pg-roundtrip.config.ts; the options are migrations, layout, specs, seeds, prelude, postgres, database, strict, requireSpecFrom, keepOnFailure, compare, expected, idempotent."
     `)
   })
 
   test('is refused in one sentence when it is one', () => {
     expect(refusal(() => parseOptions({ seed: 's' }, 'pgRoundtrip()'))).toMatchInlineSnapshot(`
       "2: pgRoundtrip(): There is no option "seed". Did you mean "seeds"?
-      Correct pgRoundtrip(); the options are migrations, layout, specs, seeds, prelude, postgres, database, strict, requireSpecFrom, keepOnFailure."
+      Correct pgRoundtrip(); the options are migrations, layout, specs, seeds, prelude, postgres, database, strict, requireSpecFrom, keepOnFailure, compare, expected, idempotent."
     `)
   })
 
@@ -170,4 +196,44 @@ describe('what is not an option', () => {
   test.each(['mysql://localhost/db', '17', 'localhost', 18.4])('is no PostgreSQL: %s', (postgres) => {
     expect(refusal(() => parseOptions({ postgres }, 'x'))).toMatch(/"postgres" must be 15, 16, 17, 18 or the URL of a local server/)
   })
+})
+
+const complete = { migration: '1', what: 'type public.genre', why: 'It stays.' }
+
+describe('of what may be different, refused is', () => {
+  test.each<[string, unknown, string]>([
+    ['a part that nobody compares', { compare: { columOrder: 'ignore' } }, 'There is no "columOrder" in "compare". Did you mean "columnOrder"?'],
+    ['a choice that is none', { compare: { owners: 'loose' } }, `"compare.owners" must be 'strict' or 'ignore', not "loose".`],
+    ['a word for all of it', { compare: 'ignore' }, '"compare" must be an object of what is compared, not "ignore".'],
+    ['one entry instead of a list', { expected: complete }, '"expected" must be a list, not '],
+    ['an entry that is text', { expected: ['type public.genre'] }, '"expected[0]" must be an entry: { migration, what, why }, not '],
+    ['an entry without a reason', { expected: [complete, { ...complete, why: undefined }] }, '"expected[1].why" is missing.'],
+    ['a reason of blanks', { expected: [{ ...complete, why: '  ' }] }, '"expected[0].why" must not be empty, not "  ".'],
+    ['an entry without a migration', { expected: [{ ...complete, migration: '' }] }, '"expected[0].migration" must not be empty, not "".'],
+    ['a key that no entry has', { expected: [{ ...complete, untl: '' }] }, 'There is no "untl" in "expected[0]". Did you mean "until"?'],
+    [
+      'a word that is far from any',
+      { expected: [{ ...complete, reason: '' }] },
+      'There is no "reason" in "expected[0]", only migration, what, why, until.',
+    ],
+    ...['2027-02-29', '2027-13-01', '31.12.2027', '2027-1-1', '2027-01-01T00:00:00Z', 'tomorrow', ''].map(
+      (until): [string, unknown, string] => [
+        `a day that is none: ${until}`,
+        { expected: [{ ...complete, until }] },
+        `"expected[0].until" must be a day that exists, as YYYY-MM-DD, not "${until}".`,
+      ],
+    ),
+  ])('%s', (_, value, sentence) => {
+    expect(refusal(() => parseOptions(value, 'x'))).toContain(`2: x: ${sentence}`)
+  })
+})
+
+test('options win over others one by one, and so do the parts of what is compared', () => {
+  const options: Options = { strict: true, database: 'app', compare: { columnOrder: 'ignore', owners: 'ignore' } }
+  expect(overridden(options, { database: 'shop', compare: { owners: 'strict' } })).toEqual({
+    strict: true,
+    database: 'shop',
+    compare: { columnOrder: 'ignore', owners: 'strict' },
+  })
+  expect(overridden({ strict: true }, {})).toEqual({ strict: true })
 })

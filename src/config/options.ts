@@ -1,7 +1,9 @@
 import { existsSync, statSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { z } from 'zod'
+import type { CompareOptions } from '../core/compare-options.ts'
 import { Failure } from '../core/failure.ts'
+import { type Expected, expectedSchema } from './expected.ts'
 import { optionProblems } from './problems.ts'
 
 /** Directories that are tried, in this order, when nobody says where the migrations are. */
@@ -45,6 +47,18 @@ export interface Options {
   readonly requireSpecFrom?: string
   /** Leaves the server running after a failure and says how to connect. Default `false`. */
   readonly keepOnFailure?: boolean
+  /**
+   * What does not matter after a rollback, or when an up runs again: the order of columns, comments, owners, privileges. Default: everything
+   * matters. The report says what was ignored. What an up changes is said in full all the same.
+   */
+  readonly compare?: CompareOptions
+  /** Differences that a rollback leaves and that are known: they do not fail, and an entry that nothing meets does. Default: none. */
+  readonly expected?: readonly Expected[]
+  /**
+   * Every up must also run a second time without a rollback in between, and change nothing then. A spec's `idempotent` wins over it. Default
+   * `false`.
+   */
+  readonly idempotent?: boolean
 }
 
 /** {@link Options} with every default filled in and every path absolute. */
@@ -67,10 +81,30 @@ export interface ResolvedOptions {
   /** The id of the first migration that must have a spec. */
   readonly requireSpecFrom?: string
   readonly keepOnFailure: boolean
+  readonly compare: Required<CompareOptions>
+  readonly expected: readonly Expected[]
+  /** For a migration whose spec does not say. */
+  readonly idempotent: boolean
 }
 
 const text = z.string().min(1, 'must not be empty')
 const aPostgres = 'must be 15, 16, 17, 18 or the URL of a local server (postgres://…)'
+
+const trueOrFalse = z.boolean('must be true or false')
+const comparing = z.enum(['strict', 'ignore'], "must be 'strict' or 'ignore'")
+
+const compareSchema = z.strictObject(
+  {
+    columnOrder: comparing.optional(),
+    comments: comparing.optional(),
+    owners: comparing.optional(),
+    privileges: comparing.optional(),
+  },
+  'must be an object of what is compared',
+)
+
+/** What can be left out of a comparison. */
+export const comparable = Object.keys(compareSchema.shape) as (keyof CompareOptions)[]
 
 /** The shape of {@link Options}; unknown keys are refused. */
 export const optionsSchema = z.strictObject({
@@ -81,10 +115,20 @@ export const optionsSchema = z.strictObject({
   prelude: z.union([text, z.array(text)], 'must be the name of a file, or a list of them').optional(),
   postgres: z.union([z.literal(embeddedMajors), z.string().regex(/^postgres(ql)?:\/\//, aPostgres)], aPostgres).optional(),
   database: text.optional(),
-  strict: z.boolean('must be true or false').optional(),
+  strict: trueOrFalse.optional(),
   requireSpecFrom: text.optional(),
-  keepOnFailure: z.boolean('must be true or false').optional(),
+  keepOnFailure: trueOrFalse.optional(),
+  compare: compareSchema.optional(),
+  expected: z.array(expectedSchema, 'must be a list').optional(),
+  idempotent: trueOrFalse.optional(),
 })
+
+/** The keys that may stand at a path of the options. */
+const knownKeys: Readonly<Record<string, readonly string[]>> = {
+  '': Object.keys(optionsSchema.shape),
+  compare: comparable,
+  expected: Object.keys(expectedSchema.shape),
+}
 
 /**
  * The options, if `value` is made of options only.
@@ -95,11 +139,17 @@ export const optionsSchema = z.strictObject({
 export function parseOptions(value: unknown, source: string): Options {
   const parsed = optionsSchema.safeParse(value)
   if (parsed.success) return parsed.data as Options
-  const problems = optionProblems(parsed.error, value, Object.keys(optionsSchema.shape))
+  const problems = optionProblems(parsed.error, value, knownKeys)
   throw new Failure('usage', `${source}: ${problems.length === 1 ? problems[0] : `${problems.length} options are not right.`}`, {
     evidence: problems.length === 1 ? [] : [{ title: 'What is wrong', body: problems.join('\n') }],
     nextStep: `Correct ${source.replace(/^The /, 'the ')}; the options are ${Object.keys(optionsSchema.shape).join(', ')}.`,
   })
+}
+
+/** Options over which others win, one by one; of `compare` each part by itself. */
+export function overridden(options: Options, by: Options): Options {
+  const compare = { ...options.compare, ...by.compare }
+  return { ...options, ...by, ...(Object.keys(compare).length > 0 && { compare }) }
 }
 
 /**
@@ -125,6 +175,9 @@ export function resolveOptions(options: Options, root: string, source = 'The con
     strict: checked.strict ?? false,
     ...(checked.requireSpecFrom === undefined ? {} : { requireSpecFrom: checked.requireSpecFrom }),
     keepOnFailure: checked.keepOnFailure ?? false,
+    compare: { columnOrder: 'strict', comments: 'strict', owners: 'strict', privileges: 'strict', ...checked.compare },
+    expected: checked.expected ?? [],
+    idempotent: checked.idempotent ?? false,
   }
 }
 

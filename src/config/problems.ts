@@ -1,14 +1,24 @@
 import type { z } from 'zod'
 import { nearest } from '../core/nearest.ts'
 
-/** One sentence for each thing that is wrong with a record of options: the unknown ones first, then those whose value is not right. */
-export function optionProblems(error: z.ZodError, value: unknown, known: readonly string[]): string[] {
-  const unknown = error.issues
-    .filter((issue) => issue.code === 'unrecognized_keys')
-    .flatMap((issue) => issue.keys)
-    .map((key) => unknownOption(key, known))
+/**
+ * One sentence for each thing that is wrong with a record of options: the unknown ones first, then those whose value is not right.
+ *
+ * @param known the keys that may stand at each path; the numbers of a list are no part of it.
+ */
+export function optionProblems(error: z.ZodError, value: unknown, known: Readonly<Record<string, readonly string[]>>): string[] {
+  const unknown = error.issues.flatMap((issue) => (issue.code === 'unrecognized_keys' ? unknownKeys(issue, known) : []))
   const wrong = error.issues.filter((issue) => issue.code !== 'unrecognized_keys').map((issue) => wrongValue(issue, value))
   return [...unknown, ...wrong]
+}
+
+function unknownKeys({ path, keys }: z.core.$ZodIssueUnrecognizedKeys, known: Readonly<Record<string, readonly string[]>>): string[] {
+  const candidates = known[path.filter((key) => typeof key === 'string').join('.')] ?? []
+  return keys.map((key) => {
+    if (path.length === 0) return unknownOption(key, candidates)
+    const meant = nearest(key, candidates)
+    return `There is no "${key}" in "${inWords(path)}"${meant === undefined ? `, only ${candidates.join(', ')}.` : `. Did you mean "${meant}"?`}`
+  })
 }
 
 /** The sentence that refuses an option, with what was probably meant. */
@@ -21,7 +31,13 @@ function wrongValue(issue: z.core.$ZodIssue, value: unknown): string {
   if (issue.path.length === 0) return `The configuration must be an object of options, not ${shown(value)}.`
   const given = issue.path.reduce<unknown>((at, key) => (at as Record<PropertyKey, unknown> | undefined)?.[key], value)
   const message = issue.code === 'invalid_type' && issue.message.startsWith('Invalid input') ? 'must be text' : issue.message
-  return `"${issue.path.join('.')}" ${message}, not ${shown(given)}.`
+  if (given === undefined && issue.path.length > 1) return `"${inWords(issue.path)}" is missing.`
+  return `"${inWords(issue.path)}" ${message}, not ${shown(given)}.`
+}
+
+/** `expected[0].until` */
+function inWords(path: readonly PropertyKey[]): string {
+  return path.map((key, index) => (typeof key === 'number' ? `[${key}]` : index === 0 ? String(key) : `.${String(key)}`)).join('')
 }
 
 function shown(value: unknown): string {
