@@ -48,7 +48,7 @@ function addObject(table: EntryTable, catalog: CatalogShape, row: Row, names: Na
   addAttributes(entry, catalog, row, names)
   if (catalog.name === 'pg_class') noteRelation(entry, row)
   if (row['data_sha256']) entry.set('data (sha256)', row['data_sha256'])
-  table.add(entry, `${catalog.name} ${oid} 0`)
+  table.add(entry, catalog.name, oid)
 }
 
 function noteRelation(entry: Entry, row: Row): void {
@@ -133,16 +133,16 @@ function addColumns(table: EntryTable, shape: Shape, raw: RawCatalogs, names: Na
       positions.set(oid, position)
       entry.ordinal = { attribute: 'attnum', within: entryKey(relation.kind, relation.identity), position }
     }
-    table.add(entry, `pg_attribute ${oid} ${row['attnum']}`)
+    table.add(entry, 'pg_attribute', oid, row['attnum']!)
   }
   for (const [oid, dropped] of raw.droppedColumns) table.find('pg_class', oid)?.residue.set('attisdropped', `${dropped} dropped`)
 }
 
 function addPart(relation: Entry, catalog: CatalogShape, row: Row, names: Names): void {
   relation.add(row, (attributes) => {
-    const part = new Map<string, string>()
-    fillAttributes(part, catalog, row, names, ['attrelid', 'attnum', 'attname'])
-    attributes.set(`pg_attribute (${row['attnum']})`, JSON.stringify([...part]))
+    const part: string[][] = []
+    fillAttributes({ set: (name, value) => part.push([name, value]) }, catalog, row, names, ['attrelid', 'attnum', 'attname'])
+    attributes.set(`pg_attribute (${row['attnum']})`, JSON.stringify(part))
   })
   // What an index calls its columns goes back to the names of the day on which it was built.
   relation.residue.set(`attname (${row['attnum']})`, row['attname']!)

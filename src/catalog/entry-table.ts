@@ -2,7 +2,7 @@ import type { ObjectAddress } from '../core/difference.ts'
 import { type Entry, entryKey } from './entry.ts'
 import type { Names } from './names.ts'
 import type { Row } from './read.ts'
-import { renderValue } from './render.ts'
+import { renderersOf } from './render.ts'
 import type { CatalogShape } from './shape.ts'
 
 /** The entries of one moment, with the places where rows of other catalogs find the object that they belong to. */
@@ -10,25 +10,36 @@ export class EntryTable {
   readonly byKey = new Map<string, Entry>()
   /** By catalog, OID and column number, the key of the entry: an object whose key is another one now was renamed. */
   readonly keys = new Map<string, string>()
-  readonly #byObject = new Map<string, Entry>()
+  readonly #objects = new Map<string, Map<string, Entry>>()
+  readonly #columns = new Map<string, Entry>()
   readonly #parts = new Map<string, string>()
 
-  add(entry: Entry, object: string): void {
+  add(entry: Entry, catalog: string, oid: string, attnum = '0'): void {
     const key = entryKey(entry.kind, entry.identity)
     this.byKey.set(key, entry)
-    this.keys.set(object, key)
-    this.#byObject.set(object, entry)
+    this.keys.set(`${catalog} ${oid} ${attnum}`, key)
+    if (attnum === '0') this.#inCatalog(catalog).set(oid, entry)
+    else this.#columns.set(`${oid} ${attnum}`, entry)
   }
 
   /** By catalog, OID and, for a column, its number. */
   find(catalog: string, oid: string, attnum = '0'): Entry | undefined {
-    return this.#byObject.get(`${catalog} ${oid} ${attnum}`)
+    return attnum === '0' ? this.#objects.get(catalog)?.get(oid) : this.#columns.get(`${oid} ${attnum}`)
   }
 
   /** @param part what tells the attributes of this part from the entry's own; default: they are the entry's own. */
   alias(catalog: string, oid: string, entry: Entry, part?: string): void {
-    this.#byObject.set(`${catalog} ${oid} 0`, entry)
+    this.#inCatalog(catalog).set(oid, entry)
     if (part) this.#parts.set(`${catalog} ${oid}`, part)
+  }
+
+  #inCatalog(catalog: string): Map<string, Entry> {
+    let objects = this.#objects.get(catalog)
+    if (!objects) {
+      objects = new Map()
+      this.#objects.set(catalog, objects)
+    }
+    return objects
   }
 
   /** `undefined`: the entry is the object's own. */
@@ -44,16 +55,17 @@ export function addAttributes(entry: Entry, catalog: CatalogShape, row: Row, nam
 
 /** The compared columns of a row, rendered. */
 export function fillAttributes(
-  attributes: Map<string, string>,
+  attributes: { set(name: string, value: string): unknown },
   catalog: CatalogShape,
   row: Row,
   names: Names,
   except: readonly string[] = [],
 ): void {
-  for (const column of catalog.columns) {
-    if (column.auxiliary || except.includes(column.name)) continue
-    const value = renderValue(catalog, column, row, names)
-    if (value !== null) attributes.set(column.name, value)
+  for (const { name, render } of renderersOf(catalog)) {
+    const raw = row[name]
+    if (raw === null || raw === undefined || except.includes(name)) continue
+    const value = render(raw, row, names)
+    if (value !== null) attributes.set(name, value)
   }
 }
 

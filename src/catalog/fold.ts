@@ -126,9 +126,9 @@ function foldInternalTriggers({ table, rows, shape, names }: Fold): void {
       const texts = triggers.map((row) => {
         const where = `${names.text('pg_proc', row['tgfoid']!)} on ${names.text('pg_class', row['tgrelid']!)}`
         attributes.set(`tgenabled (${where})`, row['tgenabled']!)
-        const part = new Map<string, string>()
-        fillAttributes(part, catalog, row, names, ['tgname', 'tgparentid', 'tgenabled'])
-        return JSON.stringify([...part])
+        const part: string[][] = []
+        fillAttributes({ set: (name, value) => part.push([name, value]) }, catalog, row, names, ['tgname', 'tgparentid', 'tgenabled'])
+        return JSON.stringify(part)
       })
       attributes.set('pg_trigger', JSON.stringify(texts.sort()))
     })

@@ -47,11 +47,21 @@ export function parseArray(text: string): string[] {
   return types.arrayParser.create(text, (v) => v).parse()
 }
 
+function within<T>(maps: Map<string, Map<string, T>>, name: string): Map<string, T> {
+  let map = maps.get(name)
+  if (!map) {
+    map = new Map()
+    maps.set(name, map)
+  }
+  return map
+}
+
 /** Names for OIDs, from rows read of one database at one moment, and for built-in objects from rows read once. */
 export class Names {
   readonly #rows: ReadonlyMap<string, ReadonlyMap<string, Row>>
   readonly #builtins: ReadonlyMap<string, ReadonlyMap<string, Row>>
-  readonly #named = new Map<string, Named | null>()
+  readonly #named = new Map<string, Map<string, Named | null>>()
+  readonly #texts = new Map<string, Map<string, string>>()
   readonly #columns = new Map<string, Map<string, string>>()
 
   constructor(rows: ReadonlyMap<string, readonly Row[]>, builtins: ReadonlyMap<string, ReadonlyMap<string, Row>>) {
@@ -73,20 +83,30 @@ export class Names {
 
   /** `null`: there is no such object, or it belongs to a temporary or TOAST schema. */
   named(catalog: string, oid: string): Named | null {
-    const key = `${catalog} ${oid}`
-    let named = this.#named.get(key)
+    const known = within(this.#named, catalog)
+    let named = known.get(oid)
     if (named === undefined) {
       // A row may lead back to itself only through a broken catalog; null ends such a walk.
-      this.#named.set(key, null)
+      known.set(oid, null)
       const row = this.row(catalog, oid)
       named = row ? this.#name(catalog, row) : null
-      this.#named.set(key, named)
+      known.set(oid, named)
     }
     return named
   }
 
   /** One line for a referenced object; injective within a catalog. */
   text(catalog: string, oid: string): string {
+    const known = within(this.#texts, catalog)
+    let text = known.get(oid)
+    if (text === undefined) {
+      text = this.#text(catalog, oid)
+      known.set(oid, text)
+    }
+    return text
+  }
+
+  #text(catalog: string, oid: string): string {
     const named = this.named(catalog, oid)
     if (!named) return `(no ${catalog} row ${oid})`
     const [first = '', second = '', ...rest] = named.identity

@@ -4,26 +4,55 @@ import type { Row } from './read.ts'
 import { sameAsNull, secretOptions, unordered, zeroMeans } from './rendering.ts'
 import type { CatalogShape, ColumnShape } from './shape.ts'
 
-/** A compared value as text, or `null` for SQL's NULL. Equal texts mean equal values; OIDs and attribute numbers are names. */
-export function renderValue(catalog: CatalogShape, column: ColumnShape, row: Row, names: Names): string | null {
-  const raw = row[column.name]
-  if (raw === null || raw === undefined) return null
-  const key = `${catalog.name}.${column.name}`
-  if (sameAsNull[key] === raw) return null
-  const { reference } = column
-  // Printed by the server already (a type with its modifier).
-  if (reference?.to === 'catalog' && !/^[0-9 {},]*$/.test(raw)) return raw
-  if (reference?.to === 'catalog') return renderReferences(key, column.type, raw, (oid) => oidText(key, reference.catalog, oid, names))
-  if (reference?.to === 'attributes')
-    return renderReferences(key, column.type, raw, (attnum) => names.column(row[reference.relation]!, attnum))
-  if (column.type === 'aclitem[]') return JSON.stringify(parseArray(raw).sort())
-  if (unordered.has(key)) return renderOptions(key, raw)
-  return raw
+type Render = (raw: string, row: Row, names: Names) => string | null
+
+/** A compared column and how its values become text. */
+export interface Renderer {
+  readonly name: string
+  readonly render: Render
 }
 
-function oidText(key: string, catalog: string, oid: string, names: Names): string | null {
-  if (oid === '0') return zeroMeans[key] ?? null
-  return names.text(catalog, oid)
+const renderers = new WeakMap<CatalogShape, readonly Renderer[]>()
+
+/** Every compared column of a catalog. What can be known of a column before its values is looked up once: a snapshot renders 100,000 of them. */
+export function renderersOf(catalog: CatalogShape): readonly Renderer[] {
+  let known = renderers.get(catalog)
+  if (!known) {
+    known = catalog.columns
+      .filter(({ auxiliary }) => !auxiliary)
+      .map((column) => ({ name: column.name, render: rendererOf(catalog, column) }))
+    renderers.set(catalog, known)
+  }
+  return known
+}
+
+/** Gives a value as text, or `null` for SQL's NULL. Equal texts mean equal values; OIDs and attribute numbers are names. */
+function rendererOf(catalog: CatalogShape, column: ColumnShape): Render {
+  const key = `${catalog.name}.${column.name}`
+  const same = sameAsNull[key]
+  const render = otherwise(key, column)
+  return same === undefined ? render : (raw, row, names) => (raw === same ? null : render(raw, row, names))
+}
+
+function otherwise(key: string, { type, reference }: ColumnShape): Render {
+  if (reference?.to === 'catalog') {
+    const { catalog } = reference
+    const zero = zeroMeans[key] ?? null
+    const single = !type.endsWith('vector') && !type.endsWith('[]')
+    return (raw, _, names) => {
+      if (single && raw === '0') return zero
+      // Printed by the server already (a type with its modifier).
+      if (!/^[0-9 {},]*$/.test(raw)) return raw
+      return renderReferences(key, type, raw, (oid) => (oid === '0' ? zero : names.text(catalog, oid)))
+    }
+  }
+  if (reference?.to === 'attributes') {
+    const { relation } = reference
+    return (raw, row, names) => renderReferences(key, type, raw, (attnum) => names.column(row[relation]!, attnum))
+  }
+  if (type === 'aclitem[]') return (raw) => JSON.stringify(parseArray(raw).sort())
+  if (unordered.has(key)) return (raw) => renderOptions(key, raw)
+  return (raw) => raw
 }
 
 function renderReferences(key: string, type: string, raw: string, text: (id: string) => string | null): string | null {
