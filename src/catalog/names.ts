@@ -1,44 +1,12 @@
 import pg from 'pg'
 import { quoteName } from '../core/address.ts'
+import { defaultAclKinds, relationKinds, routineKinds, systemColumns } from './object-types.ts'
 import type { Row } from './read.ts'
 
 /** An object as `pg_identify_object_as_address` names it: object type, then names and arguments in one list. */
 export interface Named {
   readonly kind: string
   readonly identity: readonly string[]
-}
-
-const relationKinds: Readonly<Record<string, string>> = {
-  r: 'table',
-  p: 'table',
-  i: 'index',
-  I: 'index',
-  S: 'sequence',
-  t: 'toast table',
-  v: 'view',
-  m: 'materialized view',
-  c: 'composite type',
-  f: 'foreign table',
-}
-
-const routineKinds: Readonly<Record<string, string>> = { a: 'aggregate', f: 'function', p: 'procedure', w: 'function' }
-
-const defaultAclKinds: Readonly<Record<string, string>> = {
-  r: 'tables',
-  S: 'sequences',
-  f: 'functions',
-  T: 'types',
-  n: 'schemas',
-  L: 'large objects',
-}
-
-const systemColumns: Readonly<Record<string, string>> = {
-  '-1': 'ctid',
-  '-2': 'xmin',
-  '-3': 'cmin',
-  '-4': 'xmax',
-  '-5': 'cmax',
-  '-6': 'tableoid',
 }
 
 /** Parses the server's text of a one-dimensional array. */
