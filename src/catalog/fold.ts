@@ -116,7 +116,7 @@ function foldInternalTriggers({ table, rows, shape, names }: Fold): void {
     if (row['tgisinternal'] !== 't' || row['tgconstraint'] === '0') continue
     const constraint = table.find('pg_constraint', row['tgconstraint']!)
     if (!constraint) continue
-    table.alias('pg_trigger', row['oid']!, constraint, 'pg_trigger')
+    table.alias('pg_trigger', row['oid']!, constraint, `trigger ${purposeOf(row, names)}`)
     const known = parts.get(constraint)
     if (known) known.push(row)
     else parts.set(constraint, [row])
@@ -124,8 +124,7 @@ function foldInternalTriggers({ table, rows, shape, names }: Fold): void {
   for (const [constraint, triggers] of parts) {
     constraint.add(triggers, (attributes) => {
       const texts = triggers.map((row) => {
-        const where = `${names.text('pg_proc', row['tgfoid']!)} on ${names.text('pg_class', row['tgrelid']!)}`
-        attributes.set(`tgenabled (${where})`, row['tgenabled']!)
+        attributes.set(`tgenabled (${purposeOf(row, names)})`, row['tgenabled']!)
         const part: string[][] = []
         fillAttributes({ set: (name, value) => part.push([name, value]) }, catalog, row, names, ['tgname', 'tgparentid', 'tgenabled'])
         return JSON.stringify(part)
@@ -133,6 +132,11 @@ function foldInternalTriggers({ table, rows, shape, names }: Fold): void {
       attributes.set('pg_trigger', JSON.stringify(texts.sort()))
     })
   }
+}
+
+/** Tells the triggers of one constraint apart. */
+function purposeOf(trigger: Row, names: Names): string {
+  return `${names.text('pg_proc', trigger['tgfoid']!)} on ${names.text('pg_class', trigger['tgrelid']!)}`
 }
 
 function foldLists({ table, names, rows }: Fold): void {
@@ -227,7 +231,8 @@ function foldDependencies({ table, rows, shape }: Fold): void {
     if (!entry || !referenced) continue
     const name = referenced.identity.map(quoteName).join('.')
     if (row['deptype'] === 'x') depends.set(entry, [...(depends.get(entry) ?? []), name])
-    else entry.set(row['deptype'] === 'e' ? 'refobjid (member of extension)' : 'refobjid (owned by)', name)
+    else if (row['deptype'] === 'e') entry.set('refobjid (member of extension)', name)
+    else entry.set(target === 'pg_opclass' ? 'refobjid (part of operator class)' : 'refobjid (owned by)', name)
     if (row['deptype'] !== 'x') entry.belongsTo.push(referenced)
   }
   for (const [entry, names] of depends) entry.set('refobjid (depends on extension)', JSON.stringify(names.sort()))

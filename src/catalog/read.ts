@@ -63,8 +63,8 @@ const furtherConditions: Readonly<Record<string, string>> = {
   // A system column can be granted, nothing else about it can change.
   pg_attribute: 'NOT attisdropped AND (attnum > 0 OR attacl IS NOT NULL)',
   pg_class: 'relnamespace <> 99',
-  // Extension membership, DEPENDS ON EXTENSION, and the column that owns a sequence: the rest follows from other catalogs.
-  pg_depend: `(deptype IN ('e','x') OR (deptype IN ('a','i') AND classid = 'pg_catalog.pg_class'::regclass AND refclassid = 'pg_catalog.pg_class'::regclass AND refobjsubid > 0 AND EXISTS (SELECT FROM pg_catalog.pg_sequence WHERE seqrelid = objid)))`,
+  // Extension membership, DEPENDS ON EXTENSION, the column that owns a sequence, the operator class with which a member of its family goes: the rest follows from other catalogs.
+  pg_depend: `(deptype IN ('e','x') OR refclassid = 'pg_catalog.pg_opclass'::regclass AND classid IN ('pg_catalog.pg_amop'::regclass, 'pg_catalog.pg_amproc'::regclass) OR (deptype IN ('a','i') AND classid = 'pg_catalog.pg_class'::regclass AND refclassid = 'pg_catalog.pg_class'::regclass AND refobjsubid > 0 AND EXISTS (SELECT FROM pg_catalog.pg_sequence WHERE seqrelid = objid)))`,
 }
 
 /** What must be read although no column says it. */
