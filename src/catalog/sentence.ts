@@ -22,7 +22,7 @@ export function sentenceOf(difference: Omit<Difference, 'sentence'>, said: 'of a
   if (difference.change === 'removed') return `${title} ${said === 'of a change' ? 'was dropped' : 'is gone'}`
   const rows = difference.attributes.find(({ name }) => name === 'rows')
   if (rows && rows.before === rows.after)
-    return `${title}: ${rows.after} rows ${said === 'of a change' ? 'have other values' : 'have other values than before'}`
+    return `${title}: ${rows.after} ${rows.after === '1' ? 'row has' : 'rows have'} other values${said === 'of a change' ? '' : ' than before'}`
   const parts = new Set(worthSaying(difference.attributes).map((attribute) => attributePhrase(difference.kind, attribute)))
   return `${title}: ${[...parts].join('; ')}`
 }
@@ -39,7 +39,7 @@ function worthSaying(attributes: readonly AttributeDifference[]): readonly Attri
 /** The title, the value before and the value after; long texts are cut, lists are said by what went and what came. */
 function attributePhrase(kind: string, { name, before, after }: AttributeDifference): string {
   const words = kindOf(kind)?.attributes[name] ?? kindOf(kind)?.attributes[name.replace(/ \(.*\)$/, '')] ?? everywhere[name]
-  const title = words?.title ?? name
+  const title = words?.title ?? name.replace(/^description \((.*)\)$/, 'comment on $1')
   if (words?.secret)
     return before !== null && after !== null ? `${title} changed` : `${title} ${before ? 'set' : 'none'} → ${after ? 'set' : 'none'}`
   if (name === 'pg_trigger') return 'the triggers that enforce it'
