@@ -65,6 +65,7 @@ export class Pristine {
       for (const key of new Set([...before.keys(), ...now.keys()])) {
         const [was, is] = [before.get(key), now.get(key)]
         if (was && is && JSON.stringify(was) === JSON.stringify(is)) continue
+        if (isAboutHidden(shape, catalog, (was ?? is)!, pristineNames)) continue
         const pair = {
           pristine: was ? builtinEntry(shape, catalog, was, pristineNames) : null,
           now: is ? builtinEntry(shape, catalog, is, names) : null,
@@ -132,6 +133,13 @@ function builtinEntry(shape: Shape, catalog: CatalogShape, row: Row, names: Name
   const entry = new Entry(named, catalog.shared ? 'cluster' : 'database')
   addAttributes(entry, catalog, row, names)
   return entry
+}
+
+/** A TOAST table is named and not compared; REINDEX CONCURRENTLY gives it another index. */
+function isAboutHidden(shape: Shape, catalog: CatalogShape, row: Row, names: Names): boolean {
+  const owner = catalog.subject === 'oid' ? catalog.name : ownerCatalog(shape, catalog, row)
+  const oid = row[catalog.subject]!
+  return names.row(owner, oid) !== undefined && names.named(owner, oid) === null
 }
 
 function ownerCatalog(shape: Shape, catalog: CatalogShape, row: Row): string {

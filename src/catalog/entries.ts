@@ -2,7 +2,7 @@ import type { ObjectAddress } from '../core/difference.ts'
 import { Entry, entryKey } from './entry.ts'
 import { addAttributes, columnAddress, EntryTable, fillAttributes } from './entry-table.ts'
 import { foldRows } from './fold.ts'
-import type { Names } from './names.ts'
+import { type Names, parseArray } from './names.ts'
 import type { RawCatalogs, Row } from './read.ts'
 import type { CatalogShape, Shape } from './shape.ts'
 
@@ -47,13 +47,16 @@ function addObject(table: EntryTable, catalog: CatalogShape, row: Row, names: Na
   const entry = new Entry(named, catalog.shared ? 'cluster' : 'database', parents(catalog.name, row, names))
   addAttributes(entry, catalog, row, names)
   if (catalog.name === 'pg_class') noteRelation(entry, row)
-  if (row['data_sha256']) entry.set('data (sha256)', row['data_sha256'])
+  if ('data_sha256' in row) {
+    entry.data.add('data (sha256)')
+    if (row['data_sha256']) entry.set('data (sha256)', row['data_sha256'])
+  }
   table.add(entry, catalog.name, oid)
 }
 
 function noteRelation(entry: Entry, row: Row): void {
   if (row['relacl_is_null'] === 't' && row['relacl'] !== null) entry.residue.set('relacl', 'NULL')
-  if (row['toast_reloptions']) entry.set('reloptions (TOAST)', row['toast_reloptions'])
+  if (row['toast_reloptions']) entry.set('reloptions (TOAST)', JSON.stringify(parseArray(row['toast_reloptions']).sort()))
   if (row['reltoastrelid'] !== '0') entry.residue.set('reltoastrelid', 'a TOAST table')
 }
 

@@ -76,7 +76,7 @@ function foldRowTypes({ table, rows, shape, names }: Fold): void {
     if (!relation) continue
     table.alias('pg_type', row['oid']!, relation, relation.kind === 'composite type' ? undefined : 'pg_type')
     if (relation.kind === 'composite type') addAttributes(relation, catalog, row, names)
-    else if (row['typacl_is_null'] === 'f') relation.set('typacl', JSON.stringify(parseArray(row['typacl']!).sort()))
+    else setRowTypePrivileges(relation, row)
   }
   for (const row of types) {
     const element = row['typelem'] !== '0' && table.find('pg_type', row['typelem']!)
@@ -85,6 +85,15 @@ function foldRowTypes({ table, rows, shape, names }: Fold): void {
     if (row['typname'] !== undefined) element.set('typarray name', row['typname']!)
     table.alias('pg_type', row['oid']!, element, 'typarray')
   }
+}
+
+/** Every relation has a row type, so only privileges that are not the default ones are worth a word. */
+function setRowTypePrivileges(relation: Entry, row: Row): void {
+  const defaults = row['typacl_default']
+  if (defaults === null || defaults === undefined) return
+  const [privileges, usual] = [row['typacl']!, defaults].map((acl) => JSON.stringify(parseArray(acl).sort()))
+  if (privileges === usual) relation.residue.set('typacl', 'written out')
+  else relation.set('typacl', privileges!)
 }
 
 function foldDefaults({ table, rows }: Fold): void {

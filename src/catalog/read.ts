@@ -69,9 +69,11 @@ const furtherConditions: Readonly<Record<string, string>> = {
 
 /** What must be read although no column says it. */
 const extraExpressions: Readonly<Record<string, string>> = {
+  // Collations of one name for several encodings may stand side by side (docs: pg_collation); a database sees those of its own.
+  pg_collation: `CASE WHEN collencoding NOT IN (-1, (SELECT encoding FROM pg_catalog.pg_database WHERE datname = pg_catalog.current_database())) THEN pg_encoding_to_char(collencoding) END AS other_encoding`,
   pg_class:
     '(SELECT t.reloptions FROM pg_catalog.pg_class t WHERE t.oid = c.reltoastrelid AND c.reltoastrelid <> 0) AS toast_reloptions, c.relacl IS NULL AS relacl_is_null',
-  pg_type: 'format_type(oid, NULL) AS printed, typacl IS NULL AS typacl_is_null',
+  pg_type: 'format_type(oid, NULL) AS printed, CASE WHEN typacl IS NOT NULL THEN acldefault($$T$$, typowner) END AS typacl_default',
   pg_largeobject_metadata:
     "(SELECT encode(sha256(string_agg(int4send(l.pageno) || l.data, '' ORDER BY l.pageno)), 'hex') FROM pg_catalog.pg_largeobject l WHERE l.loid = c.oid) AS data_sha256",
 }
