@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { formatAddress, normaliseAddress } from './address.ts'
+import { formatAddress, sqlAddress } from './address.ts'
+import { normaliseAddress } from './normalise-address.ts'
 
 describe('an object is written as after COMMENT ON', () => {
   test.each([
@@ -16,7 +17,24 @@ describe('an object is written as after COMMENT ON', () => {
     ['table', ['odd.schema', 'a "b"'], 'table "odd.schema"."a ""b"""'],
     ['role', ['reader'], 'role reader'],
     ['table', ['(a)', 'b'], 'table "(a)".b'],
-    ['database', ['(this database)'], 'database (this database)'],
+    ['database', ['(this database)'], 'this database'],
+    ['large object', ['4711'], 'large object 4711'],
+    ['aggregate', ['public', 'total', 'integer'], 'aggregate public.total(integer)'],
+    ['user mapping', ['r1', 'far away'], 'user mapping for r1 server "far away"'],
+    ['publication relation', ['public', 't', 'p'], 'table public.t in publication p'],
+    ['publication namespace', ['public', 'p'], 'schema public in publication p'],
+    ['role membership', ['readers', 'ann', 'postgres'], 'membership of ann in readers granted by postgres'],
+    ['role settings', ['ann', '(every database)'], 'settings of role ann'],
+    ['role settings', ['ann', '(this database)'], 'settings of role ann in this database'],
+    ['role settings', ['(every role)', '(this database)'], 'settings of this database'],
+    ['role settings', ['(every role)', '(every database)'], 'settings of every role'],
+    ['default acl', ['ann', 'tables'], 'default privileges of ann on tables'],
+    ['default acl', ['ann', 'public', 'functions'], 'default privileges of ann on functions in schema public'],
+    [
+      'operator of access method',
+      ['btree', 'public', 'ops', '1', 'integer', 'bigint'],
+      'operator 1 (integer, bigint) of public.ops using btree',
+    ],
   ])('%s %j', (kind, identity, text) => {
     expect(formatAddress({ kind, identity })).toBe(text)
     expect(normaliseAddress(text)).toBe(normaliseAddress(formatAddress({ kind, identity })))
@@ -64,5 +82,27 @@ describe('spellings that do not', () => {
     ['table "(a).b"', 'table "(a)".b'],
   ])('%s is not %s', (one, other) => {
     expect(normaliseAddress(one)).not.toBe(normaliseAddress(other))
+  })
+})
+
+describe('an object is written as SQL wants it', () => {
+  test.each([
+    ['table', ['order', 'select'], 'TABLE "order"."select"'],
+    ['table', ['public', 'a "B"'], 'TABLE public."a ""B"""'],
+    ['composite type', ['public', 'pair'], 'TYPE public.pair'],
+    ['table constraint', ['public', 'stories', 'user'], 'CONSTRAINT "user" ON public.stories'],
+    ['domain constraint', ['public.rating', 'bounds'], 'CONSTRAINT bounds ON DOMAIN public.rating'],
+    ['function', ['public', 'f', 'pg_catalog.uuid', 'integer'], 'FUNCTION public.f(uuid, integer)'],
+    ['aggregate', ['public', 'all_of_them'], 'AGGREGATE public.all_of_them(*)'],
+    ['operator', ['public', '!!', 'integer'], 'OPERATOR public.!!(NONE, integer)'],
+    ['operator class', ['btree', 'public', 'ops'], 'OPERATOR CLASS public.ops USING btree'],
+    ['cast', ['pg_catalog.text', 'public.mood'], 'CAST (text AS public.mood)'],
+    ['transform', ['public.mood', 'sql'], 'TRANSFORM FOR public.mood LANGUAGE sql'],
+    ['foreign-data wrapper', ['w'], 'FOREIGN DATA WRAPPER w'],
+    ['user mapping', ['public', 'srv'], 'USER MAPPING FOR public SERVER srv'],
+    ['statistics object', ['public', 's'], 'STATISTICS public.s'],
+    ['large object', ['4711'], 'LARGE OBJECT 4711'],
+  ])('%s %j', (kind, identity, text) => {
+    expect(sqlAddress({ kind, identity })).toBe(text)
   })
 })

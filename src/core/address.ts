@@ -1,12 +1,16 @@
 import type { ObjectAddress } from './difference.ts'
+import { sqlName } from './sql-name.ts'
 
 /** How an object type is written after COMMENT ON (docs: COMMENT), and how its names are put together. */
 interface Spelling {
   readonly words: string
   readonly form:
     | 'dotted'
+    | 'number'
     | 'last on rest'
+    | 'last in rest'
     | 'routine'
+    | 'aggregate'
     | 'plain'
     | 'last on first'
     | 'operator'
@@ -14,7 +18,13 @@ interface Spelling {
     | 'using'
     | 'as'
     | 'for'
-    | 'member'
+    | 'for server'
+    | 'membership'
+    | 'settings'
+    | 'default privileges'
+    | 'database'
+  /** Where SQL has other words. */
+  readonly sql?: string
 }
 
 const dotted = (words: string): Spelling => ({ words, form: 'dotted' })
@@ -34,7 +44,7 @@ const spellings: Readonly<Record<string, Spelling>> = {
   trigger: { words: 'trigger', form: 'last on rest' },
   function: { words: 'function', form: 'routine' },
   procedure: { words: 'procedure', form: 'routine' },
-  aggregate: { words: 'aggregate', form: 'routine' },
+  aggregate: { words: 'aggregate', form: 'aggregate' },
   operator: { words: 'operator', form: 'operator' },
   'operator of access method': { words: 'operator', form: 'in family' },
   'function of access method': { words: 'support function', form: 'in family' },
@@ -43,47 +53,91 @@ const spellings: Readonly<Record<string, Spelling>> = {
   cast: { words: 'cast', form: 'as' },
   transform: { words: 'transform', form: 'for' },
   'statistics object': dotted('statistics'),
+  'large object': { words: 'large object', form: 'number' },
+  'foreign-data wrapper': { ...dotted('foreign-data wrapper'), sql: 'foreign data wrapper' },
   'parameter ACL': dotted('parameter'),
-  'user mapping': { words: 'user mapping for', form: 'member' },
-  'publication relation': { words: 'publication relation', form: 'last on rest' },
-  'publication namespace': { words: 'publication schema', form: 'last on rest' },
-  'role membership': { words: 'membership of', form: 'member' },
-  'role settings': { words: 'settings of role', form: 'plain' },
-  'default acl': { words: 'default privileges', form: 'plain' },
+  'user mapping': { words: 'user mapping', form: 'for server' },
+  'publication relation': { words: 'table', form: 'last in rest' },
+  'publication namespace': { words: 'schema', form: 'last in rest' },
+  'role membership': { words: 'membership of', form: 'membership' },
+  'role settings': { words: 'settings of', form: 'settings' },
+  'default acl': { words: 'default privileges of', form: 'default privileges' },
+  database: { words: '', form: 'database' },
 }
+
+/** How names are quoted and the words between them written. */
+interface Style {
+  quote(name: string): string
+  word(word: string): string
+}
+
+const asRead: Style = { quote: quoteName, word: (word) => word }
+const asSql: Style = { quote: sqlName, word: (word) => word.toUpperCase() }
 
 /** An object as a person writes it after COMMENT ON: `column public.stories.rating`, `policy own on public.stories`, `function public.f(uuid)`. */
 export function formatAddress({ kind, identity }: ObjectAddress): string {
   const { words, form } = spellings[kind] ?? dotted(kind)
-  return `${words} ${formatNames(form, identity)}`
+  return `${words} ${formatNames(form, identity, asRead)}`.trim()
 }
 
-function formatNames(form: Spelling['form'], identity: readonly string[]): string {
+/**
+ * The same as SQL wants it after ALTER, DROP and COMMENT ON: `COLUMN public.stories.rating`, `OPERATOR public.!!(NONE, integer)`. Only for kinds that SQL
+ * has such words for.
+ */
+export function sqlAddress({ kind, identity }: ObjectAddress): string {
+  const { words, form, sql = words } = spellings[kind] ?? dotted(kind)
+  const operands = form === 'operator' && identity.length === 3 ? [...identity.slice(0, 2), 'NONE', identity[2]!] : identity
+  const names = form === 'aggregate' && identity.length === 2 ? `${identity.map(sqlName).join('.')}(*)` : formatNames(form, operands, asSql)
+  return `${sql.toUpperCase()} ${names}`
+}
+
+function formatNames(form: Spelling['form'], identity: readonly string[], { quote, word }: Style): string {
   const last = identity[identity.length - 1] ?? ''
   const rest = identity.slice(0, -1)
   switch (form) {
     case 'dotted':
-      return identity.map(quoteName).join('.')
+      return identity.map(quote).join('.')
+    case 'number':
+      return identity.join(' ')
     case 'last on rest':
-      return `${quoteName(last)} on ${rest.map(quoteName).join('.')}`
+      return `${quote(last)} ${word('on')} ${rest.map(quote).join('.')}`
+    case 'last in rest':
+      return `${rest.map(quote).join('.')} in publication ${quote(last)}`
     case 'last on first':
-      return `${quoteName(last)} on domain ${rest.join(' ')}`
+      return `${quote(last)} ${word('on domain')} ${rest.join(' ')}`
     case 'routine':
-      return `${identity.slice(0, 2).map(quoteName).join('.')}(${identity.slice(2).map(shortType).join(', ')})`
+    case 'aggregate':
+      return `${identity.slice(0, 2).map(quote).join('.')}(${identity.slice(2).map(shortType).join(', ')})`
     case 'operator':
-      return `${quoteName(identity[0] ?? '')}.${identity[1]}(${identity.slice(2).map(shortType).join(', ')})`
+      return `${quote(identity[0] ?? '')}.${identity[1]}(${identity.slice(2).map(shortType).join(', ')})`
     case 'in family': {
       const [method, schema, family, number, ...types] = identity
-      return `${number} (${types.map(shortType).join(', ')}) of ${[schema, family].map((name) => quoteName(name ?? '')).join('.')} using ${quoteName(method ?? '')}`
+      return `${number} (${types.map(shortType).join(', ')}) of ${[schema, family].map((name) => quote(name ?? '')).join('.')} using ${quote(method ?? '')}`
     }
     case 'using':
-      return `${identity.slice(1).map(quoteName).join('.')} using ${quoteName(identity[0] ?? '')}`
+      return `${identity.slice(1).map(quote).join('.')} ${word('using')} ${quote(identity[0] ?? '')}`
     case 'as':
-      return `(${identity.map(shortType).join(' as ')})`
+      return `(${identity.map(shortType).join(` ${word('as')} `)})`
     case 'for':
-      return `for ${shortType(identity[0] ?? '')} language ${quoteName(last)}`
-    case 'member':
-      return identity.map(quoteName).join(', ')
+      return `${word('for')} ${shortType(identity[0] ?? '')} ${word('language')} ${quote(last)}`
+    case 'for server':
+      return `${word('for')} ${rest.map(quote).join(' ')} ${word('server')} ${quote(last)}`
+    case 'membership': {
+      const [role, member, grantor] = identity.map(quote)
+      return `${member} in ${role}${grantor === undefined ? '' : ` granted by ${grantor}`}`
+    }
+    case 'settings': {
+      const [role, database] = identity
+      const everyRole = role === '(every role)'
+      if (database === '(every database)') return everyRole ? 'every role' : `role ${quote(role ?? '')}`
+      return everyRole ? 'this database' : `role ${quote(role ?? '')} in this database`
+    }
+    case 'default privileges': {
+      const [role, ...schema] = rest
+      return `${quote(role ?? '')} on ${last}${schema.length > 0 ? ` in schema ${schema.map(quote).join('.')}` : ''}`
+    }
+    case 'database':
+      return last === '(this database)' ? 'this database' : `database ${quote(last)}`
     case 'plain':
       return identity.map(shortType).join(', ')
   }
@@ -98,120 +152,4 @@ function shortType(type: string): string {
 export function quoteName(name: string): string {
   const bare = /^[a-z_][a-z0-9_$]*$/.test(name) || /^\((this database|every role|every database|no \w+ row \d+)\)$/.test(name)
   return bare ? name : `"${name.replaceAll('"', '""')}"`
-}
-
-const typeAliases: Readonly<Record<string, string>> = {
-  bool: 'boolean',
-  char: 'character',
-  decimal: 'numeric',
-  float: 'double precision',
-  float4: 'real',
-  float8: 'double precision',
-  int: 'integer',
-  int2: 'smallint',
-  int4: 'integer',
-  int8: 'bigint',
-  timestamp: 'timestamp without time zone',
-  timestamptz: 'timestamp with time zone',
-  time: 'time without time zone',
-  timetz: 'time with time zone',
-  varbit: 'bit varying',
-  varchar: 'character varying',
-}
-
-const synonyms: Readonly<Record<string, string>> = {
-  domain: 'type',
-  routine: 'function',
-  user: 'role',
-  'foreign data wrapper': 'foreign-data wrapper',
-  'partitioned table': 'table',
-}
-
-interface Token {
-  readonly text: string
-  readonly quoted: boolean
-}
-
-/**
- * An address in the one form in which two addresses of the same object are the same text: white space, letter case outside quotes, needless quotes, `pg_catalog.`, aliases of
- * types and synonyms of kinds do not count.
- */
-export function normaliseAddress(text: string): string {
-  const named = withKind(withoutCatalog(tokens(text)))
-  const kind = named[0]?.text ?? ''
-  const [first, last] = [named.findIndex((token) => is(token, '(')), named.length - 1]
-  if (!withTypes.has(kind) || first < 0 || !is(named[last], ')')) return joined(named)
-  const types = split(named.slice(first + 1, last), kind === 'cast' ? ['as'] : [',']).map(normaliseType)
-  // All three are routines to COMMENT ON; the server tells them apart.
-  const words =
-    kind === 'procedure' || kind === 'aggregate' ? [{ text: 'function', quoted: false }, ...named.slice(1, first)] : named.slice(0, first)
-  return `${joined(words)}(${types.join(kind === 'cast' ? ' as ' : ', ')})`
-}
-
-const withTypes = new Set(['function', 'procedure', 'aggregate', 'operator', 'cast'])
-
-const is = (token: Token | undefined, text: string) => token?.text === text && !token.quoted
-
-/** Words, quoted names and punctuation. */
-function tokens(text: string): Token[] {
-  return (text.match(/"(?:[^"]|"")*"|\[\d*\]|[.,()]|[^\s".,()[\]]+/g) ?? []).map((token) =>
-    token.startsWith('"') ? { text: token.slice(1, -1).replaceAll('""', '"'), quoted: true } : { text: token.toLowerCase(), quoted: false },
-  )
-}
-
-function withoutCatalog(list: readonly Token[]): Token[] {
-  const qualifies = (index: number) => list[index]?.text === 'pg_catalog' && is(list[index + 1], '.') && !is(list[index - 1], '.')
-  return list.filter((_, index) => !qualifies(index) && !(index > 0 && qualifies(index - 1)))
-}
-
-function withKind(list: readonly Token[]): readonly Token[] {
-  for (const [synonym, kind] of Object.entries(synonyms)) {
-    const words = synonym.split(' ')
-    if (list.length > words.length && words.every((word, index) => is(list[index], word)))
-      return [{ text: kind, quoted: false }, ...list.slice(words.length)]
-  }
-  return list
-}
-
-/** A space between words, and after a comma; none beside a dot, a bracket or a parenthesis. */
-function joined(list: readonly Token[]): string {
-  let text = ''
-  let glued = true
-  for (const token of list) {
-    const punctuation = !token.quoted && /^([.,()]|\[\d*\])$/.test(token.text)
-    if (!glued && !punctuation) text += ' '
-    text += token.quoted ? quoteName(token.text) : token.text
-    if (is(token, ',')) text += ' '
-    glued = punctuation && !token.text.startsWith('[')
-  }
-  return text
-}
-
-/** Parts between separators that stand in no parentheses. */
-function split(list: readonly Token[], separators: readonly string[]): Token[][] {
-  if (list.length === 0) return []
-  const parts: Token[][] = [[]]
-  let depth = 0
-  for (const token of list) {
-    if (is(token, '(')) depth++
-    if (is(token, ')')) depth--
-    if (depth === 0 && separators.some((separator) => is(token, separator))) parts.push([])
-    else parts[parts.length - 1]!.push(token)
-  }
-  return parts
-}
-
-/** Without its modifier, which is no part of what a function is called by. */
-function normaliseType(type: readonly Token[]): string {
-  let depth = 0
-  const words = type.filter((token) => {
-    if (is(token, '(')) depth++
-    const outside = depth === 0
-    if (is(token, ')')) depth--
-    return outside
-  })
-  const dimensions = words.filter(({ text, quoted }) => !quoted && text.startsWith('['))
-  const element = words.slice(0, words.length - dimensions.length)
-  const alias = element.length === 1 && !element[0]!.quoted ? typeAliases[element[0]!.text] : undefined
-  return (alias ?? joined(element)) + '[]'.repeat(dimensions.length)
 }

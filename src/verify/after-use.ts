@@ -1,5 +1,6 @@
-import { formatAddress, normaliseAddress } from '../core/address.ts'
+import { formatAddress } from '../core/address.ts'
 import type { Evidence, Finding } from '../core/finding.ts'
+import { normaliseAddress } from '../core/normalise-address.ts'
 import { columnsNamed, declaredRollback, isTable, isWithin } from './declared.ts'
 import { count, finding, whyNotUndone } from './finding.ts'
 import type { Subject, Use, WalkRecord } from './record.ts'

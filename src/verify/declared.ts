@@ -1,5 +1,6 @@
-import { formatAddress, normaliseAddress } from '../core/address.ts'
+import { formatAddress } from '../core/address.ts'
 import type { Difference, ObjectAddress } from '../core/difference.ts'
+import { normaliseAddress } from '../core/normalise-address.ts'
 import type { DeclaredRollback } from '../spec/rollback.ts'
 import type { WalkRecord } from './record.ts'
 

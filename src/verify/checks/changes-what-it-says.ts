@@ -1,4 +1,5 @@
-import { formatAddress, normaliseAddress } from '../../core/address.ts'
+import { formatAddress } from '../../core/address.ts'
+import { normaliseAddress } from '../../core/normalise-address.ts'
 import { withoutParts } from '../../core/without-parts.ts'
 import type { Check } from '../check.ts'
 import { covers } from '../declared.ts'
