@@ -202,7 +202,11 @@ const complete = { migration: '1', what: 'type public.genre', why: 'It stays.' }
 
 describe('of what may be different, refused is', () => {
   test.each<[string, unknown, string]>([
-    ['a part that nobody compares', { compare: { columOrder: 'ignore' } }, 'There is no "columOrder" in "compare". Did you mean "columnOrder"?'],
+    [
+      'a part that nobody compares',
+      { compare: { columOrder: 'ignore' } },
+      'There is no "columOrder" in "compare". Did you mean "columnOrder"?',
+    ],
     ['a choice that is none', { compare: { owners: 'loose' } }, `"compare.owners" must be 'strict' or 'ignore', not "loose".`],
     ['a word for all of it', { compare: 'ignore' }, '"compare" must be an object of what is compared, not "ignore".'],
     ['one entry instead of a list', { expected: complete }, '"expected" must be a list, not '],

@@ -11,6 +11,8 @@ export interface Difference {
   /** `name` is the catalog's column name; `null` is SQL's NULL or the absence of the object. */
   readonly attributes: readonly AttributeDifference[]
   readonly sentence: string
+  /** Why it does not fail: what the configuration says of a difference that it expects. */
+  readonly expected?: string
   /**
    * The objects that this one belongs to, nearest first (a column's table, a table's schema): an address in `changes` covers them.
    * Not part of the report.

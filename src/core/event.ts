@@ -1,7 +1,18 @@
 import type { Migration } from './migration.ts'
 import type { MigrationResult } from './result.ts'
 
-export type Step = 'seed' | 'before' | 'up' | 'after' | 'down' | 'undone' | 'again' | 'use' | 'down after use' | 'undone after use'
+export type Step =
+  | 'seed'
+  | 'before'
+  | 'up'
+  | 'after'
+  | 'down'
+  | 'undone'
+  | 'again'
+  | 'twice'
+  | 'use'
+  | 'down after use'
+  | 'undone after use'
 
 /** What happens during a run. No listener changes what happens. */
 export type RunEvent =

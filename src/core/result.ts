@@ -1,3 +1,4 @@
+import type { CompareOptions } from './compare-options.ts'
 import type { Difference } from './difference.ts'
 import type { Finding, Verdict } from './finding.ts'
 import type { ServerError } from './server-error.ts'
@@ -55,6 +56,8 @@ export interface RunResult {
   readonly startedAt: string
   readonly durationMs: number
   readonly migrations: readonly MigrationResult[]
+  /** What did not count when states were compared, by the names of the options; absent: everything counted. */
+  readonly ignored?: readonly (keyof CompareOptions)[]
   /** Remarks about the whole run: files that were ignored, settings that were inferred. */
   readonly notes: readonly string[]
   readonly totals: Totals

@@ -27,6 +27,7 @@ const difference = z.strictObject({
   change: z.enum(['added', 'removed', 'altered']),
   attributes: z.array(z.strictObject({ name: z.string(), before: z.string().nullable(), after: z.string().nullable() })),
   sentence: z.string(),
+  expected: z.string().optional().describe('Why it does not fail, where the configuration expects it.'),
 })
 
 const finding = z.strictObject({
@@ -49,7 +50,7 @@ const migration = z.strictObject({
   findings: z.array(finding),
 })
 
-/** What `verify --json FILE` writes. Other programs rely on it: a field more or less is a new `schemaVersion`. */
+/** What `verify --json FILE` writes. Other programs rely on it: a field that is always there, more or less, is a new `schemaVersion`. */
 export const reportSchema = z.strictObject({
   schemaVersion: z.literal(1),
   tool: z.string().describe('The version of pg-roundtrip.'),
@@ -57,6 +58,10 @@ export const reportSchema = z.strictObject({
   layout: z.string(),
   startedAt: z.iso.datetime(),
   durationMs: z.number().min(0),
+  ignored: z
+    .array(z.enum(['columnOrder', 'comments', 'owners', 'privileges']))
+    .optional()
+    .describe('What did not count when states were compared. Absent: everything counted.'),
   migrations: z.array(migration),
   totals: z.strictObject({ passed: count, failed: count, notChecked: count }),
 })
@@ -70,6 +75,7 @@ export type Report = z.infer<typeof reportSchema>
  */
 export function toReport(run: RunResult, root?: string): Report {
   const { tool, postgres, layout, startedAt, durationMs, migrations, totals } = root === undefined ? run : withRelativePaths(run, root)
+  const { ignored = [] } = run
   return {
     schemaVersion: 1,
     tool,
@@ -77,6 +83,7 @@ export function toReport(run: RunResult, root?: string): Report {
     layout,
     startedAt,
     durationMs: rounded(durationMs),
+    ...(ignored.length > 0 && { ignored: [...ignored] }),
     migrations: migrations.map(migrationOf),
     totals: { passed: totals.passed, failed: totals.failed, notChecked: totals.notChecked },
   }
@@ -113,9 +120,10 @@ function differenceOf({
   change,
   attributes,
   sentence,
+  expected,
 }: Difference): Report['migrations'][number]['differences'][number] {
   const compared = attributes.map(({ name, before, after }) => ({ name, before, after }))
-  return { tier, scope, kind, identity: [...identity], change, attributes: compared, sentence }
+  return { tier, scope, kind, identity: [...identity], change, attributes: compared, sentence, ...(expected !== undefined && { expected }) }
 }
 
 function findingOf({ check, claim, verdict, sentence, evidence, location }: Finding): Report['migrations'][number]['findings'][number] {

@@ -134,6 +134,7 @@ export const specSchema = strict({
   accepts: maybe(z.array(strict({ claim: text, sql: text }))),
   rejects: maybe(z.array(strict({ claim: text, sql: text, sqlstate, constraint: maybe(text), message: maybe(text) }))),
   rollback: maybe(rollback),
+  idempotent: maybe(z.boolean()),
   checks: maybe(
     z.array(
       strict({

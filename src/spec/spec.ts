@@ -52,6 +52,12 @@ export interface Spec {
   /** What the down script brings back. Absent: everything, exactly, which is the same as `'exact'`. */
   readonly rollback?: Rollback
 
+  /**
+   * The up may run a second time without a rollback in between: it must then run to its end and change nothing, no object and no row. Absent: what the
+   * configuration's `idempotent` says. `false`: not claimed, whatever the configuration says.
+   */
+  readonly idempotent?: boolean
+
   /** Claims that data cannot say: functions. Each runs after the up, in a transaction that is rolled back. */
   readonly checks?: readonly SpecCheck[]
 }

@@ -23,6 +23,7 @@ export function whyNotUsed(record: WalkRecord): string {
   if (seed) return `The seed ${seed.name} failed, so nothing was written while the migration was up.`
   if (record.use?.down && !record.use.down.ok) return 'The rollback after use did not run to its end.'
   if (!record.again) return whyNotUndone(record)
+  if (record.twice?.leftItsMark) return 'Applied twice, the up led to another state, so nothing was written to it.'
   return 'The up did not run a second time, so nothing could be written.'
 }
 

@@ -28,6 +28,11 @@ export function isTable(address: string, table: ObjectAddress): boolean {
   return isCalled(table, normaliseAddress(address))
 }
 
+/** Whether a text is the name of a table, without another word. */
+export function namesRowsOf(name: string, { identity }: Pick<ObjectAddress, 'identity'>): boolean {
+  return isTable(`table ${name}`, { kind: 'table', identity })
+}
+
 /** Those columns of a table that addresses name. */
 export function columnsNamed(
   entries: readonly { readonly what: string }[],

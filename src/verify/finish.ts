@@ -1,6 +1,6 @@
-import type { Difference } from '../core/difference.ts'
 import type { Script } from '../core/migration.ts'
 import type { ScriptOutcome } from '../postgres/script.ts'
+import { changesCluster } from './compare-states.ts'
 import type { History } from './history.ts'
 import type { WalkRecord } from './record.ts'
 import { leftNothing } from './script-step.ts'
@@ -14,11 +14,19 @@ export async function finish(record: WalkRecord, { history, project }: WalkTools
 }
 
 async function finishHistory(record: WalkRecord, history: History, seeded: boolean, keep: boolean): Promise<string | undefined> {
-  const seen = [record.seedChanges, record.changes, record.leftovers, record.againDifferences, record.use?.leftovers]
+  const seen = [
+    record.seedChanges,
+    record.changes,
+    record.leftovers,
+    record.againDifferences,
+    record.twice?.differences,
+    record.use?.leftovers,
+  ]
   const untouched = !record.up?.ok && !seeded
   // What a script that failed half way did to the cluster was not looked at.
   const half = await leftHalfDone(record, seeded)
-  if (seen.some(changesCluster) || half || !(history.hasCopy || untouched)) return history.finishByRebuilding(record.after, keep)
+  if (record.clusterTouched || seen.some(changesCluster) || half || !(history.hasCopy || untouched))
+    return history.finishByRebuilding(record.after, keep)
   if (untouched) {
     history.finishHere()
     return undefined
@@ -26,11 +34,12 @@ async function finishHistory(record: WalkRecord, history: History, seeded: boole
   return seeded ? history.finishByApplying(keep) : history.finishWithCopy(record.after!, keep)
 }
 
-async function leftHalfDone({ subject: { migration }, up, down, again, use }: WalkRecord, seeded: boolean): Promise<boolean> {
+async function leftHalfDone({ subject: { migration }, up, down, again, twice, use }: WalkRecord, seeded: boolean): Promise<boolean> {
   const runs: [Script | null, ScriptOutcome | undefined][] = [
     [migration.up, seeded ? up : undefined],
     [migration.down, down?.state === 'run' ? down.outcome : undefined],
     [migration.up, again],
+    [migration.up, twice?.outcome],
     [migration.down, use?.down],
   ]
   for (const [script, outcome] of runs) {
@@ -47,9 +56,4 @@ function isFailure(record: WalkRecord): boolean {
   return (
     scripts.some((outcome) => outcome?.ok === false) || left || claims.some((list) => list?.some(({ verdict }) => verdict === 'failed'))
   )
-}
-
-/** Whether something changed that dropping the database does not take back. */
-export function changesCluster(differences: readonly Difference[] | undefined): boolean {
-  return differences?.some(({ scope }) => scope === 'cluster') ?? false
 }

@@ -3,8 +3,10 @@ import type { Finding, Verdict } from '../core/finding.ts'
 import type { DownVerdict, MigrationResult, RoundTrip, StepResult } from '../core/result.ts'
 import type { ScriptOutcome } from '../postgres/script.ts'
 import { checks } from './check.ts'
-import { irreversible, whyNotApplied, whyNotUndone } from './finding.ts'
+import { againstDeclared, declaredRollback } from './declared.ts'
+import { count, irreversible, whyNotApplied, whyNotUndone } from './finding.ts'
 import type { WalkRecord } from './record.ts'
+import { isAbout, setApart } from './register.ts'
 
 /** What a walk comes to: every check's findings and the contract's verdicts. Pure. */
 export function judge(record: WalkRecord, durationMs: number): MigrationResult {
@@ -14,7 +16,10 @@ export function judge(record: WalkRecord, durationMs: number): MigrationResult {
     .flatMap((check) => check.run(record).map((finding) => ({ ...finding, direction: check.direction })))
   const up = record.up ? stepResult(record.up) : notChecked(whyNotApplied(record))
   const roundTrip = roundTripOf(record)
-  const afterUse = record.use?.down && { down: stepResult(record.use.down), differences: record.use.leftovers ?? [] }
+  const afterUse = record.use?.down && {
+    down: stepResult(record.use.down),
+    differences: (record.use.leftovers ?? []).map((difference) => markExpected(difference, record)),
+  }
   return {
     id: migration.id,
     file: migration.file,
@@ -26,7 +31,7 @@ export function judge(record: WalkRecord, durationMs: number): MigrationResult {
     roundTrip,
     again: record.again ? againOf(record) : notChecked(whyNotUndone(record)),
     changes: record.changes ?? [],
-    differences: record.leftovers ?? [],
+    differences: (record.leftovers ?? []).map((difference) => markExpected(difference, record)),
     ...(afterUse && { afterUse }),
     findings,
     notes: [...record.notes, ...residueNotes(record)],
@@ -71,13 +76,29 @@ function roundTripOf({ leftovers }: WalkRecord): RoundTrip {
   return leftovers.some(isLogical) ? 'inexact' : 'exact'
 }
 
-/** The second up counts as passed only if it led to the same schema. */
-function againOf({ again, againDifferences }: WalkRecord): StepResult {
+/** The second up counts as passed only if it led to the same schema, less what is expected to be another one. */
+function againOf({ again, againDifferences = [], subject: { expected } }: WalkRecord): StepResult {
   const result = stepResult(again!)
-  return again!.ok && againDifferences?.some(({ tier }) => tier === 'logical') ? { ...result, verdict: 'failed' } : result
+  const logical = againDifferences.filter(({ tier }) => tier === 'logical')
+  return setApart(logical, expected, ({ sentence }) => sentence).unexpected.length > 0 && again!.ok
+    ? { ...result, verdict: 'failed' }
+    : result
 }
 
-function residueNotes({ leftovers = [] }: WalkRecord): string[] {
+/** A difference that the spec declares is the spec's; of any other that the configuration expects, why. */
+function markExpected(difference: Difference, record: WalkRecord): Difference {
+  const entry = record.subject.expected.find((one) => !one.over && isAbout(one, difference))
+  if (!entry || difference.tier === 'residue') return difference
+  const { undeclared } = againstDeclared([difference], declaredRollback(record))
+  return undeclared.length === 0 ? difference : { ...difference, expected: entry.why }
+}
+
+function residueNotes({ leftovers = [], twice }: WalkRecord): string[] {
+  const sentences = (list: readonly Difference[]) => list.map(({ sentence }) => sentence).join('; ')
   const residue = leftovers.filter(({ tier }) => tier === 'residue')
-  return residue.length > 0 ? [`Physical residue that no client sees: ${residue.map(({ sentence }) => sentence).join('; ')}.`] : []
+  const moved = (twice?.differences ?? []).filter(({ scope }) => scope === 'sequence')
+  return [
+    ...(residue.length > 0 ? [`Physical residue that no client sees: ${sentences(residue)}.`] : []),
+    ...(moved.length > 0 ? [`Applied twice, the up moved ${count(moved.length, 'sequence')}: ${sentences(moved)}.`] : []),
+  ]
 }

@@ -1,6 +1,5 @@
-import type { Migration } from '../core/migration.ts'
-import type { Spec } from '../spec/spec.ts'
 import { checks } from './check.ts'
+import type { Subject } from './record.ts'
 
 /** A finding that a walk will have. */
 export interface PlannedCheck {
@@ -10,10 +9,8 @@ export interface PlannedCheck {
 }
 
 /** What the walk of a migration will report on, before it is walked. Pure. */
-export function plannedChecks(migration: Migration, spec: Spec | undefined, specRequired = false): PlannedCheck[] {
+export function plannedChecks(subject: Subject): PlannedCheck[] {
   return checks.flatMap((check) =>
-    check
-      .planned({ migration, spec, specRequired })
-      .map((claim) => ({ check: check.name, direction: check.direction, ...(claim !== undefined && { claim }) })),
+    check.planned(subject).map((claim) => ({ check: check.name, direction: check.direction, ...(claim !== undefined && { claim }) })),
   )
 }

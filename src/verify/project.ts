@@ -6,6 +6,10 @@ import { nearest } from '../core/nearest.ts'
 import { readMigrations } from '../layout/read.ts'
 import { findSpecs, loadSpec } from '../spec/load.ts'
 import type { Spec } from '../spec/spec.ts'
+import { ignoredParts } from './ignored.ts'
+import { indexOf, listed } from './index-of.ts'
+import type { Subject } from './record.ts'
+import { readRegister } from './register.ts'
 
 /** A directory of migrations with its specs, read and found to be in order. */
 export interface Project {
@@ -20,19 +24,20 @@ export interface Project {
   readonly ignored: readonly { readonly file: string; readonly reason: string }[]
   /** By the migration's id. */
   readonly specFiles: ReadonlyMap<string, string>
-  /** Whether the migration must have a spec (`requireSpecFrom`). */
-  specRequired(id: string): boolean
   /** `undefined`: it has none. Throws a Failure of kind `usage` when it is not a spec. */
   loadSpec(id: string): Promise<Spec | undefined>
+  /** What a walk of a migration is about: the spec, and what the options say of it. */
+  subject(migration: Migration, spec: Spec | undefined): Subject
   readonly importModule: ImportModule
 }
 
 /**
  * Reads the migrations and finds their specs.
  *
+ * @param now the moment of the run: what the options expect until a day counts until its end.
  * @throws Failure `usage`: no migrations, a layout that cannot be told, a spec whose migration is not there, an unknown id in an option.
  */
-export async function openProject(options: ResolvedOptions, importModule: ImportModule): Promise<Project> {
+export async function openProject(options: ResolvedOptions, importModule: ImportModule, now: Date = new Date()): Promise<Project> {
   const { layout, because, migrations, problems, ignored } = await readMigrations(options.migrations, options.layout)
   const ids = migrations.map(({ id }) => id)
   const specFiles = new Map((await findSpecs(options.specs)).map(({ id, file }) => [id, file]))
@@ -47,6 +52,7 @@ export async function openProject(options: ResolvedOptions, importModule: Import
     })
   }
   const from = options.requireSpecFrom === undefined ? -1 : indexOf(ids, options.requireSpecFrom, 'requireSpecFrom')
+  const register = readRegister(options.expected, ids, now)
   return {
     options,
     layout: layout.name,
@@ -56,30 +62,19 @@ export async function openProject(options: ResolvedOptions, importModule: Import
     problems,
     ignored,
     specFiles,
-    specRequired: (id) => from >= 0 && ids.indexOf(id) >= from,
     loadSpec: async (id) => {
       const file = specFiles.get(id)
       return file === undefined ? undefined : await loadSpec(file, importModule)
     },
+    subject: (migration, spec) => ({
+      migration,
+      spec,
+      specFile: specFiles.get(migration.id),
+      specRequired: from >= 0 && ids.indexOf(migration.id) >= from,
+      expected: register.get(migration.id) ?? [],
+      idempotent: spec?.idempotent ?? options.idempotent,
+      ignored: ignoredParts(options.compare),
+    }),
     importModule,
   }
-}
-
-/** The place of a migration that an option names, by its id or the beginning of it. */
-export function indexOf(ids: readonly string[], id: string, option: string): number {
-  const index = ids.indexOf(id)
-  if (index >= 0) return index
-  // As vitest takes part of a file's name: its beginning will do, if only one begins so.
-  const begun = ids.filter((one) => one.startsWith(id))
-  if (begun.length === 1) return ids.indexOf(begun[0]!)
-  const near = nearest(id, ids)
-  throw new Failure('usage', `${option} names the migration ${id}, which is not there.`, {
-    evidence: [{ title: 'Migrations', body: listed(ids) }],
-    nextStep: near ? `Did you mean ${near}?` : 'Name one of these.',
-  })
-}
-
-function listed(ids: readonly string[]): string {
-  const shown = ids.slice(0, 20).join('\n')
-  return ids.length > 20 ? `${shown}\n… and ${ids.length - 20} more` : shown
 }

@@ -1,9 +1,11 @@
 import type { Snapshot } from '../catalog/snapshot.ts'
+import type { CompareOptions } from '../core/compare-options.ts'
 import type { Difference } from '../core/difference.ts'
 import type { Evidence, Verdict } from '../core/finding.ts'
 import type { Migration } from '../core/migration.ts'
 import type { ScriptOutcome } from '../postgres/script.ts'
 import type { Spec } from '../spec/spec.ts'
+import type { ExpectedDifference } from './register.ts'
 import type { RowsByTable, TableRows, WatchedTable } from './table-rows.ts'
 
 /** What a walk is about. */
@@ -13,6 +15,12 @@ export interface Subject {
   readonly specFile?: string | undefined
   /** `requireSpecFrom` reaches this migration. */
   readonly specRequired: boolean
+  /** What the configuration expects to differ. */
+  readonly expected: readonly ExpectedDifference[]
+  /** Whether the up must also run a second time without a rollback in between. */
+  readonly idempotent: boolean
+  /** What does not matter when states are compared. */
+  readonly ignored: readonly (keyof CompareOptions)[]
 }
 
 /** What came of one claim of a spec. */
@@ -60,7 +68,11 @@ export interface WalkRecord {
   again?: ScriptOutcome
   /** after → again */
   againDifferences?: readonly Difference[]
+  /** The up once more, without a rollback in between. */
+  twice?: Twice
   use?: Use
+  /** A comparison that left something out left out a difference in the cluster. */
+  clusterTouched?: true
   /** Remarks that are no verdict. */
   readonly notes: string[]
 }
@@ -72,6 +84,15 @@ export interface DeclaredLoss {
   /** Those that no entry's `where` gives up: they must be there again in every column. */
   readonly unaffected: TableRows | undefined
   undone?: TableRows
+}
+
+/** A second up on what the first one led to. */
+export interface Twice {
+  readonly outcome: ScriptOutcome
+  /** before it → after it; absent where it failed. */
+  differences?: readonly Difference[]
+  /** The database is no longer what a single up makes of it. */
+  readonly leftItsMark?: boolean
 }
 
 /** The second rollback. */

@@ -4,7 +4,9 @@ import type { Listener } from '../core/event.ts'
 import { type ImportModule, importWithTsx } from '../core/import-module.ts'
 import type { MigrationResult, RunResult, Totals } from '../core/result.ts'
 import { toolVersion } from '../core/version.ts'
-import { indexOf, openProject, type Project } from './project.ts'
+import { ignoredNote, ignoredParts } from './ignored.ts'
+import { indexOf } from './index-of.ts'
+import { openProject, type Project } from './project.ts'
 import { startWalker } from './walker.ts'
 
 export interface VerifyOptions {
@@ -14,6 +16,8 @@ export interface VerifyOptions {
   readonly onEvent?: Listener
   /** Reads specs and seeds. Default: tsx. */
   readonly importModule?: ImportModule
+  /** The moment of the run, which decides until when a difference is expected. Default: now. */
+  readonly now?: Date
 }
 
 /**
@@ -23,11 +27,10 @@ export interface VerifyOptions {
  */
 export async function verify(
   options: ResolvedOptions,
-  { only, onEvent = () => {}, importModule = importWithTsx }: VerifyOptions = {},
+  { only, onEvent = () => {}, importModule = importWithTsx, now = new Date() }: VerifyOptions = {},
 ): Promise<RunResult> {
-  const startedAt = new Date()
   const started = performance.now()
-  const project = await openProject(options, importModule)
+  const project = await openProject(options, importModule, now)
   const ids = project.migrations.map(({ id }) => id)
   const chosen = only === undefined ? ids : [ids[indexOf(ids, only, '--only')]!]
   // A spec that cannot be read is said before a server is started, not after an hour.
@@ -48,9 +51,10 @@ export async function verify(
     layout: project.layout,
     layoutReason: project.because,
     migrationsDirectory: options.migrations,
-    startedAt: startedAt.toISOString(),
+    startedAt: now.toISOString(),
     durationMs: performance.now() - started,
     migrations,
+    ignored: ignoredParts(options.compare),
     notes: [...notesOf(project), ...left.map((sentence) => `The server that you named is not as it was: ${sentence}.`)],
     totals: totalsOf(migrations),
   }
@@ -64,7 +68,9 @@ export function totalsOf(migrations: readonly MigrationResult[]): Totals {
 
 function notesOf({ options, layoutNote, problems, ignored }: Project): string[] {
   const name = (file: string) => relative(options.root, file) || file
+  const ignoring = ignoredNote(ignoredParts(options.compare))
   return [
+    ...(ignoring === undefined ? [] : [ignoring]),
     ...(layoutNote === undefined ? [] : [layoutNote]),
     ...problems.map(({ sentence, file, line }) =>
       sentence.includes(name(file)) ? sentence : `${name(file)}${line === undefined ? '' : `:${line}`}: ${sentence}`,

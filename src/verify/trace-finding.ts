@@ -5,9 +5,11 @@ import type { Finding } from '../core/finding.ts'
 import { withoutParts } from '../core/without-parts.ts'
 import { againstDeclared, declaredRollback } from './declared.ts'
 import { count, finding } from './finding.ts'
+import { lessIgnored } from './ignored.ts'
 import type { WalkRecord } from './record.ts'
+import { type SetApart, setApart, withExpected } from './register.ts'
 
-/** Judges what a rollback left different in one scope against what the spec declares that it leaves. */
+/** Judges what a rollback left different in one scope against what the spec declares that it leaves, and what the configuration expects. */
 export function traceFinding(
   check: string,
   record: WalkRecord,
@@ -15,13 +17,32 @@ export function traceFinding(
   scope: 'database' | 'cluster',
   exact: string,
 ): Finding {
+  return withExpected(unexpectedTraces(check, record, leftovers, scope, exact), expectedTraces(record, leftovers, scope))
+}
+
+/** What a rollback left different in one scope and no spec declares, by what the configuration says of it. */
+export function expectedTraces(record: WalkRecord, leftovers: readonly Difference[], scope: 'database' | 'cluster'): SetApart {
+  const differences = leftovers.filter((difference) => difference.tier === 'logical' && difference.scope === scope)
+  const { undeclared } = againstDeclared(differences, declaredRollback(record))
+  return setApart(undeclared, record.subject.expected, (difference) => sentenceOf(difference, 'of a rollback'))
+}
+
+/** The same finding without a word about what the configuration expects. */
+export function unexpectedTraces(
+  check: string,
+  record: WalkRecord,
+  leftovers: readonly Difference[],
+  scope: 'database' | 'cluster',
+  exact: string,
+): Finding {
+  const { unexpected } = expectedTraces(record, leftovers, scope)
   const differences = leftovers.filter((difference) => difference.tier === 'logical' && difference.scope === scope)
   const others = leftovers.filter((difference) => difference.tier === 'logical' && difference.scope !== scope)
   const declared = declaredRollback(record)
-  const { undeclared, declared: excused, unmet } = againstDeclared(differences, declared)
+  const { declared: excused, unmet } = againstDeclared(differences, declared)
   const inVain = unmet.filter((entry) => scope === 'database' && againstDeclared(others, { differs: [entry] }).unmet.length > 0)
-  if (undeclared.length > 0) {
-    const shown = withoutParts(undeclared)
+  if (unexpected.length > 0) {
+    const shown = withoutParts(unexpected)
     const more = shown.length > 1 ? ` (and ${shown.length - 1} more)` : ''
     return finding(
       check,
@@ -48,7 +69,9 @@ export function traceFinding(
       ],
     })
   }
-  return finding(check, 'passed', exact)
+  // The cluster has no columns.
+  const left = record.subject.ignored.filter((part) => scope === 'database' || part !== 'columnOrder')
+  return finding(check, 'passed', lessIgnored(exact, left))
 }
 
 const mostLines = 40

@@ -3,9 +3,11 @@ import type { Snapshot } from '../catalog/snapshot.ts'
 import type { Difference } from '../core/difference.ts'
 import type { Step } from '../core/event.ts'
 import { evaluateConditions } from '../spec/conditions.ts'
+import { applyTwice, isStillUp, noteTwice } from './apply-twice.ts'
 import { tryStatements } from './claims.ts'
+import { changesCluster, compareStates, compareUps } from './compare-states.ts'
 import { DataQueries } from './data-queries.ts'
-import { changesCluster, finish } from './finish.ts'
+import { finish } from './finish.ts'
 import type { History } from './history.ts'
 import { readDeclaredLosses, readLossesUndone } from './losses.ts'
 import type { Subject, WalkRecord } from './record.ts'
@@ -94,12 +96,8 @@ async function walkUp(
 
   if (await rollBack(record, history, step))
     await walkUndone(record, { history, project }, data, { used, tables, rowsOf, before: rowsBefore, after: rowsAfter }, step)
+  else if (await isStillUp(record)) await applyTwice(record, { history, project }, record.after, step)
   record.data = data.outcomes()
-}
-
-/** A password is stored with salt of the moment: the same one gives another hash each time. */
-function isMadeAnew({ attributes }: Difference): boolean {
-  return attributes.length > 0 && attributes.every(({ name, before, after }) => name === 'rolpassword' && before !== null && after !== null)
 }
 
 /** Rows in other columns than before are no other rows: the columns are said to have come or gone. */
@@ -140,16 +138,22 @@ async function walkUndone(
 ): Promise<void> {
   step('undone')
   record.undone = await history.snapshot({ since: record.after })
-  record.leftovers = compareSnapshots(record.before!, record.undone)
+  record.leftovers = compareStates(record, record.before!, record.undone, project.options.compare)
   const { undone } = record
   if (record.losses) record.losses = await history.session((client) => readLossesUndone(client, record.losses, undone))
   if (!setting.used) await data.ask('afterRollback')
 
   step('again')
   record.again = await runStep(history, record.subject.migration.up)
+  // With an empty down this was a second up on what the first one led to.
+  const { down, subject } = record
+  const isSecond = down?.state === 'empty'
+  if (subject.idempotent && isSecond) await noteTwice(record, { history, project }, undone, record.again)
   if (!record.again.ok) return
-  const again = await history.snapshot({ rows: false, since: record.undone })
-  record.againDifferences = compareSnapshots(record.after!, again).filter((difference) => !isMadeAnew(difference))
+  const again = await history.snapshot({ rows: subject.idempotent, since: record.undone })
+  record.againDifferences = compareUps(record, record.after!, { ...again, rows: null }, project.options.compare)
+  if (!isSecond) await applyTwice(record, { history, project }, again, step)
+  if (record.twice?.leftItsMark) return
   if (setting.used) await walkUse(record, { history, project }, data, setting, step)
 }
 
@@ -174,7 +178,7 @@ async function walkUse(
   if (!use.down.ok) return
   step('undone after use')
   use.undone = await history.snapshot({ since: record.undone })
-  use.leftovers = compareSnapshots(record.before!, use.undone)
+  use.leftovers = compareStates(record, record.before!, use.undone, project.options.compare)
   use.rows = { tables, before: before!, after: after!, used, undone: await rowsOf(use.undone) }
   await data.ask('afterRollback')
 }

@@ -45,8 +45,10 @@ export async function startWalker(
     const spec = await project.loadSpec(id)
     const startedAt = performance.now()
     onEvent({ type: 'walking', migration, index, of })
-    const subject = { migration, spec, specFile: project.specFiles.get(id), specRequired: project.specRequired(id) }
-    const result = judge(await walk(index, subject, { project, history, expect, onEvent }), performance.now() - startedAt)
+    const result = judge(
+      await walk(index, project.subject(migration, spec), { project, history, expect, onEvent }),
+      performance.now() - startedAt,
+    )
     onEvent({ type: 'walked', migration, index, of, result })
     return result
   }

@@ -2,7 +2,7 @@ import { resolve } from 'node:path'
 import type { Plugin, TestProjectConfiguration, TestProjectInlineConfiguration, ViteUserConfig as UserConfig } from 'vitest/config'
 import type { TestProject, Vitest } from 'vitest/node'
 import { loadConfig } from '../config/load.ts'
-import { type Options, type ResolvedOptions, resolveOptions } from '../config/options.ts'
+import { type Options, overridden, type ResolvedOptions, resolveOptions } from '../config/options.ts'
 import { Failure } from '../core/failure.ts'
 import { importWithTsx } from '../core/import-module.ts'
 import { openHistory } from './history.ts'
@@ -112,7 +112,7 @@ function migrationsProject(options: Options) {
 /** What the plugin was given wins over the same options of a `pg-roundtrip.config.ts` beside it. */
 async function resolved(options: Options, root: string): Promise<ResolvedOptions> {
   const fromFile = await loadConfig(root, importWithTsx)
-  return resolveOptions({ ...fromFile.options, ...options }, root, fromFile.file === undefined ? 'pgRoundtrip()' : 'The configuration')
+  return resolveOptions(overridden(fromFile.options, options), root, fromFile.file === undefined ? 'pgRoundtrip()' : 'The configuration')
 }
 
 /** What is already connected: a configuration that several projects extend calls its plugins once for each of them. */

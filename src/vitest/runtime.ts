@@ -38,7 +38,7 @@ export async function openMigration(id: string, vitest: VitestModule, load: Load
     const tests = (direction: 'up' | 'down') => direction === 'up' && void vitest.test('reads its spec', () => rethrow(spec.problem))
     return { register, tests }
   }
-  const planned = plannedChecks(migration, spec, worker.project.specRequired(id))
+  const planned = plannedChecks(worker.project.subject(migration, spec))
   const walked = onceWalked(id)
   const loaded = [migration.file, migration.down?.file, worker.project.specFiles.get(id)].filter((file) => file !== undefined)
   const tests = (direction: 'up' | 'down') => {

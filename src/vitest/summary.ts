@@ -1,4 +1,5 @@
 import type { TestCase, TestModule } from 'vitest/node'
+import { ignoredNote, ignoredParts } from '../verify/ignored.ts'
 import type { Project } from '../verify/project.ts'
 import { type WalkedMeta, walkedOf } from './walked-meta.ts'
 
@@ -13,7 +14,7 @@ export function nothingChecked(modules: readonly TestModule[]): boolean {
 }
 
 /** How many migrations came out how, on which server, and what was not checked. Nothing where no migration ran. */
-export function summary(project: Pick<Project, 'layout' | 'because'>, modules: readonly TestModule[]): string[] {
+export function summary(project: Pick<Project, 'layout' | 'because' | 'options'>, modules: readonly TestModule[]): string[] {
   const walked = modules.map(walkedIn).filter((one) => one !== undefined)
   const [first] = walked
   const counts = [
@@ -25,8 +26,10 @@ export function summary(project: Pick<Project, 'layout' | 'because'>, modules: r
   const counted = counts.filter(([, count]) => count > 0).map(([name, count]) => `${count} ${name}`)
   if (counted.length === 0) return []
   const server = first ? [`PostgreSQL ${first.server.version} (${first.server.provider})`] : []
+  const ignoring = ignoredNote(ignoredParts(project.options.compare))
   return [
     ` Migrations  ${[counted.join(', '), ...server, `layout ${project.layout}: ${project.because}`].join(' · ')}`,
+    ...(ignoring === undefined ? [] : [` Ignored  ${ignoring}`]),
     ...notChecked(modules),
   ]
 }

@@ -102,7 +102,9 @@ function ran({ verdict, reason, error }: StepResult<DownVerdict>): string {
 
 function left(differences: readonly Difference[]): string {
   const seen = visible(differences)
-  return seen.length === 0 ? '' : ` Not as before the up:\n${list(seen.map(({ sentence }) => plain(sentence)))}`
+  return seen.length === 0
+    ? ''
+    : ` Not as before the up:\n${list(seen.map(({ sentence, expected }) => plain(`${sentence}${expected === undefined ? '' : ' (expected)'}`)))}`
 }
 
 function visible(differences: readonly Difference[]): Difference[] {

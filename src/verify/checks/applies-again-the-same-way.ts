@@ -1,6 +1,8 @@
 import { withoutParts } from '../../core/without-parts.ts'
 import type { Check } from '../check.ts'
 import { count, errorEvidence, finding, whyNotUndone } from '../finding.ts'
+import { lessIgnored } from '../ignored.ts'
+import { setApart, withExpected } from '../register.ts'
 
 const check: Check = {
   name: 'applies again the same way',
@@ -19,19 +21,19 @@ const check: Check = {
         }),
       ]
     }
-    const differences = withoutParts((againDifferences ?? []).filter(({ tier }) => tier === 'logical'))
-    if (differences.length === 0) return [finding(check.name, 'passed', 'The up ran again and led to the same schema.')]
+    const logical = (againDifferences ?? []).filter(({ tier }) => tier === 'logical')
+    const apart = setApart(logical, record.subject.expected, ({ sentence }) => sentence)
+    const differences = withoutParts(apart.unexpected)
+    if (differences.length === 0)
+      return [
+        withExpected(
+          finding(check.name, 'passed', lessIgnored('The up ran again and led to the same schema.', record.subject.ignored)),
+          apart,
+        ),
+      ]
     const body = differences.map(({ sentence }) => sentence).join('\n')
-    return [
-      finding(
-        check.name,
-        'failed',
-        `The second time the up leads to another schema: ${count(differences.length, 'object')} ${differences.length === 1 ? 'differs' : 'differ'} (${differences[0]!.sentence}).`,
-        {
-          evidence: [{ title: 'First time → second time', body }],
-        },
-      ),
-    ]
+    const sentence = `The second time the up leads to another schema: ${count(differences.length, 'object')} ${differences.length === 1 ? 'differs' : 'differ'} (${differences[0]!.sentence}).`
+    return [withExpected(finding(check.name, 'failed', sentence, { evidence: [{ title: 'First time → second time', body }] }), apart)]
   },
 }
 

@@ -1,5 +1,6 @@
 import { judgeUse, whyNotUsed, writesWhileUp } from '../after-use.ts'
 import type { Check } from '../check.ts'
+import { rowsLessExpected } from '../expected-rows.ts'
 import { finding } from '../finding.ts'
 
 const check: Check = {
@@ -9,9 +10,8 @@ const check: Check = {
   direction: 'down',
   planned: writesWhileUp,
   run(record) {
-    const rows = record.use?.rows
-    if (!rows) return [finding(check.name, 'not-checked', whyNotUsed(record))]
-    return [judgeUse(check.name, record, rows)]
+    if (!record.use?.rows) return [finding(check.name, 'not-checked', whyNotUsed(record))]
+    return [rowsLessExpected(record, (seen) => judgeUse(check.name, seen, seen.use!.rows!))]
   },
 }
 

@@ -1,4 +1,5 @@
 import type { Check } from '../check.ts'
+import { rowsLessExpected } from '../expected-rows.ts'
 import { finding, whyNotUndone } from '../finding.ts'
 import { rowsFinding } from '../rows-finding.ts'
 
@@ -10,7 +11,8 @@ const check: Check = {
   planned: () => [undefined],
   run(record) {
     if (!record.leftovers || !record.undone) return [finding(check.name, 'not-checked', whyNotUndone(record))]
-    return [rowsFinding(check.name, record, record.leftovers, record.undone)]
+    const { undone } = record
+    return [rowsLessExpected(record, (seen) => rowsFinding(check.name, seen, seen.leftovers ?? [], undone))]
   },
 }
 

@@ -1,5 +1,6 @@
 import type { Check } from '../check.ts'
 import { count, finding, whyNotUndone } from '../finding.ts'
+import { setApart, withExpected } from '../register.ts'
 
 const check: Check = {
   name: 'keeps sequences',
@@ -11,21 +12,16 @@ const check: Check = {
     if (!record.leftovers) return [finding(check.name, 'not-checked', whyNotUndone(record))]
     const before = record.before?.rows?.sequences.size ?? 0
     if (before === 0) return [finding(check.name, 'passed', 'There was no sequence before the up.')]
-    const changed = record.leftovers.filter(({ scope, tier }) => scope === 'sequence' && tier === 'data')
-    if (changed.length === 0)
-      return [
-        finding(
-          check.name,
-          'passed',
-          `${count(before, 'sequence')} ${before === 1 ? 'goes' : 'go'} on where ${before === 1 ? 'it was' : 'they were'}.`,
-        ),
-      ]
+    const setBack = record.leftovers.filter(({ scope, tier }) => scope === 'sequence' && tier === 'data')
+    const apart = setApart(setBack, record.subject.expected, ({ sentence }) => sentence)
+    const changed = apart.unexpected
+    if (changed.length === 0) {
+      const sentence = `${count(before, 'sequence')} ${before === 1 ? 'goes' : 'go'} on where ${before === 1 ? 'it was' : 'they were'}.`
+      return [withExpected(finding(check.name, 'passed', sentence), apart)]
+    }
     const body = changed.map(({ sentence }) => sentence).join('\n')
-    return [
-      finding(check.name, 'failed', `The rollback sets back ${count(changed.length, 'sequence')}: ${changed[0]!.sentence}.`, {
-        evidence: [{ title: 'Sequences', body }],
-      }),
-    ]
+    const sentence = `The rollback sets back ${count(changed.length, 'sequence')}: ${changed[0]!.sentence}.`
+    return [withExpected(finding(check.name, 'failed', sentence, { evidence: [{ title: 'Sequences', body }] }), apart)]
   },
 }
 

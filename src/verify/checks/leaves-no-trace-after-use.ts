@@ -1,7 +1,11 @@
+import type { Difference } from '../../core/difference.ts'
+import type { Finding } from '../../core/finding.ts'
 import { whyNotUsed, writesWhileUp } from '../after-use.ts'
 import type { Check } from '../check.ts'
 import { count, finding } from '../finding.ts'
-import { traceFinding } from '../trace-finding.ts'
+import type { WalkRecord } from '../record.ts'
+import { setApart, withExpected } from '../register.ts'
+import { expectedTraces, unexpectedTraces } from '../trace-finding.ts'
 
 const check: Check = {
   name: 'leaves no trace after use',
@@ -12,22 +16,26 @@ const check: Check = {
   run(record) {
     const leftovers = record.use?.leftovers
     if (!leftovers) return [finding(check.name, 'not-checked', whyNotUsed(record))]
-    const setBack = leftovers.filter(({ scope, tier }) => scope === 'sequence' && tier === 'data')
-    if (setBack.length > 0) {
-      const body = setBack.map(({ sentence }) => sentence).join('\n')
-      return [
-        finding(
-          check.name,
-          'failed',
-          `After the use the rollback sets back ${count(setBack.length, 'sequence')}: ${setBack[0]!.sentence}.`,
-          { evidence: [{ title: 'Sequences', body }] },
-        ),
-      ]
-    }
-    const cluster = traceFinding(check.name, record, leftovers, 'cluster', '')
-    if (cluster.verdict === 'failed') return [cluster]
-    return [traceFinding(check.name, record, leftovers, 'database', 'After the use, too, the schema is exactly what it was before the up.')]
+    const sequences = setApart(
+      leftovers.filter(({ scope, tier }) => scope === 'sequence' && tier === 'data'),
+      record.subject.expected,
+      ({ sentence }) => sentence,
+    )
+    const parts = [sequences, expectedTraces(record, leftovers, 'cluster'), expectedTraces(record, leftovers, 'database')]
+    const apart = { excused: parts.flatMap(({ excused }) => excused), over: [...new Set(parts.flatMap(({ over }) => over))] }
+    return [withExpected(judge(record, leftovers, sequences.unexpected), apart)]
   },
+}
+
+function judge(record: WalkRecord, leftovers: readonly Difference[], setBack: readonly Difference[]): Finding {
+  if (setBack.length > 0) {
+    const body = setBack.map(({ sentence }) => sentence).join('\n')
+    const sentence = `After the use the rollback sets back ${count(setBack.length, 'sequence')}: ${setBack[0]!.sentence}.`
+    return finding(check.name, 'failed', sentence, { evidence: [{ title: 'Sequences', body }] })
+  }
+  const cluster = unexpectedTraces(check.name, record, leftovers, 'cluster', '')
+  if (cluster.verdict === 'failed') return cluster
+  return unexpectedTraces(check.name, record, leftovers, 'database', 'After the use, too, the schema is exactly what it was before the up.')
 }
 
 export default check

@@ -1,3 +1,4 @@
+import { whyNotUsed } from '../after-use.ts'
 import type { Check } from '../check.ts'
 import { count, finding, whyNotApplied } from '../finding.ts'
 
@@ -27,7 +28,9 @@ const check: Check = {
       const reason =
         record.up && !record.up.ok
           ? whyNotApplied(record)
-          : 'The migration could not be rolled back and applied again, so nothing was written while it was up.'
+          : record.twice?.leftItsMark
+            ? whyNotUsed(record)
+            : 'The migration could not be rolled back and applied again, so nothing was written while it was up.'
       return [finding(check.name, 'not-checked', `The seed ${missing[0]} was not run. ${reason}`)]
     }
     return [finding(check.name, 'passed', `${count(runs.length, 'seed')} ran: ${wanted.join(', ')}.`)]
