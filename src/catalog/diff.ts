@@ -39,7 +39,7 @@ export function compareSnapshots(before: Snapshot, after: Snapshot, options: Com
     const [then, now] = [was ? was.now : is!.pristine, is ? is.now : was!.pristine]
     found.push(...compareEntries(then ?? undefined, now ?? undefined, [], { ...comparison, belongsTo: () => [] }))
   }
-  found.push(...compareSettings(before.settings, after.settings))
+  if (before.settings && after.settings) found.push(...compareSettings(before.settings, after.settings))
   if (before.rows && after.rows) found.push(...compareRows(before.rows, after.rows), ...compareSequences(before.rows, after.rows))
   return found
     .map((difference) => ({ ...difference, sentence: sentenceOf(difference) }))
@@ -68,6 +68,9 @@ function sortKey(difference: Difference): string {
   return `${tiers[difference.tier]} ${difference.kind} ${JSON.stringify(difference.identity)}`
 }
 
+const asSchema = { tier: 'logical' } as const
+const asData = { tier: 'data', scope: 'rows' } as const
+
 function compareEntries(
   before: Entry | undefined,
   after: Entry | undefined,
@@ -80,14 +83,18 @@ function compareEntries(
   const { belongsTo } = comparison
   if (!before || !after) {
     if (!comparison[before ? 'before' : 'after'].has(entry)) return []
-    return [{ ...base, tier: 'logical', change: before ? 'removed' : 'added', attributes: [], belongsTo: belongsTo(entry) }]
+    const change = before ? 'removed' : 'added'
+    return [{ ...base, ...(entry.data.size > 0 ? asData : asSchema), change, attributes: [], belongsTo: belongsTo(entry) }]
   }
-  const attributes = [...compareMaps(comparison.before.attributes(before), comparison.after.attributes(after)), ...moves]
+  const all = [...compareMaps(comparison.before.attributes(before), comparison.after.attributes(after)), ...moves]
   const residue = compareMaps(comparison.before.residue(before), comparison.after.residue(after))
   const found: Omit<Difference, 'sentence'>[] = []
-  if (attributes.length > 0) found.push({ ...base, tier: 'logical', change: 'altered', attributes, belongsTo: belongsTo(entry) })
+  const attributes = all.filter(({ name }) => !entry.data.has(name))
+  const data = all.filter(({ name }) => entry.data.has(name))
+  if (attributes.length > 0) found.push({ ...base, ...asSchema, change: 'altered', attributes, belongsTo: belongsTo(entry) })
+  if (data.length > 0) found.push({ ...base, ...asData, change: 'altered', attributes: data, belongsTo: belongsTo(entry) })
   // A trace is worth a note on an object that is otherwise as it was.
-  if (residue.length > 0 && attributes.length === 0)
+  if (residue.length > 0 && all.length === 0)
     found.push({ ...base, tier: 'residue', change: 'altered', attributes: residue, belongsTo: belongsTo(entry) })
   return found
 }

@@ -22,6 +22,8 @@ export class Entry {
   readonly scope: 'database' | 'cluster'
   /** Physical traces that change nothing a client can see. */
   readonly residue = new Map<string, string>()
+  /** Those attributes that are a user's data and no part of the schema; an object that has any is data itself. */
+  readonly data = new Set<string>()
   /** The objects that this one belongs to, nearest first. */
   readonly belongsTo: ObjectAddress[]
   /** Its place among its siblings (a column's in its table), counted from 1. */

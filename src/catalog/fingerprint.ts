@@ -1,6 +1,7 @@
 import pg, { type Client } from 'pg'
 import { entryKey } from './entry.ts'
-import { firstUserOid, pinnedSession, queryText, type RawCatalogs, readTogether } from './read.ts'
+import { firstUserOid } from './ranges.ts'
+import { pinnedSession, queryText, type RawCatalogs, readTogether } from './read.ts'
 
 /** Fixed, so that the same rows give the same fingerprint everywhere and always; written into every snapshot. */
 export const fingerprintSeeds = ['5231', '7919'] as const
@@ -38,14 +39,20 @@ interface Relation {
 
 const quote = pg.escapeIdentifier
 
+/** The text of a row of `t`, as the server prints a record: it tells NULL from the empty text, and where one value ends. */
+export function rowText(columns: readonly string[]): string {
+  return `ROW(${columns.map((column) => `t.${quote(column)}`).join(', ')})::text`
+}
+
 /**
  * A sum, never an exclusive or, in which equal pairs of rows would cancel out; the text of a row, which keeps what `=` hides (1.0 and 1.00, the
  * case of citext, white space in json). Columns stand in the order of their names, so that a column that moved does not look like other rows.
+ *
+ * Without OFFSET the planner would pull the inner query up and print each row once for each hash, and printing is most of the cost.
  */
-function selectFingerprint({ oid, schema, name, columns }: Relation): string {
-  const row = `ROW(${columns.map((column) => `t.${quote(column)}`).join(', ')})::text`
+function selectFingerprint({ schema, name, columns }: Pick<Relation, 'schema' | 'name' | 'columns'>): string {
   const sums = fingerprintSeeds.map((seed, index) => `coalesce(sum(hashtextextended(r, ${seed})), 0) AS h${index}`).join(', ')
-  return `SELECT ${oid} AS oid, count(*) AS n, ${sums} FROM (SELECT ${row} AS r FROM ONLY ${quote(schema)}.${quote(name)} t) s`
+  return `SELECT count(*) AS n, ${sums} FROM (SELECT ${rowText(columns)} AS r FROM ONLY ${quote(schema)}.${quote(name)} t OFFSET 0) s`
 }
 
 /** Reads the fingerprints of every table and materialised view, and the state of every sequence, of the user's schemas. */
