@@ -12,6 +12,12 @@ export function indexOf(ids: readonly string[], id: string, option: string): num
   // As vitest takes part of a file's name: its beginning will do, if only one begins so.
   const begun = ids.filter((one) => one.startsWith(id))
   if (begun.length === 1) return ids.indexOf(begun[0]!)
+  if (begun.length > 1) {
+    throw new Failure('usage', `${option} names the migration ${id}, and several begin so.`, {
+      evidence: [{ title: 'Migrations', body: listed(begun) }],
+      nextStep: 'Name one of these.',
+    })
+  }
   const near = nearest(id, ids)
   throw new Failure('usage', `${option} names the migration ${id}, which is not there.`, {
     evidence: [{ title: 'Migrations', body: listed(ids) }],
