@@ -59,6 +59,8 @@ ${[...skipped(skippedCatalogs), ...skipped(skippedEverywhere), ...skipped(skippe
 - A migration that changes roles, memberships or settings on a shared server (\`--postgres URL\`) is followed by running all ups anew; roles that the ups
   made are dropped at the end; other changes to the cluster of such a server stay, and the report names them. Our own server is thrown away.
 - Other databases of the cluster, their privileges and their settings are not compared.
+- What the configuration expects of a table's rows (\`expected\`) excuses whatever becomes of the rows of that table.
+- *applies twice* compares rows by fingerprints; where no table held a row it is *not checked*, and the moved positions of sequences are a note.
 - *accepts* counts the rows of SELECT, INSERT, UPDATE, DELETE, MERGE and COPY. A DO block, or a query that writes in its WITH, is taken for done when it does not fail.
 - Values that were written into columns which the up rewrites are counted and not compared, and the finding is *not checked*.
 - A role that seeds make with \`seeds.whileUp\` is taken for something that the rollback left.

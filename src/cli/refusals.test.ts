@@ -22,6 +22,24 @@ const refusals: readonly Refusal[] = [
   { sentence: 'specs that are not there', files: books, words: ['verify', '--specs', 'spec'] },
   { sentence: 'a prelude that is not there', files: books, words: ['verify', '--prelude', 'roles.sql'] },
   { sentence: 'a version that does not come along', files: books, words: ['verify', '--postgres', '14'] },
+  { sentence: 'a choice that is none', files: books, words: ['verify', '--column-order', 'loose'] },
+  {
+    sentence: 'differences expected of no migration',
+    files: {
+      ...books,
+      'pg-roundtrip.config.json': '{ "expected": [{ "migration": "001_bokks", "what": "table public.books", "why": "It stays." }] }',
+    },
+    words: ['verify'],
+  },
+  {
+    sentence: 'differences expected for no reason, until no day',
+    files: {
+      ...books,
+      'pg-roundtrip.config.json':
+        '{ "expected": [{ "migration": "001_books", "what": "table public.books", "why": "", "until": "2027-02-30", "by": "me" }] }',
+    },
+    words: ['verify'],
+  },
   { sentence: 'a server that is not local', files: books, words: ['verify', '--postgres', 'postgres://me:secret@db.example.com/x'] },
   {
     sentence: 'a server that is not there',

@@ -26,5 +26,5 @@ export const expectedSchema = z.strictObject(
     why: text,
     until: z.iso.date(aDay).optional(),
   },
-  'must be an entry: { migration, what, why }',
+  'must be { migration, what, why }',
 )

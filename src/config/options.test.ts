@@ -210,7 +210,7 @@ describe('of what may be different, refused is', () => {
     ['a choice that is none', { compare: { owners: 'loose' } }, `"compare.owners" must be 'strict' or 'ignore', not "loose".`],
     ['a word for all of it', { compare: 'ignore' }, '"compare" must be an object of what is compared, not "ignore".'],
     ['one entry instead of a list', { expected: complete }, '"expected" must be a list, not '],
-    ['an entry that is text', { expected: ['type public.genre'] }, '"expected[0]" must be an entry: { migration, what, why }, not '],
+    ['an entry that is text', { expected: ['type public.genre'] }, '"expected[0]" must be { migration, what, why }, not '],
     ['an entry without a reason', { expected: [complete, { ...complete, why: undefined }] }, '"expected[1].why" is missing.'],
     ['a reason of blanks', { expected: [{ ...complete, why: '  ' }] }, '"expected[0].why" must not be empty, not "  ".'],
     ['an entry without a migration', { expected: [{ ...complete, migration: '' }] }, '"expected[0].migration" must not be empty, not "".'],

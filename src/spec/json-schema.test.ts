@@ -20,5 +20,6 @@ test('it refuses unknown keys, asks for a purpose, and knows no functions', () =
     'accepts',
     'rejects',
     'rollback',
+    'idempotent',
   ])
 })

@@ -59,6 +59,7 @@ const full = {
     differs: [{ what: 'column public.stories.moral', attribute: 'attnum', why: 'It comes back as the last column.' }],
     refuses: { sqlstate: 'P0001', message: 'rated', why: 'Ratings are not thrown away.' },
   },
+  idempotent: true,
   checks: [{ claim: 'Asked.', run: async ({ client }) => void (await client.query('select 1')) }],
 } satisfies Spec
 
@@ -146,6 +147,7 @@ describe('what is not a spec', () => {
       { purpose: 'Why.', rejects: [{ claim: 'No.', sql: 'select 1', sqlstate: 'check' }] },
       'rejects[0].sqlstate: must be the five characters of an error code, like 23514',
     ],
+    ['an up that may run often', { purpose: 'Why.', idempotent: 'yes' }, "idempotent: must be true or false, not 'yes'"],
     [
       'a rollback that is none',
       { purpose: 'Why.', rollback: 'none' },

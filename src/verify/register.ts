@@ -93,7 +93,7 @@ function evidenceOf(title: string, excused: readonly Excuse[]): Evidence[] {
 
 function evidenceOfOver(over: readonly ExpectedDifference[]): Evidence[] {
   if (over.length === 0) return []
-  const next = `Correct it now, or give the entry for ${over[0]!.what} in expected a later until.`
+  const next = `Correct it now, or give ${over[0]!.what} a later until in expected.`
   return [
     { title: 'No longer expected', body: over.map(described).join('\n') },
     { title: 'Next step', body: next },

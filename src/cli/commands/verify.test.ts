@@ -124,6 +124,36 @@ describe.concurrent('verify, in a directory where nothing is installed', () => {
     expect(run.status).toBe(1)
   })
 
+  test('what does not matter is said part by part, on the command line and in the configuration', async ({ expect }) => {
+    using project = new CommandLineProject({
+      ...books,
+      'migrations/002_shelf.up.sql':
+        "alter table books add column shelf text; alter table books add column room text; comment on table books is 'Ours.'",
+      'migrations/002_shelf.down.sql': 'alter table books drop column shelf, drop column room',
+      'migrations/003_room.up.sql': 'alter table books drop column id',
+      'migrations/003_room.down.sql': 'alter table books add column id integer',
+      'pg-roundtrip.config.json': '{ "compare": { "comments": "ignore" } }',
+    })
+    const [one, both, none] = await Promise.all([
+      project.run('verify'),
+      project.run('verify', '--column-order', 'ignore'),
+      project.run('verify', '--column-order=ignore', '--comments=strict'),
+    ])
+    const noteOf = (run: { readonly stdout: string }) => /^Note: .*$/m.exec(run.stdout)?.[0]
+    expect([one, both, none].map((run) => [run.status, noteOf(run)])).toEqual([
+      [1, 'Note: As the options say, comments do not count after a rollback or when an up runs again.'],
+      [0, 'Note: As the options say, the order of columns and comments do not count after a rollback or when an up runs again.'],
+      [1, 'Note: As the options say, the order of columns does not count after a rollback or when an up runs again.'],
+    ])
+  })
+
+  test('--idempotent asks it of every up', async ({ expect }) => {
+    using project = new CommandLineProject(books)
+    const run = await project.run('verify', '--idempotent')
+    expect(run.status).toBe(1)
+    expect(run.stdout).toContain('✗ applies twice                   The second time the up fails: relation "books" already exists')
+  })
+
   test('what could not be checked is 1 under --strict, or when it is everything', async ({ expect }) => {
     const oneWay = { 'migrations/002_more.up.sql': 'create table public.more ();\n' }
     using some = new CommandLineProject({ ...books, ...oneWay })
