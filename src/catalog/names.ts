@@ -9,6 +9,9 @@ export interface Named {
   readonly identity: readonly string[]
 }
 
+/** Two databases with the same content are equal, whatever they are called. */
+const thisDatabase = '(this database)'
+
 /** Parses the server's text of a one-dimensional array. */
 export function parseArray(text: string): string[] {
   const types = pg.types as unknown as { arrayParser: { create(text: string, transform: (v: string) => string): { parse(): string[] } } }
@@ -145,7 +148,9 @@ export class Names {
         return this.#schema(text('typnamespace')) === null ? null : { kind: 'type', identity: [this.type(text('oid'))] }
       case 'pg_constraint': {
         if (text('contypid') === '0') return this.#onRelation('table constraint', row, 'conrelid', 'conname')
-        return { kind: 'domain constraint', identity: [this.type(text('contypid')), text('conname')] }
+        return (
+          this.named('pg_type', text('contypid')) && { kind: 'domain constraint', identity: [this.type(text('contypid')), text('conname')] }
+        )
       }
       case 'pg_trigger':
         return this.#onRelation('trigger', row, 'tgrelid', 'tgname')
@@ -158,7 +163,7 @@ export class Names {
       case 'pg_authid':
         return { kind: 'role', identity: [text('rolname')] }
       case 'pg_database':
-        return { kind: 'database', identity: ['(this database)'] }
+        return { kind: 'database', identity: [row['is_current'] === 't' ? thisDatabase : text('datname')] }
       case 'pg_tablespace':
         return { kind: 'tablespace', identity: [text('spcname')] }
       case 'pg_extension':
@@ -171,6 +176,8 @@ export class Names {
         return { kind: 'event trigger', identity: [text('evtname')] }
       case 'pg_publication':
         return { kind: 'publication', identity: [text('pubname')] }
+      case 'pg_replication_origin':
+        return { kind: 'replication origin', identity: [text('roname')] }
       case 'pg_subscription':
         return { kind: 'subscription', identity: [text('subname')] }
       case 'pg_foreign_data_wrapper':
@@ -184,11 +191,12 @@ export class Names {
       case 'pg_user_mapping':
         return { kind: 'user mapping', identity: [role('umuser'), this.#single('pg_foreign_server', text('umserver'))] }
       case 'pg_collation':
-        return this.#inSchema('collation', row, 'collnamespace', 'collname')
+        return this.#inSchema('collation', row, 'collnamespace', 'collname', ...(row['other_encoding'] ? [row['other_encoding']] : []))
       case 'pg_conversion':
         return this.#inSchema('conversion', row, 'connamespace', 'conname')
       case 'pg_statistic_ext':
-        return this.#inSchema('statistics object', row, 'stxnamespace', 'stxname')
+        // Those of a temporary table lie where anybody's do, and go with it.
+        return this.named('pg_class', text('stxrelid')) && this.#inSchema('statistics object', row, 'stxnamespace', 'stxname')
       case 'pg_ts_config':
         return this.#inSchema('text search configuration', row, 'cfgnamespace', 'cfgname')
       case 'pg_ts_dict':
@@ -215,6 +223,7 @@ export class Names {
         return family && { kind: 'function of access method', identity: [...family.identity, text('amprocnum'), ...operands] }
       }
       case 'pg_cast':
+        if (['castsource', 'casttarget'].some((column) => !this.named('pg_type', text(column)))) return null
         return { kind: 'cast', identity: [this.type(text('castsource')), this.type(text('casttarget'))] }
       case 'pg_transform':
         return { kind: 'transform', identity: [this.type(text('trftype')), this.#single('pg_language', text('trflang'))] }
@@ -241,7 +250,7 @@ export class Names {
           kind: 'role settings',
           identity: [
             row['setrole'] === '0' ? '(every role)' : role('setrole'),
-            row['setdatabase'] === '0' ? '(every database)' : '(this database)',
+            row['setdatabase'] === '0' ? '(every database)' : this.#single('pg_database', text('setdatabase')),
           ],
         }
       default:

@@ -1,4 +1,5 @@
 import type { Client, CustomTypesConfig, QueryArrayConfig, QueryArrayResult } from 'pg'
+import { firstUserOid, isReadWhole } from './ranges.ts'
 import { type CatalogShape, type Shape, selectExpression } from './shape.ts'
 
 /** One catalog row: every value as the server's text. */
@@ -11,14 +12,11 @@ export interface RawCatalogs {
   readonly builtins: ReadonlyMap<string, string>
   /** How many holes dropped columns left, by the relation's OID. */
   readonly droppedColumns: ReadonlyMap<string, number>
-  /** What `ALTER SYSTEM` wrote is in no catalog (docs: pg_file_settings); the administrator's own file may say the same of the same parameter. */
-  readonly fileSettings: readonly Row[]
+  /** What `ALTER SYSTEM` wrote is in no catalog (docs: pg_file_settings); the administrator's own file may say the same of the same parameter. `null`: it may not be asked. */
+  readonly fileSettings: readonly Row[] | null
   /** Whatever changes after this moment is written by a transaction with this id or a later one. */
   readonly mark: string
 }
-
-/** OIDs below this one are given by initdb (docs: System Catalog Initial Data, FirstNormalObjectId). */
-export const firstUserOid = 16384
 
 /** Everything that prints differently depending on who asks is pinned for the transaction. */
 export const pinnedSession = [
@@ -37,97 +35,45 @@ export const pinnedSession = [
   'SET LOCAL statement_timeout = 0',
 ].join(';')
 
-const currentDatabase = '(SELECT oid FROM pg_catalog.pg_database WHERE datname = pg_catalog.current_database())'
-
-/** Catalogs so small that built-in rows are read with the others, and shared ones of which only a part is this database's. */
-const wholeCatalogs: Readonly<Record<string, string>> = {
-  pg_am: 'true',
-  pg_authid: 'true',
-  pg_auth_members: 'true',
-  pg_database: `oid = ${currentDatabase}`,
-  pg_db_role_setting: `setdatabase = 0 OR setdatabase = ${currentDatabase}`,
-  pg_default_acl: 'true',
-  pg_extension: 'true',
-  pg_language: 'true',
-  // Anybody may choose the number of one, a low one too.
-  pg_largeobject_metadata: 'true',
-  pg_namespace: "nspname NOT LIKE 'pg\\_temp\\_%' AND nspname NOT LIKE 'pg\\_toast%'",
-  pg_parameter_acl: 'true',
-  pg_shdescription: `classoid <> 'pg_catalog.pg_database'::regclass OR objoid = ${currentDatabase}`,
-  pg_shseclabel: `classoid <> 'pg_catalog.pg_database'::regclass OR objoid = ${currentDatabase}`,
-  pg_subscription: `subdbid = ${currentDatabase}`,
-  pg_tablespace: 'true',
-}
-
-const furtherConditions: Readonly<Record<string, string>> = {
-  // A system column can be granted, nothing else about it can change.
-  pg_attribute: 'NOT attisdropped AND (attnum > 0 OR attacl IS NOT NULL)',
-  pg_class: 'relnamespace <> 99',
-  // Extension membership, DEPENDS ON EXTENSION, the column that owns a sequence, the operator class with which a member of its family goes: the rest follows from other catalogs.
-  pg_depend: `(deptype IN ('e','x') OR refclassid = 'pg_catalog.pg_opclass'::regclass AND classid IN ('pg_catalog.pg_amop'::regclass, 'pg_catalog.pg_amproc'::regclass) OR (deptype IN ('a','i') AND classid = 'pg_catalog.pg_class'::regclass AND refclassid = 'pg_catalog.pg_class'::regclass AND refobjsubid > 0 AND EXISTS (SELECT FROM pg_catalog.pg_sequence WHERE seqrelid = objid)))`,
-}
-
 /** What must be read although no column says it. */
 const extraExpressions: Readonly<Record<string, string>> = {
   // Collations of one name for several encodings may stand side by side (docs: pg_collation); a database sees those of its own.
   pg_collation: `CASE WHEN collencoding NOT IN (-1, (SELECT encoding FROM pg_catalog.pg_database WHERE datname = pg_catalog.current_database())) THEN pg_encoding_to_char(collencoding) END AS other_encoding`,
+  pg_database: 'datname = pg_catalog.current_database() AS is_current',
   pg_class:
     '(SELECT t.reloptions FROM pg_catalog.pg_class t WHERE t.oid = c.reltoastrelid AND c.reltoastrelid <> 0) AS toast_reloptions, c.relacl IS NULL AS relacl_is_null',
   pg_type: 'format_type(oid, NULL) AS printed, CASE WHEN typacl IS NOT NULL THEN acldefault($$T$$, typowner) END AS typacl_default',
+  // A hash of hashes: the bytes themselves may be more than fit into one value.
   pg_largeobject_metadata:
-    "(SELECT encode(sha256(string_agg(int4send(l.pageno) || l.data, '' ORDER BY l.pageno)), 'hex') FROM pg_catalog.pg_largeobject l WHERE l.loid = c.oid) AS data_sha256",
+    "(SELECT encode(sha256(string_agg(int4send(l.pageno) || sha256(l.data), '' ORDER BY l.pageno)), 'hex') FROM pg_catalog.pg_largeobject l WHERE l.loid = c.oid) AS data_sha256",
 }
 
 /** Read through pg_largeobject_metadata; a large object may be gigabytes. */
 const readElsewhere = new Set(['pg_largeobject'])
 
-/** Rows about an object of any catalog: the column that says which catalog. Rows about objects that are read whole are read with those. */
-const subjectCatalogs: Readonly<Record<string, string>> = {
-  pg_depend: 'classid',
-  pg_description: 'classoid',
-  pg_init_privs: 'classoid',
-  pg_seclabel: 'classoid',
-}
-
-// A large object is addressed by the catalog of its pages.
-const wholeClasses = [...Object.keys(wholeCatalogs), 'pg_largeobject']
-  .filter((name) => !/^pg_sh/.test(name))
-  .map((name) => `'pg_catalog.${name}'::regclass`)
-  .join(', ')
-
-/** Which rows of a catalog are the user's, and which are built in: no row is both. */
-function rangesOf({ name, subject }: CatalogShape): { readonly user: string; readonly builtin: string } {
-  if (wholeCatalogs[name]) return { user: wholeCatalogs[name], builtin: 'false' }
-  const about = subjectCatalogs[name]
-  if (!about) return { user: `${subject}::oid >= ${firstUserOid}`, builtin: `${subject}::oid < ${firstUserOid}` }
-  return {
-    user: `${subject} >= ${firstUserOid} OR ${about} IN (${wholeClasses})`,
-    builtin: `${subject} < ${firstUserOid} AND ${about} NOT IN (${wholeClasses})`,
-  }
-}
-
 /** The user's rows of a catalog, as after WHERE. */
-export function userRows(catalog: CatalogShape): string {
-  const conditions = [rangesOf(catalog).user, furtherConditions[catalog.name]]
-  return conditions.flatMap((condition) => (condition ? [`(${condition})`] : [])).join(' AND ')
+export function userRows({ ranges }: CatalogShape): string {
+  return `(${ranges.user}) AND (${ranges.further})`
+}
+
+/** The built-in ones. */
+export function builtinRows({ ranges }: CatalogShape): string {
+  return `(${ranges.builtin}) AND (${ranges.further})`
 }
 
 /** @param also a further condition, as after WHERE. */
 export function selectRows(shape: CatalogShape, range: 'user' | 'built-in', also = 'true'): string {
   const columns = shape.columns.map((column) => selectExpression(shape.name, column))
   const extra = extraExpressions[shape.name]
-  if (extra) columns.push(extra)
-  const from = `SELECT ${columns.join(', ')} FROM pg_catalog.${shape.name} c WHERE`
-  if (range === 'user') return `${from} ${userRows(shape)} AND (${also})`
-  const further = furtherConditions[shape.name] ?? 'true'
-  return `${from} (${rangesOf(shape).builtin}) AND (${further}) AND (${also})`
+  if (extra && !shape.contentUnread) columns.push(extra)
+  return `SELECT ${columns.join(', ')} FROM ${shape.source} c WHERE ${range === 'user' ? userRows(shape) : builtinRows(shape)} AND (${also})`
 }
 
 /** The columns that names are made of, for built-in rows: read once, because what they are called does not change. */
 export function selectBuiltinNames(shape: Shape): { catalog: string; text: string }[] {
   const naming = new Set(['oid', 'name', 'regproc', 'oidvector', '"char"', 'smallint'])
   return [...shape.catalogs.values()]
-    .filter(({ name, subject }) => subject === 'oid' && !wholeCatalogs[name])
+    .filter(({ name, subject }) => subject === 'oid' && !isReadWhole(name))
     .map(({ name, columns }) => {
       const list = columns
         .filter(({ type }) => naming.has(type))
@@ -143,13 +89,17 @@ export function selectBuiltinNames(shape: Shape): { catalog: string; text: strin
  */
 export function selectCensus(shape: Shape, start: string, since: string): string {
   return catalogsToRead(shape)
-    .map((catalog) => {
-      const { name } = catalog
-      const further = furtherConditions[name] ?? 'true'
-      const { user, builtin } = rangesOf(catalog)
-      const counts = [builtin, `(${builtin}) AND age(xmin) < age('${start}'::xid)`, user, `(${user}) AND age(xmin) <= age('${since}'::xid)`]
+    .map(({ name, source, dated, ranges: { user, builtin, further } }) => {
+      // Where nobody says when a row was written, every row counts as new.
+      const newer = (than: string) => (dated ? than : 'true')
+      const counts = [
+        builtin,
+        `(${builtin}) AND ${newer(`age(xmin) < age('${start}'::xid)`)}`,
+        user,
+        `(${user}) AND ${newer(`age(xmin) <= age('${since}'::xid)`)}`,
+      ]
       const columns = counts.map((condition, index) => `count(*) FILTER (WHERE ${condition}) AS n${index}`)
-      return `SELECT '${name}' AS catalog, ${columns.join(', ')} FROM pg_catalog.${name} WHERE ${further}`
+      return `SELECT '${name}' AS catalog, ${columns.join(', ')} FROM ${source} c WHERE ${further}`
     })
     .join(' UNION ALL ')
 }
@@ -196,22 +146,23 @@ export async function readTogether<T>(client: Client, queries: readonly string[]
   }
 }
 
+const fileSettings = `SELECT name, setting, applied, error FROM pg_catalog.pg_file_settings WHERE sourcefile ~ '[/\\\\]postgresql[.]auto[.]conf$' ORDER BY seqno`
+
 const rest = [
   'SELECT attrelid, count(*) AS dropped FROM pg_catalog.pg_attribute WHERE attisdropped GROUP BY attrelid',
-  `SELECT name, setting, applied, error FROM pg_catalog.pg_file_settings WHERE sourcefile ~ '[/\\\\]postgresql[.]auto[.]conf$' ORDER BY seqno`,
   'SELECT (txid_snapshot_xmin(txid_current_snapshot()) % 4294967296)::text AS mark',
 ]
 
 /** What is always read whole beside the catalogs' rows; `restOf` reads the answers. */
 export function selectRest(shape: Shape, start: string, since = start): string[] {
-  return [...rest, selectCensus(shape, start, since)]
+  return [...rest, selectCensus(shape, start, since), ...(shape.fileSettings ? [fileSettings] : [])]
 }
 
-export function restOf([dropped, settings, marks, census]: readonly Row[][]): Omit<RawCatalogs, 'rows'> & { census: Census } {
+export function restOf([dropped, marks, census, settings]: readonly Row[][]): Omit<RawCatalogs, 'rows'> & { census: Census } {
   const counted = censusOf(census!)
   return {
     droppedColumns: new Map(dropped!.map((row) => [row['attrelid']!, Number(row['dropped'])])),
-    fileSettings: settings!,
+    fileSettings: settings ?? null,
     mark: marks![0]!['mark']!,
     builtins: counted.builtins,
     census: counted,

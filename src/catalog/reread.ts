@@ -71,7 +71,7 @@ export async function rereadCatalogs(client: Client, shape: Shape, start: string
 }
 
 function selectNew(catalog: CatalogShape, isNew: (alias: string) => string): string {
-  if (!byPart[catalog.name]) return selectRows(catalog, 'user')
+  if (!byPart[catalog.name] || !catalog.dated) return selectRows(catalog, 'user')
   const also = alsoNew[catalog.name]?.(isNew)
   return selectRows(catalog, 'user', also ? `${isNew('c')} OR ${also}` : isNew('c'))
 }
@@ -88,9 +88,7 @@ async function merge(
   for (const row of read) merged.set(key(row), row)
   if (merged.size === count) return [...merged.values()]
   const columns = byPart[catalog.name]!.join(', ')
-  const there = new Set(
-    (await queryText(client, `SELECT ${columns} FROM pg_catalog.${catalog.name} c WHERE ${userRows(catalog)}`))[0]!.map(key),
-  )
+  const there = new Set((await queryText(client, `SELECT ${columns} FROM ${catalog.source} c WHERE ${userRows(catalog)}`))[0]!.map(key))
   return [...merged].filter(([one]) => there.has(one)).map(([, row]) => row)
 }
 

@@ -1,4 +1,7 @@
 import type { Client } from 'pg'
+import { Failure } from '../core/failure.ts'
+import { type ColumnRow, type NotCompared, notReadable, readableOf, type Unread } from './access.ts'
+import { type Ranges, rangesOf } from './ranges.ts'
 import { defaultPrivileges, extraColumnReferences, nodeTrees, printed } from './rendering.ts'
 import { skipOf } from './skip-list.ts'
 
@@ -22,6 +25,13 @@ export interface CatalogShape {
   readonly columns: readonly ColumnShape[]
   /** The column with the OID of the object that a row is about; it tells built-in rows from the user's. */
   readonly subject: string
+  /** What stands after FROM: the catalog, or what shows a role without its privileges as much of it as it may know. */
+  readonly source: string
+  /** Whether `xmin` can be asked for. */
+  readonly dated: boolean
+  readonly ranges: Ranges
+  /** The content of large objects is not read. */
+  readonly contentUnread?: true
 }
 
 /** What one server's catalogs look like: read from the server, so that nothing it has is overlooked. */
@@ -31,7 +41,10 @@ export interface Shape {
   /** OIDs of the catalogs themselves, for (classid, objid) pairs. */
   readonly catalogNames: ReadonlyMap<string, string>
   /** What cannot be compared on this server, with the reason. */
-  readonly notCompared: readonly { readonly what: string; readonly why: string }[]
+  readonly notCompared: readonly NotCompared[]
+  readonly unread: Unread
+  /** Whether pg_file_settings can be read, which shows what `ALTER SYSTEM` wrote. */
+  readonly fileSettings: boolean
 }
 
 const auxiliaries: Readonly<Record<string, readonly string[]>> = {
@@ -39,40 +52,101 @@ const auxiliaries: Readonly<Record<string, readonly string[]>> = {
   pg_attrdef: ['adnum'],
   pg_class: ['reltoastrelid', 'reltype'],
   pg_constraint: ['connamespace'],
+  pg_database: ['datname'],
   pg_type: ['typrelid', 'typarray'],
 }
 
-const subjects: Readonly<Record<string, string>> = { pg_depend: 'objid', pg_inherits: 'inhrelid' }
-
-interface ColumnRow {
-  catalog: string
-  catalog_oid: string
-  shared: boolean
-  name: string
-  type: string
+/** What of a server's catalogs is of interest. */
+export interface ShapeOptions {
+  /** The other databases of the cluster too. Default: the current one alone. */
+  readonly everyDatabase?: boolean
+  /** What large objects hold. Default `true`. */
+  readonly contents?: boolean
 }
 
-/** Reads the list of catalogs, their columns and what they reference (docs: pg_get_catalog_foreign_keys). */
-export async function readShape(client: Client): Promise<Shape> {
-  const version = await client.query<{ n: string }>("SELECT current_setting('server_version_num') AS n")
+interface CatalogReference {
+  readonly catalog: string
+  readonly columns: readonly string[]
+  readonly target: string
+}
+
+/**
+ * Reads the list of catalogs, their columns and what they reference (docs: pg_get_catalog_foreign_keys), as far as our role may read them.
+ *
+ * @throws Failure `environment` when it may not even know what things are called.
+ */
+export async function readShape(client: Client, options: ShapeOptions = {}): Promise<Shape> {
+  const server = await client.query<{ n: string; file_settings: boolean }>(
+    `SELECT current_setting('server_version_num') AS n, has_table_privilege('pg_catalog.pg_file_settings', 'SELECT')
+        AND has_function_privilege('pg_catalog.pg_show_all_file_settings()', 'EXECUTE') AS file_settings`,
+  )
   const columns = await client.query<ColumnRow>(
-    `SELECT c.relname AS catalog, c.oid::text AS catalog_oid, c.relisshared AS shared, a.attname AS name, format_type(a.atttypid, a.atttypmod) AS type
+    `SELECT c.relname AS catalog, c.oid::text AS catalog_oid, c.relisshared AS shared, a.attname AS name, format_type(a.atttypid, a.atttypmod) AS type,
+            has_column_privilege(c.oid, a.attnum, 'SELECT') AS readable, has_table_privilege(c.oid, 'SELECT') AS whole
        FROM pg_catalog.pg_class c JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid
       WHERE c.relnamespace = 'pg_catalog'::regnamespace AND c.relkind = 'r' AND a.attnum > 0 AND NOT a.attisdropped
       ORDER BY c.relname, a.attnum`,
   )
-  const references = await client.query<{ catalog: string; columns: string[]; target: string }>(
-    `SELECT fktable::text AS catalog, fkcols AS columns, pktable::text AS target FROM pg_catalog.pg_get_catalog_foreign_keys()`,
+  const references = await client.query<CatalogReference>(
+    `SELECT f.relname AS catalog, fkcols AS columns, p.relname AS target FROM pg_catalog.pg_get_catalog_foreign_keys()
+       JOIN pg_catalog.pg_class f ON f.oid = fktable JOIN pg_catalog.pg_class p ON p.oid = pktable`,
   )
-  return buildShape(Math.floor(Number(version.rows[0]!.n) / 10000), columns.rows, references.rows)
+  const { n, file_settings: fileSettings } = server.rows[0]!
+  return buildShape(Math.floor(Number(n) / 10000), columns.rows, references.rows, { ...options, fileSettings })
 }
 
 /** @internal */
 export function buildShape(
   major: number,
   columns: readonly ColumnRow[],
-  references: readonly { catalog: string; columns: readonly string[]; target: string }[],
+  references: readonly CatalogReference[],
+  { everyDatabase = false, contents = true, fileSettings = true }: ShapeOptions & { readonly fileSettings?: boolean } = {},
 ): Shape {
+  const byColumn = referencesByColumn(references)
+  const byCatalog = new Map<string, ColumnRow[]>()
+  for (const row of columns) {
+    const known = byCatalog.get(row.catalog)
+    if (known) known.push(row)
+    else byCatalog.set(row.catalog, [row])
+  }
+  const surroundings = { catalogs: new Set(byCatalog.keys()), everyDatabase }
+  const notCompared: NotCompared[] = fileSettings ? [] : [notReadable('pg_file_settings')]
+  const unread = { columns: new Set<string>(), catalogs: new Set<string>() }
+  const catalogs = new Map<string, CatalogShape>()
+  for (const [name, rows] of byCatalog) {
+    const needed = rows.filter((row) => !skipOf(name, row.name) || row.name === 'oid' || auxiliaries[name]?.includes(row.name))
+    if (needed.every((row) => skipOf(name, row.name))) continue
+    const subject = subjectOf(name, rows)
+    const { columns: readable, source, dated } = readableOf(name, needed, subject)
+    if (readable.length === 0) {
+      notCompared.push(notReadable(name))
+      unread.catalogs.add(name)
+    }
+    const shapes: ColumnShape[] = []
+    for (const row of needed) {
+      const key = `${name}.${row.name}`
+      if (!readable.includes(row)) {
+        if (readable.length > 0) notCompared.push(notReadable(key))
+        unread.columns.add(row.name)
+      } else if (row.type === 'pg_node_tree' && !nodeTrees[key]) {
+        notCompared.push({ what: key, why: 'this version of pg-roundtrip does not know how the server prints this expression' })
+      } else {
+        const reference = byColumn.get(key)
+        shapes.push({ name: row.name, type: row.type, auxiliary: skipOf(name, row.name) !== undefined, ...(reference && { reference }) })
+      }
+    }
+    const ranges = rangesOf(name, subject, surroundings)
+    if (shapes.length > 0) catalogs.set(name, { name, shared: rows[0]!.shared, columns: shapes, subject, source, dated, ranges })
+  }
+  assertNameable(catalogs, unread)
+  const objects = catalogs.get('pg_largeobject_metadata')
+  if (!contents) unread.columns.add('data')
+  if (objects && unread.columns.has('data')) catalogs.set(objects.name, { ...objects, contentUnread: true })
+  const catalogNames = new Map(columns.map((row) => [row.catalog_oid, row.catalog]))
+  return { major, catalogs, catalogNames, notCompared, unread, fileSettings }
+}
+
+function referencesByColumn(references: readonly CatalogReference[]): Map<string, Reference> {
   const byColumn = new Map<string, Reference>()
   for (const { catalog, columns: names, target } of references) {
     if (names.length === 1) byColumn.set(`${catalog}.${names[0]}`, { to: 'catalog', catalog: target })
@@ -80,31 +154,28 @@ export function buildShape(
   }
   for (const extra of extraColumnReferences)
     byColumn.set(`${extra.catalog}.${extra.columns}`, { to: 'attributes', relation: extra.relation })
+  return byColumn
+}
 
-  const catalogs = new Map<string, CatalogShape>()
-  const notCompared: { what: string; why: string }[] = []
-  for (const name of new Set(columns.map((row) => row.catalog))) {
-    const rows = columns.filter((row) => row.catalog === name)
-    const shapes: ColumnShape[] = []
-    for (const row of rows) {
-      const key = `${name}.${row.name}`
-      const auxiliary = skipOf(name, row.name) !== undefined
-      if (auxiliary && row.name !== 'oid' && !auxiliaries[name]?.includes(row.name)) continue
-      if (row.type === 'pg_node_tree' && !nodeTrees[key]) {
-        notCompared.push({ what: key, why: 'this version of pg-roundtrip does not know how the server prints this expression' })
-        continue
-      }
-      const reference = byColumn.get(key)
-      shapes.push({ name: row.name, type: row.type, auxiliary, ...(reference && { reference }) })
+const subjects: Readonly<Record<string, string>> = { pg_depend: 'objid', pg_inherits: 'inhrelid' }
+
+function subjectOf(name: string, rows: readonly ColumnRow[]): string {
+  if (rows.some((row) => row.name === 'oid')) return 'oid'
+  const subject = subjects[name] ?? rows.find((row) => row.type === 'oid' || row.type === 'regproc')?.name
+  if (!subject) throw new Error(`${name} has no column with an OID`)
+  return subject
+}
+
+/** @throws Failure when objects would have to be called by numbers. */
+function assertNameable(catalogs: ReadonlyMap<string, CatalogShape>, { catalogs: unread }: Unread): void {
+  for (const { columns } of catalogs.values()) {
+    for (const { reference, auxiliary } of columns) {
+      if (auxiliary || reference?.to !== 'catalog' || !unread.has(reference.catalog)) continue
+      throw new Failure('environment', `The role that asked may not read ${reference.catalog}, so it cannot be said what is called how.`, {
+        nextStep: `Grant it SELECT on pg_catalog.${reference.catalog}, or connect as another role.`,
+      })
     }
-    if (shapes.every((column) => column.auxiliary)) continue
-    const subject = rows.some((row) => row.name === 'oid')
-      ? 'oid'
-      : (subjects[name] ?? rows.find((row) => row.type === 'oid' || row.type === 'regproc')?.name)
-    if (!subject) throw new Error(`${name} has no column with an OID`)
-    catalogs.set(name, { name, shared: rows[0]!.shared, columns: shapes, subject })
   }
-  return { major, catalogs, catalogNames: new Map(columns.map((row) => [row.catalog_oid, row.catalog])), notCompared }
 }
 
 const byOid = new Set(['regproc', 'regtype', 'regclass', 'regrole', 'regnamespace', 'regoper', 'regconfig'])

@@ -15,9 +15,6 @@ const oid = volatile('a number that a dropped and re-created object gets anew; t
 
 /** Whole catalogs. */
 export const skippedCatalogs: Readonly<Record<string, Skip>> = {
-  pg_replication_origin: volatile(
-    'how far replication has come; the name of an origin is state too, and a migration that creates or drops one (pg_replication_origin_create) is not noticed',
-  ),
   pg_shdepend: derived('owners, privileges, policies and tablespaces are compared where they are written'),
   pg_statistic: volatile('what ANALYZE wrote'),
   pg_statistic_ext_data: volatile('what ANALYZE wrote'),
@@ -57,9 +54,7 @@ export const skippedColumns: Readonly<Record<string, Skip>> = {
   'pg_class.reltoastrelid': derived('whether there is a TOAST table; shown as residue'),
   'pg_class.reltuples': volatile('what VACUUM and ANALYZE counted'),
   'pg_class.reltype': derived('the row type, which is shown as part of its relation'),
-  'pg_collation.collversion': volatile("the operating system's library"),
   'pg_constraint.connamespace': derived("the table's or the domain's schema"),
-  'pg_database.datcollversion': volatile("the operating system's library"),
   'pg_database.datfrozenxid': volatile('transaction counters of VACUUM'),
   'pg_database.dathasloginevt': volatile('stays true after the last login event trigger is dropped'),
   'pg_database.datminmxid': volatile('transaction counters of VACUUM'),
@@ -69,6 +64,7 @@ export const skippedColumns: Readonly<Record<string, Skip>> = {
   'pg_partitioned_table.partnatts': derived('partattrs'),
   'pg_proc.pronargdefaults': derived('proargdefaults'),
   'pg_proc.pronargs': derived('proargtypes'),
+  'pg_replication_origin.roident': volatile('a number that an origin made again gets anew; the name is the identity'),
   'pg_rewrite.ev_qual': derived('pg_get_ruledef prints it with ev_action'),
   'pg_subscription.subdbid': volatile('two databases with the same content are equal'),
   'pg_subscription.subskiplsn': volatile('the progress of replication'),

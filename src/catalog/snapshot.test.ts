@@ -10,6 +10,8 @@ interface Change {
   readonly name: string
   readonly given?: string
   readonly when: string
+  /** Takes back what dropping the database does not. */
+  readonly clean?: string
   /** `tier: sentence`; nothing: the two moments are the same. */
   readonly finds: readonly string[]
 }
@@ -35,7 +37,7 @@ const changes: readonly Change[] = [
     name: 'a comment on a large object, whose number anybody may choose',
     given: 'SELECT lo_create(4711)',
     when: "COMMENT ON LARGE OBJECT 4711 IS 'a picture'",
-    finds: ['logical: large object "4711": comment none → a picture'],
+    finds: ['logical: large object 4711: comment none → a picture'],
   },
   {
     name: "a comment on a view's rule, which is not the view's",
@@ -118,6 +120,30 @@ const changes: readonly Change[] = [
     ],
   },
   {
+    name: 'another database of the cluster, with its settings and its comment',
+    when: "CREATE DATABASE other_one TEMPLATE template0; ALTER DATABASE other_one SET work_mem = '5MB'; COMMENT ON DATABASE other_one IS 'x'",
+    clean: 'DROP DATABASE IF EXISTS other_one',
+    finds: ['logical: database other_one was added', 'logical: settings of database other_one was added'],
+  },
+  {
+    name: 'what another database lets its users do',
+    when: 'ALTER DATABASE template1 CONNECTION LIMIT 3; ALTER DATABASE postgres SET work_mem = 1234',
+    clean: 'ALTER DATABASE template1 CONNECTION LIMIT -1; ALTER DATABASE postgres RESET work_mem',
+    finds: ['logical: database template1: datconnlimit -1 → 3', 'logical: settings of database postgres was added'],
+  },
+  {
+    name: 'databases of a run of our own',
+    when: 'CREATE DATABASE pg_roundtrip_1 TEMPLATE template0',
+    clean: 'DROP DATABASE pg_roundtrip_1',
+    finds: [],
+  },
+  {
+    name: 'an origin of replication',
+    when: "SELECT pg_replication_origin_create('upstream')",
+    clean: "SELECT pg_replication_origin_drop('upstream')",
+    finds: ['logical: replication origin upstream was added'],
+  },
+  {
     name: 'a comment on schema public',
     when: "COMMENT ON SCHEMA public IS 'ours'",
     finds: ['logical: schema public: comment standard public schema → ours'],
@@ -138,7 +164,7 @@ describe.each([15, 16, 17, 18])('on PostgreSQL %i', (major) => {
     await cluster[Symbol.asyncDispose]()
   })
 
-  async function found({ given, when }: Pick<Change, 'given' | 'when'>): Promise<string[]> {
+  async function found({ given, when, clean }: Omit<Change, 'name' | 'finds'>): Promise<string[]> {
     await databases.create('observed', 'template0')
     const session = await openSession(cluster, 'observed')
     try {
@@ -152,6 +178,7 @@ describe.each([15, 16, 17, 18])('on PostgreSQL %i', (major) => {
       expect(compareSnapshots(after, pieced), 'read by pieces').toEqual([])
       return compareSnapshots(before, after).map(({ tier, sentence }) => `${tier}: ${sentence.replace(/(initial privileges).*/, '$1')}`)
     } finally {
+      for (const statement of clean?.split('; ') ?? []) await session.query(statement)
       await closeSession(session)
       await databases.drop('observed')
       await databases.dropRole('r1')

@@ -1,4 +1,5 @@
 import type { Client } from 'pg'
+import type { NotCompared, Unread } from './access.ts'
 import { type EditedBuiltin, Pristine } from './builtins.ts'
 import { buildEntries } from './entries.ts'
 import type { Entry } from './entry.ts'
@@ -14,9 +15,11 @@ export interface Snapshot {
   /** What each object is called, by its place in the catalogs. */
   readonly keys: ReadonlyMap<string, string>
   readonly edited: ReadonlyMap<string, EditedBuiltin>
-  readonly settings: ReadonlyMap<string, string>
+  /** What ALTER SYSTEM wrote; `null`: the role that asked may not know. */
+  readonly settings: ReadonlyMap<string, string> | null
+  readonly unread: Unread
   readonly rows: RowState | null
-  readonly notCompared: readonly { readonly what: string; readonly why: string }[]
+  readonly notCompared: readonly NotCompared[]
   /** What it was made of, for the next one. */
   readonly raw: RawCatalogs
 }
@@ -45,7 +48,7 @@ export class Observer {
    * @param untouched opens a session on a database of the same cluster in which no migration runs.
    */
   static async start(client: Client, untouched: () => Promise<Client>): Promise<Observer> {
-    const shape = await readShape(client)
+    const shape = await readShape(client, { everyDatabase: true })
     const result = await client.query<{ mark: string }>('SELECT (txid_current() % 4294967296)::text AS mark')
     const mark = result.rows[0]!.mark
     const raw = await readCatalogs(client, shape, mark)
@@ -64,6 +67,7 @@ export class Observer {
       keys: table.keys,
       edited: await this.#pristine.edited(client, this.#shape, raw, table),
       settings: settingsOf(raw),
+      unread: this.#shape.unread,
       rows,
       raw,
       notCompared: [...this.#shape.notCompared, ...(rows?.notCompared ?? [])],
@@ -71,7 +75,8 @@ export class Observer {
   }
 }
 
-function settingsOf(raw: RawCatalogs): Map<string, string> {
+function settingsOf({ fileSettings }: RawCatalogs): Map<string, string> | null {
+  if (!fileSettings) return null
   const text = (row: Row) => `${row['setting']}${row['error'] ? ` (${row['error']})` : ''}`
-  return new Map(raw.fileSettings.map((row) => [row['name']!, text(row)]))
+  return new Map(fileSettings.map((row) => [row['name']!, text(row)]))
 }

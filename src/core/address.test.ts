@@ -27,6 +27,8 @@ describe('an object is written as after COMMENT ON', () => {
     ['role settings', ['ann', '(every database)'], 'settings of role ann'],
     ['role settings', ['ann', '(this database)'], 'settings of role ann in this database'],
     ['role settings', ['(every role)', '(this database)'], 'settings of this database'],
+    ['role settings', ['(every role)', 'shop'], 'settings of database shop'],
+    ['role settings', ['ann', 'shop'], 'settings of role ann in database shop'],
     ['role settings', ['(every role)', '(every database)'], 'settings of every role'],
     ['default acl', ['ann', 'tables'], 'default privileges of ann on tables'],
     ['default acl', ['ann', 'public', 'functions'], 'default privileges of ann on functions in schema public'],

@@ -130,7 +130,8 @@ function formatNames(form: Spelling['form'], identity: readonly string[], { quot
       const [role, database] = identity
       const everyRole = role === '(every role)'
       if (database === '(every database)') return everyRole ? 'every role' : `role ${quote(role ?? '')}`
-      return everyRole ? 'this database' : `role ${quote(role ?? '')} in this database`
+      const where = database === '(this database)' ? 'this database' : `database ${quote(database ?? '')}`
+      return everyRole ? where : `role ${quote(role ?? '')} in ${where}`
     }
     case 'default privileges': {
       const [role, ...schema] = rest
