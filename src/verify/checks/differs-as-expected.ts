@@ -43,7 +43,7 @@ function judge(record: WalkRecord, entry: ExpectedDifference, isMet: boolean): F
     evidence: [
       { title: 'Why it is expected', body: why },
       ...differing(record),
-      { title: 'Next step', body: `Take the entry for ${claim} out of expected, or correct it.` },
+      { title: 'Next step', body: `Take ${claim} out of expected, or correct it.` },
     ],
   })
 }
