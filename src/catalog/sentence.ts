@@ -10,6 +10,7 @@ const everywhere: Readonly<Record<string, AttributeWords>> = {
   initprivs: { title: 'initial privileges' },
   subconninfo: { title: 'connection', secret: true },
   attnum: { title: 'position' },
+  deptype: { title: 'part of an identity', values: { i: 'yes', null: 'no' } },
   'refobjid (member of extension)': { title: 'extension' },
   'refobjid (owned by)': { title: 'owning column' },
   'refobjid (depends on extension)': { title: 'extensions it depends on' },
