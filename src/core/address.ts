@@ -149,8 +149,8 @@ function shortType(type: string): string {
   return type.replace(/^pg_catalog\./, '')
 }
 
-/** Quotes only where SQL needs it, so that names joined by dots tell which is which; what stands for a name, like `(this database)`, stays bare. */
+/** Quotes only where SQL needs it, so that names joined by dots tell which is which; what stands for a name that is missing stays bare. */
 export function quoteName(name: string): string {
-  const bare = /^[a-z_][a-z0-9_$]*$/.test(name) || /^\((this database|every role|every database|no \w+ row \d+)\)$/.test(name)
+  const bare = /^[a-z_][a-z0-9_$]*$/.test(name) || /^\(no \w+ row \d+\)$/.test(name)
   return bare ? name : `"${name.replaceAll('"', '""')}"`
 }

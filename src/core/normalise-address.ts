@@ -41,7 +41,9 @@ export function normaliseAddress(text: string): string {
   const kind = named[0]?.text ?? ''
   const [first, last] = [named.findIndex((token) => is(token, '(')), named.length - 1]
   if (!withTypes.has(kind) || first < 0 || !is(named[last], ')')) return joined(named)
-  const types = split(named.slice(first + 1, last), kind === 'cast' ? ['as'] : [',']).map(normaliseType)
+  const types = split(named.slice(first + 1, last), kind === 'cast' ? ['as'] : [','])
+    .filter((type) => !(type.length === 1 && nothing.some((word) => is(type[0], word))))
+    .map(normaliseType)
   // All three are routines to COMMENT ON; the server tells them apart.
   const words =
     kind === 'procedure' || kind === 'aggregate' ? [{ text: 'function', quoted: false }, ...named.slice(1, first)] : named.slice(0, first)
@@ -49,6 +51,9 @@ export function normaliseAddress(text: string): string {
 }
 
 const withTypes = new Set(['function', 'procedure', 'aggregate', 'operator', 'cast'])
+
+/** What SQL wants where there is no operand and no argument (docs: COMMENT). */
+const nothing = ['none', '*']
 
 const is = (token: Token | undefined, text: string) => token?.text === text && !token.quoted
 
