@@ -4,7 +4,7 @@ import type { LayoutProblem, Migration } from '../core/migration.ts'
 import { nearest } from '../core/nearest.ts'
 import { loadRegistry } from '../core/registry.ts'
 import { openDirectory } from './directory.ts'
-import type { Detection, Directory, Layout, ReadResult } from './layout.ts'
+import type { Detection, Directory, Layout, LayoutSettings, ReadResult } from './layout.ts'
 import { hasSql } from './tokens.ts'
 
 export interface ReadMigrations extends ReadResult {
@@ -23,17 +23,22 @@ export function loadLayouts(): Promise<readonly Layout[]> {
  *
  * @param directory Absolute, or relative to the working directory.
  * @param layoutName Absent: detected. One certain layout wins, else the only possible one.
+ * @param settings Values of placeholders. Default: none.
  * @returns Also the problems; none of them is fatal.
  * @throws Failure (usage) when the directory or one of its files cannot be read, when there is no such layout, when none or more than one
  * fits, when a problem is fatal (with all of them), and when there is no migration.
  */
-export async function readMigrations(directory: string, layoutName?: string): Promise<ReadMigrations> {
+export async function readMigrations(
+  directory: string,
+  layoutName?: string,
+  settings: LayoutSettings = { variables: {} },
+): Promise<ReadMigrations> {
   const layouts = await loadLayouts()
   const named = layoutName === undefined ? undefined : layoutCalled(layoutName, layouts)
   const opened = openDirectory(directory)
   const { layout, because } =
     named === undefined ? detectLayout(opened, layouts, directory) : { layout: named, because: 'the options name it' }
-  const result = await layout.read(opened)
+  const result = await layout.read(opened, settings)
   if (result.problems.some((problem) => problem.severity === 'fatal')) throw outOfOrder(directory, layout, result)
   if (result.migrations.length === 0) throw noMigration(directory, layout, result)
   return { ...result, problems: [...result.problems, ...(await emptyUps(result.migrations, opened))], layout, because }
