@@ -38,7 +38,11 @@ export interface Script {
   /** In the order of their places, none overlapping. Absent: the text runs as it stands. */
   readonly replacements?: readonly Replacement[]
   /** The text is read as psql reads it: its meta commands, its variables, `COPY … FROM stdin` with data. */
-  readonly psql?: { readonly variables: Readonly<Record<string, string>> }
+  readonly psql?: {
+    readonly variables: Readonly<Record<string, string>>
+    /** Absolute directory in which the tool starts psql: `\i` is relative to it. Absent: nobody says; the working directory, or one of those above the file. */
+    readonly directory?: string
+  }
   /** Run instead of any SQL: a command line with placeholders for the database, of a tool whose migrations are code. */
   readonly command?: string
 }

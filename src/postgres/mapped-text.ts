@@ -10,7 +10,7 @@ interface Stretch {
 
 /** A text as the server gets it, put together from a file's text and from what its tool puts in, and how its places lead back to the file. */
 export class MappedText {
-  readonly #stretches: Stretch[] = []
+  #stretches: Stretch[] = []
   #text = ''
 
   get text(): string {
@@ -19,8 +19,16 @@ export class MappedText {
 
   append(text: string, inFile: number, asWritten: boolean): void {
     if (text === '') return
-    this.#stretches.push({ start: this.#text.length, inFile, asWritten })
+    const last = this.#stretches.at(-1)
+    const continues = last !== undefined && asWritten && last.asWritten && last.inFile + this.#text.length - last.start === inFile
+    if (!continues) this.#stretches.push({ start: this.#text.length, inFile, asWritten })
     this.#text += text
+  }
+
+  /** Takes away what follows the first `length` units. */
+  truncate(length: number): void {
+    this.#stretches = this.#stretches.filter(({ start }) => start < length)
+    this.#text = this.#text.slice(0, length)
   }
 
   /** Where a place of this text stands in the file; one inside of what was put in: at the beginning of what it stands for. */

@@ -2,8 +2,10 @@ import type { Client, Connection, Submittable } from 'pg'
 
 /** What the server answered to a text of SQL, which may hold many statements. */
 export interface Answer {
-  /** How many of its statements are done. The one after them is the one that failed. */
+  /** How many of its statements are done, empty ones among them. The one after them is the one that failed. */
   readonly completed: number
+  /** What each of them says that it has done: `INSERT 0 2`. Empty ones say nothing. */
+  readonly tags: readonly string[]
   /** A statement asked for data (`COPY … FROM stdin`), and there is none. */
   readonly askedForInput: boolean
   /** The server's error, or the connection's. */
@@ -21,6 +23,33 @@ export function sendMessage(client: Client, sql: string): Promise<Answer> {
   return exchange(client, {
     submit: (connection) => connection.query(sql),
     giveInput: (connection) => connection.sendCopyFail(noInput),
+  })
+}
+
+/** The rows of the last statement that gave any. */
+export interface Rows {
+  readonly names: readonly string[]
+  readonly values: readonly (readonly (string | null)[])[]
+}
+
+/**
+ * Sends a text as one message, and whatever its statements ask for.
+ *
+ * @param input gives the data for the next `COPY … FROM stdin`, in any parts.
+ * @param keepRows Default `false`: the rows are thrown away.
+ */
+export function sendQuery(
+  client: Client,
+  sql: string,
+  { input, keepRows = false }: { readonly input: () => readonly Buffer[]; readonly keepRows?: boolean },
+): Promise<Answer & { readonly rows: Rows | undefined }> {
+  return exchange(client, {
+    submit: (connection) => connection.query(sql),
+    giveInput(connection) {
+      for (const part of input()) connection.sendCopyFromChunk(part)
+      connection.endCopyFrom()
+    },
+    keepRows,
   })
 }
 
@@ -63,15 +92,18 @@ interface Protocol {
   execute(config: object): void
   sync(): void
   sendCopyFail(reason: string): void
+  sendCopyFromChunk(part: Buffer): void
+  endCopyFrom(): void
 }
 
 interface Request {
   submit(connection: Protocol): void
   /** A statement waits for data. */
   giveInput(connection: Protocol): void
+  readonly keepRows?: boolean
 }
 
-function exchange(client: Client, request: Request): Promise<Answer> {
+function exchange(client: Client, request: Request): Promise<Answer & { readonly rows: Rows | undefined }> {
   return new Promise((resolve) => {
     client.query(new Exchange(request, resolve))
   })
@@ -80,11 +112,13 @@ function exchange(client: Client, request: Request): Promise<Answer> {
 /** One request and its answers until the server is ready for the next, as the client library calls its queries. */
 class Exchange implements Submittable {
   private readonly request: Request
-  private readonly resolve: (answer: Answer) => void
+  private readonly resolve: (answer: Answer & { readonly rows: Rows | undefined }) => void
   private completed = 0
+  private readonly tags: string[] = []
   private askedForInput = false
+  private rows: { names: readonly string[]; values: (readonly (string | null)[])[] } | undefined
 
-  constructor(request: Request, resolve: (answer: Answer) => void) {
+  constructor(request: Request, resolve: Exchange['resolve']) {
     this.request = request
     this.resolve = resolve
   }
@@ -93,8 +127,17 @@ class Exchange implements Submittable {
     this.request.submit(connection as unknown as Protocol)
   }
 
-  handleCommandComplete(): void {
+  handleRowDescription({ fields }: { readonly fields: readonly { readonly name: string }[] }): void {
+    if (this.request.keepRows) this.rows = { names: fields.map(({ name }) => name), values: [] }
+  }
+
+  handleDataRow({ fields }: { readonly fields: readonly (string | null)[] }): void {
+    this.rows?.values.push(fields)
+  }
+
+  handleCommandComplete({ text }: { readonly text: string }): void {
     this.completed++
+    this.tags.push(text)
   }
 
   handleEmptyQuery(): void {
@@ -107,15 +150,18 @@ class Exchange implements Submittable {
   }
 
   handleError(error: unknown): void {
-    this.resolve({ completed: this.completed, askedForInput: this.askedForInput, error })
+    this.resolve({ ...this.#answer(), error })
   }
 
   handleReadyForQuery(): void {
-    this.resolve({ completed: this.completed, askedForInput: this.askedForInput })
+    this.resolve(this.#answer())
   }
 
-  handleRowDescription(): void {}
-  handleDataRow(): void {}
+  #answer(): Answer & { readonly rows: Rows | undefined } {
+    const { completed, tags, askedForInput, rows } = this
+    return { completed, tags, askedForInput, rows }
+  }
+
   handlePortalSuspended(): void {}
   handleCopyData(): void {}
 }

@@ -52,7 +52,8 @@ export function scriptError(source: Source, error: unknown, sent: Sent | undefin
   return errorAt(source, { offset: offsetOfError(error, sent), precision: 'position' }, fields)
 }
 
-function offsetOfError(error: DatabaseError, { mapped, start, end }: Sent): number {
+/** The place in the source that the server names. */
+export function offsetOfError(error: DatabaseError, { mapped, start, end }: Sent): number {
   return mapped.inFile(start + offsetOfCharacter(mapped.text.slice(start, end), Number(error.position) - 1))
 }
 

@@ -4,6 +4,8 @@ import type { Script, TransactionMode } from '../core/migration.ts'
 import type { ServerError } from '../core/server-error.ts'
 import { sendMessage } from './message.ts'
 import { prepareScript } from './prepared-script.ts'
+import { needsPsql } from './psql/needs-psql.ts'
+import { runPsql } from './psql/run.ts'
 import { errorAt } from './script-error.ts'
 import { sendAsPipeline, sendControl, sendPart, sendText, type Task } from './send.ts'
 
@@ -54,13 +56,21 @@ const ways: Readonly<Record<Exclude<TransactionMode, 'inferred'>, (task: Task) =
 }
 
 async function run(task: Task, mode: TransactionMode): Promise<{ ranAs: RanAs; error?: ServerError | undefined }> {
-  const { split, statements } = task
+  const { script, split, statements } = task
+  if (script.psql && (mode !== 'inferred' || (await needsPsql(script, split)))) return readAsPsql(task, mode)
   if ('statements' in split && statements.length === 0) return { ranAs: 'nothing' }
   if (mode !== 'inferred') return { ranAs: mode, error: await ways[mode](task) }
   if (statements.some((statement) => statement.transactionControl)) return { ranAs: 'statements', error: await ways.statements(task) }
   const error = await ways.wrapped(task)
   if (!error || statements.length === 0 || !needsStatements.has(error.sqlstate)) return { ranAs: 'wrapped', error }
   return { ranAs: 'statements', error: await ways.statements(task) }
+}
+
+/** What only psql can read is run as psql runs it: statement by statement. */
+async function readAsPsql({ client, script }: Task, mode: TransactionMode): Promise<{ ranAs: RanAs; error?: ServerError | undefined }> {
+  const ranAs = mode === 'wrapped' || mode === 'wrapped-statements' ? 'wrapped-statements' : 'statements'
+  const { error, executed } = await runPsql(client, script, ranAs === 'wrapped-statements')
+  return error || executed > 0 ? { ranAs, error } : { ranAs: 'nothing' }
 }
 
 async function inTransaction(task: Task, send: (task: Task) => Result): Result {

@@ -4,6 +4,7 @@ import { type Answer, sendMessage, sendPipeline } from './message.ts'
 import { type Statement, splitStatements } from './parse.ts'
 import { offsetOfCharacter } from './position.ts'
 import type { Part, PreparedScript } from './prepared-script.ts'
+import { withoutValue } from './psql/without-value.ts'
 import { errorAt, type Place, scriptError } from './script-error.ts'
 
 /** A script that runs in a session. Offsets count in the text that runs. */
@@ -74,6 +75,8 @@ async function refused(task: Task, answer: Answer, part: Part, atLeast?: Place['
   const command = commandOfPsql(answer.error, mapped.text.slice(part.start, part.end))
   const copy = answer.askedForInput ? failed : await copyBeforeData(task)
   if (copy) return errorAt(script, place(copy), { message: 'COPY … FROM stdin is not supported in this layout.', ...words })
+  const unset = script.psql && referenceIn(answer.error, mapped.text.slice(part.start, part.end))
+  if (unset) return withoutValue(error, unset)
   if (command === undefined) return error
   const message = `${command} is a command of psql, and it is not psql that runs the scripts of this layout.`
   return { ...error, message, ...(error.detail === undefined && { detail: error.message }) }
@@ -95,6 +98,15 @@ async function copyBeforeData({ split, mapped }: Task): Promise<Statement | unde
 
 /** The command with a backslash at which the server found no SQL any more. */
 function commandOfPsql(error: unknown, text: string): string | undefined {
-  if (!(error instanceof DatabaseError) || error.code !== '42601' || !error.position) return undefined
-  return /^\\[^\s\\]+/.exec(text.slice(offsetOfCharacter(text, Number(error.position) - 1)))?.[0]
+  return /^\\[^\s\\]+/.exec(textAtSyntaxError(error, text))?.[0]
+}
+
+/** The name of psql's variable at which the server found no SQL any more. */
+function referenceIn(error: unknown, text: string): string | undefined {
+  return /^:(['"]?)([A-Za-z0-9_\u0080-\uffff]+)\1/.exec(textAtSyntaxError(error, text))?.[2]
+}
+
+function textAtSyntaxError(error: unknown, text: string): string {
+  const isOne = error instanceof DatabaseError && error.code === '42601' && error.position
+  return isOne ? text.slice(offsetOfCharacter(text, Number(error.position) - 1)) : ''
 }
