@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { compareSnapshots } from '../../catalog/diff.ts'
 import { Observer, type Snapshot } from '../../catalog/snapshot.ts'
@@ -20,6 +20,8 @@ interface Case {
   readonly variables?: Readonly<Record<string, string>>
   /** psql names the line on which a statement ends, or the data; we name where the statement or the row begins. */
   readonly elsewhere?: true
+  /** The servers on which psql 15 does what newer ones do. */
+  readonly before?: number
   /** psql ends well. */
   readonly onlyWeMind?: true
 }
@@ -259,14 +261,23 @@ const cases: readonly Case[] = [
       '3\t:x -- no',
       '\\.',
       'create table b ();',
-      'copy a (y) from stdin with (format csv, header);',
+      'select 1;',
+    ),
+  },
+  {
+    name: 'rows of data with commas',
+    sql: lines(
+      'create table a (y text);',
+      'copy a from stdin with (format csv, header);',
       'y',
       '"two',
       'lines"',
       "it's",
       '\\.',
-      'select 1;',
+      'create table b ();',
     ),
+    // Since 18 a line `\.` is a row to the server in this format, and psql keeps it back; the one of 15 does not.
+    before: 18,
   },
   { name: 'rows of data up to the end', sql: 'create table a (x int);\ncopy a from stdin;\n1\n2' },
   {
@@ -414,6 +425,7 @@ const cases: readonly Case[] = [
 describe.each([18, 15])('a script that psql 15 and we run on PostgreSQL %i', (major) => {
   let cluster: Cluster
   let databases: Databases
+  let observer: Observer | undefined
   const root = mkdtempSync(join(tmpdir(), 'pg-roundtrip-psql-'))
 
   beforeAll(async () => {
@@ -442,7 +454,7 @@ describe.each([18, 15])('a script that psql 15 and we run on PostgreSQL %i', (ma
     try {
       const error = await run('mine')
       const client = await openSession(cluster, 'mine')
-      const observer = await Observer.start(client, () => openSession(cluster, cluster.maintenanceDatabase))
+      observer ??= await Observer.start(client, () => openSession(cluster, cluster.maintenanceDatabase))
       const snapshot = await observer.snapshot(client, { rows: true })
       await closeSession(client)
       return { error, snapshot }
@@ -473,7 +485,7 @@ describe.each([18, 15])('a script that psql 15 and we run on PostgreSQL %i', (ma
       const { status, stderr, error } = spawnSync('psql', [...given, '--file', file], { cwd: dirname(file), encoding: 'utf8' })
       if (error) throw new Error(`The tests compare with psql, so psql must be there (Debian: postgresql-client-15). ${error.message}`)
       const [, place, message] = /^psql:(.*?:\d+): (?:ERROR|FATAL|error): +(.*)/m.exec(stderr) ?? []
-      return status === 0 ? '' : `${message ?? stderr}\nat ${place}`
+      return status === 0 ? '' : `${message ?? stderr}\nat ${resolve(dirname(file), place ?? '')}`
     }
   }
 
@@ -495,7 +507,7 @@ describe.each([18, 15])('a script that psql 15 and we run on PostgreSQL %i', (ma
     }
   }
 
-  it.each(cases)('$name', async (one) => {
+  it.each(cases.filter(({ before = Number.POSITIVE_INFINITY }) => major < before))('$name', async (one) => {
     const file = write(one)
     const [psql, we] = [await left(byPsql(file, one.variables ?? {})), await left(byUs(file, one))]
     if (one.onlyWeMind) expect([we.error, psql.error]).toEqual([expect.anything(), ''])
