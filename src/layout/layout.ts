@@ -80,4 +80,4 @@ export interface Layout {
 /** The note of every layout for which no tool says how its scripts run. */
 export const transactionsInferred =
   'No tool says how these scripts run, so transactions are inferred: a script with transaction control of its own runs statement by statement, ' +
-  'any other in one transaction, and statement by statement when PostgreSQL refuses that.'
+  'and so does one that only psql can read; any other runs in one transaction, and statement by statement when PostgreSQL refuses that.'

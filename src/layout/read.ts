@@ -1,6 +1,6 @@
 import { relative } from 'node:path'
 import { Failure } from '../core/failure.ts'
-import type { LayoutProblem, Migration } from '../core/migration.ts'
+import type { LayoutProblem, Migration, Script } from '../core/migration.ts'
 import { nearest } from '../core/nearest.ts'
 import { loadRegistry } from '../core/registry.ts'
 import { openDirectory } from './directory.ts'
@@ -41,7 +41,15 @@ export async function readMigrations(
   const result = await layout.read(opened, settings)
   if (result.problems.some((problem) => problem.severity === 'fatal')) throw outOfOrder(directory, layout, result)
   if (result.migrations.length === 0) throw noMigration(directory, layout, result)
-  return { ...result, problems: [...result.problems, ...(await emptyUps(result.migrations, opened))], layout, because }
+  const migrations = result.migrations.map((migration) => readableByPsql(migration, settings))
+  return { ...result, migrations, problems: [...result.problems, ...(await emptyUps(migrations, opened))], layout, because }
+}
+
+/** Where nobody says how scripts run, psql may run them. */
+function readableByPsql(migration: Migration, { variables }: LayoutSettings): Migration {
+  const script = (one: Script): Script => (one.transaction === 'inferred' && !one.psql ? { ...one, psql: { variables } } : one)
+  const { up, down, verify } = migration
+  return { ...migration, up: script(up), down: down && script(down), ...(verify && { verify: script(verify) }) }
 }
 
 function layoutCalled(name: string, layouts: readonly Layout[]): Layout {

@@ -9,6 +9,7 @@ import { dropAtSweep } from '../postgres/leftovers.ts'
 import type { Checkpoint, Cluster } from '../postgres/provider.ts'
 import { runScript, type ScriptOutcome } from '../postgres/script.ts'
 import { type Client, closeSession, openSession } from '../postgres/session.ts'
+import { makeLedger } from './ledger.ts'
 import { runPrelude } from './prelude.ts'
 import type { Project } from './project.ts'
 import { RolesOfTheUps } from './roles-of-the-ups.ts'
@@ -24,6 +25,7 @@ export class WalkServer {
   #copied = false
   #kept = 0
   #atStart: Snapshot | undefined
+  #ledgerTables: readonly (readonly string[])[] = []
   #forgetSweep = () => {}
 
   private constructor(project: Project, cluster: Cluster, databases: Databases, roles: RolesOfTheUps) {
@@ -63,6 +65,11 @@ export class WalkServer {
     return this.#copied
   }
 
+  /** The tables of the layout's tool, as schema and name. */
+  get ledgerTables(): readonly (readonly string[])[] {
+    return this.#ledgerTables
+  }
+
   get #copyName(): string {
     return `pg_roundtrip_${process.pid}_copy`
   }
@@ -81,15 +88,18 @@ export class WalkServer {
     await this.#createDatabase()
     this.#observer = await this.session((client) => Observer.start(client, () => openSession(this.cluster, this.#untouchedName)))
     if (!this.isOurs) this.#atStart = await this.snapshot({ rows: false })
-    await this.#runPrelude()
+    await this.#beginHistory()
   }
 
   async #createDatabase(): Promise<void> {
     if (!(await this.#databases.exists(this.database))) await this.#databases.create(this.database, this.isOurs ? 'template0' : 'template1')
   }
 
-  #runPrelude(): Promise<void> {
-    return runPrelude(this.#project.options.prelude, (use) => this.session(use))
+  /** What is there before the first migration. */
+  async #beginHistory(): Promise<void> {
+    const { ledger, options } = this.#project
+    if (ledger) this.#ledgerTables = await this.session((client) => makeLedger(ledger, client))
+    await runPrelude(options.prelude, { variables: options.variables, ledger }, (use) => this.session(use))
   }
 
   /** Empties the database without a new cluster: what the ups made of the cluster is taken back as far as it can be. */
@@ -99,7 +109,7 @@ export class WalkServer {
     await this.#databases.drop(this.database)
     await this.#roles.drop(this.#databases)
     await this.#createDatabase()
-    await this.#runPrelude()
+    await this.#beginHistory()
   }
 
   /** Remembers the roles that an up has made, for when nothing of this run may stay. */

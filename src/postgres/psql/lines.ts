@@ -12,6 +12,8 @@ export interface Data {
   readonly source: Source
   readonly start: number
   readonly end: number
+  /** Past the line that ends them, if there is one. */
+  readonly endsAt?: number
 }
 
 /** The lines of a file, read one by one by psql or, as data, by a COPY. */
@@ -39,7 +41,8 @@ export class Lines {
       const line = this.next()
       if (!line) return { source: this.source, start, end: this.#position }
       const ended = this.source.sql[line.start + line.text.length] === '\n'
-      if (ended && /^\\\.\r?$/.test(line.text)) return { source: this.source, start, end: line.start }
+      if (ended && /^\\\.\r?$/.test(line.text))
+        return { source: this.source, start, end: line.start, endsAt: line.start + line.text.length }
     }
   }
 }

@@ -32,7 +32,8 @@ export async function needsPsql(script: Script, split: Split): Promise<boolean> 
   return false
 }
 
-async function readsInput(text: string): Promise<boolean> {
+/** Whether a statement is followed by rows. */
+export async function readsInput(text: string): Promise<boolean> {
   if (!/^\s*(?:copy\b|\/\*)/i.test(text)) return false
   const split = await splitStatements(text)
   return 'statements' in split && split.statements.some((statement) => statement.readsInput)
