@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises'
+import { relative } from 'node:path'
 import type { ResolvedOptions } from '../config/options.ts'
 import type { LayoutProblem, Migration, Script } from '../core/migration.ts'
 
@@ -20,7 +21,7 @@ export async function unusedVariables(options: ResolvedOptions, migrations: read
     .filter((name) => !mentioned(name))
     .map((name) => ({
       severity: 'warning',
-      sentence: `The variable ${name} is given, and nothing mentions it.`,
+      sentence: `The variable ${name} is given, and nothing in ${relative(options.root, options.migrations) || '.'} mentions it.`,
       file: options.migrations,
     }))
 }

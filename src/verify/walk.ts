@@ -78,7 +78,9 @@ async function walkUp(
   step('up')
   record.up = await runStep(history, migration.up)
   if (migration.up.transaction === 'inferred' && record.up.ranAs === 'statements') {
-    record.notes.push('The up ran statement by statement, because it has transactions of its own, cannot run in one, or is written for psql.')
+    record.notes.push(
+      'The up ran statement by statement, because it has transactions of its own, cannot run in one, or is written for psql.',
+    )
   }
   if (!record.up.ok) return
 
