@@ -45,6 +45,8 @@ export interface Script {
   }
   /** Run instead of any SQL: a command line with placeholders for the database, of a tool whose migrations are code. */
   readonly command?: string
+  /** What `{target}` stands for in the command: the migration that it leads to, as its tool calls it. */
+  readonly target?: string
 }
 
 /** What a header comment of a migration says of it, as written. */

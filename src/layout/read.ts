@@ -119,7 +119,7 @@ function shortList(lines: readonly string[]): string {
 async function emptyUps(migrations: readonly Migration[], directory: Directory): Promise<LayoutProblem[]> {
   const problems: LayoutProblem[] = []
   for (const { id, file, up } of migrations) {
-    if (await hasSql(up.sql)) continue
+    if (up.command !== undefined || (await hasSql(up.sql))) continue
     const sentence = `${id} does nothing: there is no statement in its up (${relative(directory.path, file)}).`
     problems.push({ severity: 'warning', sentence, file, line: up.firstLine })
   }

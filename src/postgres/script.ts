@@ -10,7 +10,7 @@ import { errorAt } from './script-error.ts'
 import { sendAsPipeline, sendControl, sendPart, sendText, type Task } from './send.ts'
 
 /** How a script reached the server in the end; `nothing`: there was no statement in it. */
-export type RanAs = Exclude<TransactionMode, 'inferred'> | 'nothing'
+export type RanAs = Exclude<TransactionMode, 'inferred'> | 'command' | 'nothing'
 
 export type ScriptOutcome =
   | { readonly ok: true; readonly durationMs: number; readonly ranAs: RanAs }

@@ -17,7 +17,7 @@ export async function runStep(history: History, script: Script): Promise<ScriptO
 /** Whether a script that failed was one transaction, so that nothing of it stayed. */
 export async function leftNothing(script: Script, { ranAs }: ScriptOutcome): Promise<boolean> {
   if (ranAs === 'nothing') return true
-  if (ranAs === 'statements') return false
+  if (ranAs === 'statements' || ranAs === 'command') return false
   const split = await splitStatements(runningText(script).text)
   // The server parses a message whole before it runs any of it.
   if ('error' in split) return ranAs === 'wrapped'

@@ -3,7 +3,9 @@ import { sentenceOf } from '../catalog/sentence.ts'
 import { Observer, type Snapshot } from '../catalog/snapshot.ts'
 import type { Listener } from '../core/event.ts'
 import type { Script } from '../core/migration.ts'
+import { secretsOf } from '../core/secrets.ts'
 import { acquireCluster } from '../postgres/acquire.ts'
+import { runCommandScript } from '../postgres/command-script.ts'
 import { Databases } from '../postgres/database.ts'
 import { dropAtSweep } from '../postgres/leftovers.ts'
 import type { Checkpoint, Cluster } from '../postgres/provider.ts'
@@ -37,7 +39,7 @@ export class WalkServer {
 
   static async start(project: Project, onEvent: Listener): Promise<WalkServer> {
     const { major, url } = project.options.postgres
-    const cluster = await acquireCluster({ major, ...(url !== undefined && { url }) }, onEvent)
+    const cluster = await acquireCluster({ major, ...(url !== undefined && { url }), tcp: runsCommands(project) }, onEvent)
     let databases: Databases | undefined
     try {
       databases = await Databases.open(cluster)
@@ -133,6 +135,7 @@ export class WalkServer {
    */
   async run(script: Script): Promise<ScriptOutcome> {
     await this.#stopObserving()
+    if (script.command !== undefined) return this.#runCommand(script)
     const client = await openSession(this.cluster, this.database)
     try {
       const outcome = await runScript(client, script)
@@ -141,6 +144,12 @@ export class WalkServer {
     } finally {
       if (this.#observing !== client) await closeSession(client)
     }
+  }
+
+  #runCommand(script: Script): Promise<ScriptOutcome> {
+    const { root, variables } = this.#project.options
+    const connection = this.cluster.connection(this.database)
+    return runCommandScript(script, { connection, directory: root, secrets: secretsOf(variables) })
   }
 
   /** @param options.since the last snapshot of the database or of what it was copied from; default: everything is read. */
@@ -254,6 +263,11 @@ export class WalkServer {
     this.#observing = undefined
     if (session) await closeSession(session)
   }
+}
+
+/** Not every program knows sockets; a port of this machine's own address they all know. */
+function runsCommands({ migrations }: Project): boolean {
+  return migrations.some(({ up, down, verify }) => [up, down, verify].some((script) => script?.command !== undefined))
 }
 
 /** Whether a session is as good as new after this; one that the script broke is not. */
