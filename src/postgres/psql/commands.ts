@@ -94,6 +94,18 @@ const commands: Readonly<Record<string, Command>> = {
 
 const aboutOutput = 'a C conninfo copyright errverbose f H html p print pset t T timing x'.split(' ')
 
+/** Their names, for COVERAGE.md. */
+export const supportedCommands: readonly string[] = [
+  ...Object.keys(commands),
+  ...aboutOutput,
+  'elif',
+  'else',
+  'endif',
+  'if',
+  'q',
+  'quit',
+].sort()
+
 /** What psql has beside these; `\d` with anything behind it as well. */
 const otherCommands = new Set(
   `! ? bind bind_named cd close close_prepared copy crosstabview e edit ef endpipeline ev flush flushrequest gdesc getenv getresults h help l l+ list list+
