@@ -97,9 +97,8 @@ function variablesOf(set: readonly string[]): Readonly<Record<string, string>> {
     set.map((text) => {
       const [, name, value] = /^([^=]+)=([\s\S]*)$/.exec(text) ?? []
       if (name !== undefined) return [name, value!]
-      throw new Failure('usage', `--set needs a name and a value, not ${text.startsWith('=') ? 'a value alone' : text}.`, {
-        nextStep: 'Write it as --set NAME=VALUE.',
-      })
+      // What was given is not shown: it may be a password.
+      throw new Failure('usage', '--set needs a name and a value.', { nextStep: 'Write it as --set NAME=VALUE.' })
     }),
   )
 }
