@@ -37,7 +37,10 @@ export interface Script {
   readonly pieces?: readonly Range[]
   /** In the order of their places, none overlapping. Absent: the text runs as it stands. */
   readonly replacements?: readonly Replacement[]
-  /** The text is read as psql reads it: its meta commands, its variables, `COPY … FROM stdin` with data. */
+  /**
+   * The text is read as psql reads it: its meta commands, its variables, `COPY … FROM stdin` with data. With `wrapped…` as `psql --single-transaction` does, with
+   * `inferred` where only psql can read it. Pieces and replacements do not go with it.
+   */
   readonly psql?: {
     readonly variables: Readonly<Record<string, string>>
     /** Absolute directory in which the tool starts psql: `\i` is relative to it. Absent: nobody says; the working directory, or one of those above the file. */

@@ -47,7 +47,8 @@ export async function readMigrations(
 
 /** Where nobody says how scripts run, psql may run them. */
 function readableByPsql(migration: Migration, { variables }: LayoutSettings): Migration {
-  const script = (one: Script): Script => (one.transaction === 'inferred' && !one.psql ? { ...one, psql: { variables } } : one)
+  const says = ({ transaction, psql, pieces, replacements }: Script) => transaction !== 'inferred' || psql || pieces || replacements
+  const script = (one: Script): Script => (says(one) ? one : { ...one, psql: { variables } })
   const { up, down, verify } = migration
   return { ...migration, up: script(up), down: down && script(down), ...(verify && { verify: script(verify) }) }
 }

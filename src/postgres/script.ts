@@ -4,7 +4,6 @@ import type { Script, TransactionMode } from '../core/migration.ts'
 import type { ServerError } from '../core/server-error.ts'
 import { sendMessage } from './message.ts'
 import { prepareScript } from './prepared-script.ts'
-import { needsPsql } from './psql/needs-psql.ts'
 import { runPsql } from './psql/run.ts'
 import { errorAt } from './script-error.ts'
 import { sendAsPipeline, sendControl, sendPart, sendText, type Task } from './send.ts'
@@ -56,8 +55,8 @@ const ways: Readonly<Record<Exclude<TransactionMode, 'inferred'>, (task: Task) =
 }
 
 async function run(task: Task, mode: TransactionMode): Promise<{ ranAs: RanAs; error?: ServerError | undefined }> {
-  const { script, split, statements } = task
-  if (script.psql && (mode !== 'inferred' || (await needsPsql(script, split)))) return readAsPsql(task, mode)
+  const { split, statements } = task
+  if (task.byPsql) return readAsPsql(task, mode)
   if ('statements' in split && statements.length === 0) return { ranAs: 'nothing' }
   if (mode !== 'inferred') return { ranAs: mode, error: await ways[mode](task) }
   if (statements.some((statement) => statement.transactionControl)) return { ranAs: 'statements', error: await ways.statements(task) }

@@ -11,8 +11,9 @@ import { SqlScanner } from './sql-scanner.ts'
  */
 export async function needsPsql(script: Script, split: Split): Promise<boolean> {
   if (!script.psql) return false
-  if ('statements' in split && split.statements.some(({ readsInput }) => readsInput)) return true
   const { variables } = script.psql
+  if (!mayBeMeant(script.sql, Object.keys(variables).length > 0)) return false
+  if ('statements' in split && split.statements.some(({ readsInput }) => readsInput)) return true
   let refers = false
   const scanner = new SqlScanner((name) => {
     refers ||= Object.hasOwn(variables, name)
@@ -30,6 +31,11 @@ export async function needsPsql(script: Script, split: Split): Promise<boolean> 
     if (refers || scanner.escapes) return true
   }
   return false
+}
+
+/** Most scripts have nothing that could be a sign of psql. */
+function mayBeMeant(sql: string, hasVariables: boolean): boolean {
+  return sql.includes('\\') || /\bstdin\b/i.test(sql) || (hasVariables && sql.includes(':'))
 }
 
 /** Whether a statement is followed by rows. */
