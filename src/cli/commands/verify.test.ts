@@ -142,7 +142,7 @@ describe.concurrent('verify, in a directory where nothing is installed', () => {
     const noteOf = (run: { readonly stdout: string }) => /^Note: .*$/m.exec(run.stdout)?.[0]
     expect([one, both, none].map((run) => [run.status, noteOf(run)])).toEqual([
       [1, 'Note: As the options say, comments do not count after a rollback or when an up runs again.'],
-      [0, 'Note: As the options say, the order of columns and comments do not count after a rollback or when an up runs again.'],
+      [0, 'Note: As the options say, comments and the order of columns do not count after a rollback or when an up runs again.'],
       [1, 'Note: As the options say, the order of columns does not count after a rollback or when an up runs again.'],
     ])
   })
