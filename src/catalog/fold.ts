@@ -233,18 +233,35 @@ export function describedCatalog(shape: Shape, classoid: string): string {
 
 function foldDependencies({ table, rows, shape }: Fold): void {
   const depends = new Map<Entry, string[]>()
+  const members = new Map<Entry, string>()
+  const parts: { entry: Entry; part: string; extension: string }[] = []
   for (const row of rows('pg_depend')) {
-    const entry = table.find(describedCatalog(shape, row['classid']!), row['objid']!)
+    const catalog = describedCatalog(shape, row['classid']!)
+    const entry = table.find(catalog, row['objid']!)
+    const part = table.partOf(catalog, row['objid']!)
     const target = shape.catalogNames.get(row['refclassid']!) ?? ''
     const referenced = table.find(row['refobjsubid'] === '0' ? target : 'pg_attribute', row['refobjid']!, row['refobjsubid']!)
     if (!entry || !referenced) continue
     const name = referenced.identity.map(quoteName).join('.')
     if (row['deptype'] === 'x') depends.set(entry, [...(depends.get(entry) ?? []), name])
-    else if (row['deptype'] === 'e') entry.set('refobjid (member of extension)', name)
-    else entry.set(target === 'pg_opclass' ? 'refobjid (part of operator class)' : 'refobjid (owned by)', name)
+    else if (row['deptype'] === 'e' && part) parts.push({ entry, part, extension: name })
+    else if (row['deptype'] === 'e') members.set(entry, name)
+    else if (target === 'pg_opclass') entry.set('refobjid (part of operator class)', name)
+    else {
+      entry.set('refobjid (owned by)', name)
+      // An identity's sequence cannot be dropped without its column, a serial's ('a') can.
+      if (row['deptype'] !== 'a') entry.set('deptype', row['deptype']!)
+    }
     if (row['deptype'] !== 'x') entry.belongsTo.push(referenced)
   }
   for (const [entry, names] of depends) entry.set('refobjid (depends on extension)', JSON.stringify(names.sort()))
+  for (const [entry, extension] of members) entry.set('refobjid (member of extension)', extension)
+  // Up to 16, ALTER EXTENSION and the extension's own script differ in whether the row type of a table becomes a member with it.
+  for (const { entry, part, extension } of parts) {
+    const attribute = `refobjid (member of extension) (${part})`
+    if (members.get(entry) === extension) entry.residue.set(attribute, extension)
+    else entry.set(attribute, extension)
+  }
 }
 
 function foldNotes({ table, rows, shape }: Fold, catalog: string, column: string, attribute: (row: Row) => string): void {

@@ -103,8 +103,10 @@ export class Names {
     return row['printed']!
   }
 
-  #schema(oid: string | null): string | null {
-    return oid === null ? null : (this.row('pg_namespace', oid)?.['nspname'] ?? null)
+  /** `null` for those that are left out with all that is in them. */
+  #schema(oid: string): string | null {
+    const name = this.row('pg_namespace', oid)?.['nspname']
+    return name === undefined || name === 'pg_toast' ? null : name
   }
 
   #inSchema(kind: string, row: Row, schema: string, name: string, ...more: string[]): Named | null {

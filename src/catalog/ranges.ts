@@ -21,7 +21,7 @@ const isCurrent = 'datname = pg_catalog.current_database()'
 
 /** Those that a run makes for itself come and go. */
 const databases = (everyDatabase: boolean) =>
-  `(SELECT oid FROM pg_catalog.pg_database WHERE ${everyDatabase ? `${isCurrent} OR datname NOT LIKE 'pg\\_roundtrip\\_%'` : isCurrent})`
+  `(SELECT oid FROM pg_catalog.pg_database WHERE ${everyDatabase ? `${isCurrent} OR left(datname, 13) <> 'pg_roundtrip_'` : isCurrent})`
 
 /** Catalogs so small that built-in rows are read with the others, and shared ones of which only a part is of interest. */
 const wholeCatalogs: Readonly<Record<string, (databases: string) => string>> = {
@@ -35,10 +35,10 @@ const wholeCatalogs: Readonly<Record<string, (databases: string) => string>> = {
   pg_language: () => 'true',
   // Anybody may choose the number of one, a low one too.
   pg_largeobject_metadata: () => 'true',
-  pg_namespace: () => "nspname NOT LIKE 'pg\\_temp\\_%' AND nspname NOT LIKE 'pg\\_toast%'",
+  pg_namespace: () => "nspname !~ '^pg_(toast_)?temp_[0-9]+$'",
   pg_parameter_acl: () => 'true',
   // A subscription makes one for itself, under a name with its number in it; names that begin so are kept from everybody else.
-  pg_replication_origin: () => "roname NOT LIKE 'pg\\_%'",
+  pg_replication_origin: () => "left(roname, 3) <> 'pg_'",
   pg_shdescription: (databases) => `classoid <> 'pg_catalog.pg_database'::regclass OR objoid IN ${databases}`,
   pg_shseclabel: (databases) => `classoid <> 'pg_catalog.pg_database'::regclass OR objoid IN ${databases}`,
   pg_subscription: () => `subdbid IN ${databases(false)}`,

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { type Names, parseArray } from './names.ts'
 import type { Row } from './read.ts'
-import { sameAsNull, secretOptions, unordered, zeroMeans } from './rendering.ts'
+import { alongside, sameAsNull, secretOptions, unordered, zeroMeans } from './rendering.ts'
 import type { CatalogShape, ColumnShape } from './shape.ts'
 
 type Render = (raw: string, row: Row, names: Names) => string | null
@@ -52,6 +52,9 @@ function otherwise(key: string, { type, reference }: ColumnShape): Render {
   }
   if (type === 'aclitem[]') return (raw) => JSON.stringify(parseArray(raw).sort())
   if (unordered.has(key)) return (raw) => renderOptions(key, raw)
+  const other = alongside[key]
+  if (other)
+    return (raw, row, names) => renderAlongside(raw, parseArray(row[other.column] ?? '{}'), (oid) => names.text(other.catalog, oid))
   return (raw) => raw
 }
 
@@ -66,9 +69,15 @@ function list(key: string, ids: string[], text: (id: string) => string | null): 
   return JSON.stringify(unordered.has(key) ? parts.sort() : parts)
 }
 
+/** In the order in which the other list is shown. */
+function renderAlongside(raw: string, oids: readonly string[], text: (oid: string) => string): string {
+  const values = parseArray(raw).map((value, index) => ({ value, of: text(oids[index] ?? '0') }))
+  return JSON.stringify(values.sort((a, b) => (a.of < b.of ? -1 : 1)).map(({ value }) => value))
+}
+
 function renderOptions(key: string, raw: string): string {
   // 15.20 and its contemporaries count changes of a column's options in an option of their own.
-  const options = parseArray(raw).filter((option) => !option.startsWith('pg_attver='))
+  const options = parseArray(raw).filter((option) => key !== 'pg_attribute.attoptions' || !option.startsWith('pg_attver='))
   const shown = secretOptions.has(key) ? options.map(hashValue) : options
   return JSON.stringify(shown.sort())
 }

@@ -70,6 +70,11 @@ export const unordered: ReadonlySet<string> = new Set([
   'pg_user_mapping.umoptions',
 ])
 
+/** Lists whose members stand in the places of those of another column, which holds OIDs and is shown without its order. */
+export const alongside: Readonly<Record<string, { readonly column: string; readonly catalog: string }>> = {
+  'pg_extension.extcondition': { column: 'extconfig', catalog: 'pg_class' },
+}
+
 /** Options that may hold a password: each value is replaced by its hash. */
 export const secretOptions: ReadonlySet<string> = new Set(['pg_foreign_server.srvoptions', 'pg_user_mapping.umoptions'])
 
