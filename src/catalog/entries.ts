@@ -1,6 +1,7 @@
 import type { ObjectAddress } from '../core/difference.ts'
 import { Entry, entryKey } from './entry.ts'
 import { addAttributes, columnAddress, EntryTable, fillAttributes } from './entry-table.ts'
+import { noteDenials } from './flags.ts'
 import { foldRows } from './fold.ts'
 import { type Names, parseArray } from './names.ts'
 import type { RawCatalogs, Row } from './read.ts'
@@ -35,6 +36,7 @@ export function buildEntries(shape: Shape, raw: RawCatalogs, names: Names): Entr
   }
   addColumns(table, shape, raw, names)
   foldRows(table, shape, raw, names)
+  noteDenials(table, raw)
   return table
 }
 

@@ -2,7 +2,16 @@ import { formatAddress } from '../core/address.ts'
 import type { AttributeDifference, Difference } from '../core/difference.ts'
 import { type AttributeWords, kindOf } from './kind.ts'
 
+/** See flags.ts. */
+const forgotten = (title: string): AttributeWords => ({ title, values: { f: 'forgotten', null: 'known' } })
+
 const everywhere: Readonly<Record<string, AttributeWords>> = {
+  atthasdef: forgotten('its default'),
+  relchecks: { title: 'counted checks', values: { null: 'all' } },
+  relhasindex: forgotten('its indexes'),
+  relhasrules: forgotten('its rules'),
+  relhassubclass: forgotten('its children'),
+  relhastriggers: forgotten('its triggers'),
   description: { title: 'comment' },
   'description (pg_rewrite)': { title: 'comment on its rule' },
   'description (pg_type)': { title: 'comment on its row type' },
