@@ -75,7 +75,7 @@ function withTables(snapshot: Snapshot, keep: (table: Pick<ObjectAddress, 'ident
 
 function holdsRows({ before, use }: WalkRecord): boolean {
   if (use?.rows)
-    return use.rows.tables.some(({ object }) => [use.rows?.before, use.rows?.used].some((rows) => rows?.get(object)?.rows.length))
+    return use.rows.tables.some(({ object }) => [use.rows?.before, use.rows?.used].some((rows) => rows?.get(object)?.fingerprint.count))
   return [...(before?.rows?.tables.values() ?? [])].some(({ count }) => count > 0)
 }
 

@@ -49,6 +49,11 @@ export class History {
     return this.#server.session(use)
   }
 
+  /** Reads something, where a snapshot was taken or will be. */
+  read<T>(use: (client: Client) => Promise<T>): Promise<T> {
+    return this.#server.read(use)
+  }
+
   /** Runs a script on a connection of its own. */
   run(script: Script): Promise<ScriptOutcome> {
     return this.#server.run(script)

@@ -1,9 +1,12 @@
+import { sentenceOf } from '../catalog/sentence.ts'
 import type { Snapshot } from '../catalog/snapshot.ts'
 import { formatAddress } from '../core/address.ts'
 import type { Difference } from '../core/difference.ts'
 import type { Finding } from '../core/finding.ts'
+import { losesAfterUse } from './after-use.ts'
 import { declaredRollback, isWithin } from './declared.ts'
 import { count, finding } from './finding.ts'
+import { holdsTheSame, leftRowsLines } from './left-rows.ts'
 import { beyondDeclared } from './losses.ts'
 import type { WalkRecord } from './record.ts'
 
@@ -13,22 +16,31 @@ export function rowsFinding(check: string, record: WalkRecord, leftovers: readon
   const tables = [...(record.before?.rows?.tables.entries() ?? [])].filter(([, { count }]) => count > 0)
   const rows = tables.reduce((sum, [, table]) => sum + table.count, 0)
   const gone = tables.filter(([key]) => !undone.rows?.tables.has(key)).map(([, table]) => table)
-  const changed = leftovers.filter(({ scope, tier }) => scope === 'rows' && tier === 'data')
+  const changed = leftovers.filter(
+    (difference) =>
+      difference.scope === 'rows' &&
+      difference.tier === 'data' &&
+      !record.leftRows?.some((left) => isOf(left, difference) && holdsTheSame(left)),
+  )
   const affected = [...changed, ...gone]
   const undeclared = affected.filter((table) => !loses.some(({ what }) => isWithin(what, table)))
-  const inVain = loses.filter(({ what }) => !affected.some((table) => isWithin(what, table)))
+  const inVain = loses.filter(({ what }) => !affected.some((table) => isWithin(what, table)) && !losesAfterUse(record, what))
   if (record.losses && 'unreadable' in record.losses) return finding(check, 'failed', record.losses.unreadable)
   const beyond = (record.losses ?? []).map((loss) => beyondDeclared(record, loss)).find((sentence) => sentence !== undefined)
   if (beyond !== undefined) return finding(check, 'failed', `The rollback loses more than the spec declares: ${beyond}.`)
   if (undeclared.length > 0) {
     const first = undeclared[0]!
+    const what = undeclared.every(({ kind }) => kind === first.kind) ? first.kind : 'object'
     return finding(
       check,
       'failed',
-      `The rollback does not bring back the rows of ${count(undeclared.length, 'table')}: ${phrase(first, changed)}.`,
+      `The rollback does not bring back the rows of ${count(undeclared.length, what)}: ${phrase(first, changed)}.`,
       {
         evidence: [
-          { title: 'Rows before the up and after the rollback', body: undeclared.map((table) => phrase(table, changed)).join('\n') },
+          {
+            title: 'Rows before the up → after the rollback',
+            body: undeclared.flatMap((table) => described(table, changed, record)).join('\n'),
+          },
           {
             title: 'Next step',
             body: "Have the down bring back these very rows; if values are lost for good, declare it in the spec: rollback: { loses: [{ what: 'column …', why: '…' }] }.",
@@ -70,6 +82,7 @@ export function rowsFinding(check: string, record: WalkRecord, leftovers: readon
 function phrase(table: { kind: string; identity: readonly string[]; count?: number }, changed: readonly Difference[]): string {
   const name = formatAddress(table)
   const difference = changed.find((one) => one === table)
+  if (difference && !difference.attributes.some((attribute) => attribute.name === 'rows')) return sentenceOf(difference, 'of a rollback')
   if (!difference) return `${name} is gone with its ${count(table.count ?? 0, 'row')}`
   const rows = difference.attributes.find((attribute) => attribute.name === 'rows')!
   if (rows.before === rows.after) {
@@ -77,6 +90,22 @@ function phrase(table: { kind: string; identity: readonly string[]; count?: numb
     return `${name} holds ${count(Number(rows.after), 'row')} as before, ${how}`
   }
   return `${name} held ${count(Number(rows.before), 'row')} and now holds ${rows.after}`
+}
+
+/** A line with the numbers, then a few rows, if they were few enough to be held. */
+function described(
+  table: { kind: string; identity: readonly string[] },
+  changed: readonly Difference[],
+  { leftRows = [] }: WalkRecord,
+): string[] {
+  const left = leftRows.find((one) => isOf(one, table))
+  if (!left) return [phrase(table, changed)]
+  const [what, ...rows] = leftRowsLines(left)
+  return [`${phrase(table, changed)}: ${what}`, ...rows.map((line) => `  ${line}`)]
+}
+
+function isOf(a: { kind: string; identity: readonly string[] }, b: { kind: string; identity: readonly string[] }): boolean {
+  return a.kind === b.kind && JSON.stringify(a.identity) === JSON.stringify(b.identity)
 }
 
 function capitalised(text: string): string {

@@ -140,6 +140,12 @@ export class WalkServer {
     return this.#observer.snapshot(this.#observing, options)
   }
 
+  /** Reads something on the session that takes the snapshots; it writes nothing and leaves no setting behind. */
+  async read<T>(use: (client: Client) => Promise<T>): Promise<T> {
+    this.#observing ??= await openSession(this.cluster, this.database)
+    return use(this.#observing)
+  }
+
   /**
    * Reads everything and holds it against what is known from reading piece by piece.
    *

@@ -6,6 +6,7 @@ import { standaloneExpect } from '../spec/functions.ts'
 import { History } from './history.ts'
 import { judge } from './judge.ts'
 import type { Project } from './project.ts'
+import { RowCopies } from './row-copies.ts'
 import { walk } from './walk.ts'
 
 /** Walks the migrations of a project on one server. */
@@ -35,6 +36,7 @@ export async function startWalker(
   tools: { readonly expect?: ExpectStatic } = {},
 ): Promise<Walker> {
   const history = await History.start(project, onEvent)
+  const copies = new RowCopies()
   const expect = tools.expect ?? (await standaloneExpect())
   let previous: Promise<unknown> = Promise.resolve()
   const of = project.migrations.length
@@ -46,7 +48,7 @@ export async function startWalker(
     const startedAt = performance.now()
     onEvent({ type: 'walking', migration, index, of })
     const result = judge(
-      await walk(index, project.subject(migration, spec), { project, history, expect, onEvent }),
+      await walk(index, project.subject(migration, spec), { project, history, copies, expect, onEvent }),
       performance.now() - startedAt,
     )
     onEvent({ type: 'walked', migration, index, of, result })

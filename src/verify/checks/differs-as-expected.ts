@@ -2,7 +2,7 @@ import { formatAddress } from '../../core/address.ts'
 import type { Difference } from '../../core/difference.ts'
 import type { Evidence, Finding } from '../../core/finding.ts'
 import { withoutParts } from '../../core/without-parts.ts'
-import { judgeUse, whyNotUsed } from '../after-use.ts'
+import { judgeUse } from '../after-use.ts'
 import type { Check } from '../check.ts'
 import { expectedRows } from '../expected-rows.ts'
 import { finding, whyNotUndone } from '../finding.ts'
@@ -10,6 +10,7 @@ import type { WalkRecord } from '../record.ts'
 import { type ExpectedDifference, type SetApart, sentenceOf, setApart } from '../register.ts'
 import { rowsFinding } from '../rows-finding.ts'
 import { expectedTraces } from '../trace-finding.ts'
+import { unfinishedFinding } from '../use-plan.ts'
 
 const check: Check = {
   name: 'differs as expected',
@@ -76,7 +77,7 @@ function setsApart(record: WalkRecord): Omit<SetApart, 'unexpected'>[] {
 function whyUnknown(record: WalkRecord): string | undefined {
   if (!record.leftovers) return whyNotUndone(record)
   if (!record.againDifferences) return 'After the rollback the up failed, so not everything is known that could differ.'
-  if (record.use && !record.use.leftovers) return whyNotUsed(record)
+  if (record.use && !record.use.leftovers) return unfinishedFinding(check.name, record)?.sentence
   return undefined
 }
 

@@ -1,7 +1,7 @@
-import { judgeUse, whyNotUsed, writesWhileUp } from '../after-use.ts'
+import { judgeUse } from '../after-use.ts'
 import type { Check } from '../check.ts'
 import { rowsLessExpected } from '../expected-rows.ts'
-import { finding } from '../finding.ts'
+import { unfinishedFinding, writesWhileUp } from '../use-plan.ts'
 
 const check: Check = {
   name: 'keeps rows after use',
@@ -10,7 +10,8 @@ const check: Check = {
   direction: 'down',
   planned: writesWhileUp,
   run(record) {
-    if (!record.use?.rows) return [finding(check.name, 'not-checked', whyNotUsed(record))]
+    const unfinished = unfinishedFinding(check.name, record)
+    if (unfinished) return [unfinished]
     return [rowsLessExpected(record, (seen) => judgeUse(check.name, seen, seen.use!.rows!))]
   },
 }

@@ -1,11 +1,11 @@
 import type { Difference } from '../../core/difference.ts'
 import type { Finding } from '../../core/finding.ts'
-import { whyNotUsed, writesWhileUp } from '../after-use.ts'
 import type { Check } from '../check.ts'
 import { count, finding } from '../finding.ts'
 import type { WalkRecord } from '../record.ts'
 import { setApart, withExpected } from '../register.ts'
 import { expectedTraces, unexpectedTraces } from '../trace-finding.ts'
+import { unfinishedFinding, writesWhileUp } from '../use-plan.ts'
 
 const check: Check = {
   name: 'leaves no trace after use',
@@ -14,8 +14,9 @@ const check: Check = {
   direction: 'down',
   planned: writesWhileUp,
   run(record) {
-    const leftovers = record.use?.leftovers
-    if (!leftovers) return [finding(check.name, 'not-checked', whyNotUsed(record))]
+    const unfinished = unfinishedFinding(check.name, record)
+    if (unfinished) return [unfinished]
+    const leftovers = record.use?.leftovers ?? []
     const sequences = setApart(
       leftovers.filter(({ scope, tier }) => scope === 'sequence' && tier === 'data'),
       record.subject.expected,
