@@ -1,4 +1,5 @@
 /** The public names of the package; nothing else is exported. */
+export type { Expected } from './config/expected.ts'
 export type { Options } from './config/options.ts'
 export type { Difference } from './core/difference.ts'
 export type { Listener, RunEvent } from './core/event.ts'

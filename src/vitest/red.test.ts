@@ -256,6 +256,13 @@ test.each<[string, Record<string, string>]>([
   ['no migrations', { 'migrations/README.md': 'None yet.\n' }],
   ['a spec for a migration that is not there', { 'migrations/001_t.up.sql': table, 'specs/001_tt.spec.ts': 'export default {}\n' }],
   ['an unknown option', { 'migrations/001_t.up.sql': table, 'vitest.config.ts': vitestConfig(`{ migration: 'migrations' }`) }],
+  [
+    'a difference that is expected of no migration',
+    {
+      'migrations/001_t.up.sql': table,
+      'vitest.config.ts': vitestConfig(`{ expected: [{ migration: '002', what: 'table public.t', why: 'It stays.' }] }`),
+    },
+  ],
   ['a binary file', { 'migrations/001_t.up.sql': 'create\0table' }],
 ])('%s: one message, and no stack trace', async (name, files) => {
   using project = new VitestProject(files)
