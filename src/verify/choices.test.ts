@@ -120,7 +120,7 @@ describe.concurrent('what is expected', () => {
       { 'differs as expected': 'There is no down script.' },
     ],
   ])('%s', async ([, files, expected, verdict, sentences], { expect }) => {
-    const run = await walked(files, { expected })
+    const run = await walked(files, { ...(expected && { expected }) })
     expect(verdicts(run).at(-1)).toBe(verdict)
     for (const [check, sentence] of Object.entries(sentences)) expect(said(run, check)).toEqual([sentence])
   })

@@ -1,9 +1,10 @@
 import type { Snapshot } from '../catalog/snapshot.ts'
+import type { ExpectedDifference } from '../config/expected.ts'
 import type { ObjectAddress } from '../core/difference.ts'
 import type { Finding } from '../core/finding.ts'
 import { declaredRollback, isWithin, namesRowsOf } from './declared.ts'
 import type { WalkRecord } from './record.ts'
-import { type Excuse, type ExpectedDifference, type SetApart, withExpected } from './register.ts'
+import { type Excuse, type SetApart, withExpected } from './register.ts'
 
 type Judge = (record: WalkRecord) => Finding
 

@@ -1,5 +1,6 @@
 import type { TableRows } from '../catalog/row-texts.ts'
 import type { Snapshot } from '../catalog/snapshot.ts'
+import type { ExpectedDifference } from '../config/expected.ts'
 import type { CompareOptions } from '../core/compare-options.ts'
 import type { Difference } from '../core/difference.ts'
 import type { Evidence, Verdict } from '../core/finding.ts'
@@ -8,7 +9,6 @@ import type { ScriptOutcome } from '../postgres/script.ts'
 import type { GeneratedRows, WantedTable } from '../seed/generated/wanted.ts'
 import type { Spec } from '../spec/spec.ts'
 import type { LeftRows } from './left-rows.ts'
-import type { ExpectedDifference } from './register.ts'
 import type { TablesAt, WatchedTable } from './table-rows.ts'
 
 /** What a walk is about. */

@@ -1,10 +1,10 @@
 import { assert, constantFrom, property, record, array as some, tuple } from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import type { Expected } from '../config/expected.ts'
+import type { Expected, ExpectedDifference } from '../config/expected.ts'
 import type { Difference } from '../core/difference.ts'
 import { Failure } from '../core/failure.ts'
 import { finding } from './finding.ts'
-import { type ExpectedDifference, isAbout, readRegister, setApart, withExpected } from './register.ts'
+import { isAbout, readRegister, setApart, withExpected } from './register.ts'
 
 const stories = { kind: 'table', identity: ['public', 'stories'] }
 const rating = { kind: 'table column', identity: ['public', 'stories', 'rating'] }

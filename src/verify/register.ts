@@ -1,4 +1,4 @@
-import type { Expected } from '../config/expected.ts'
+import type { Expected, ExpectedDifference } from '../config/expected.ts'
 import type { Difference } from '../core/difference.ts'
 import { Failure } from '../core/failure.ts'
 import type { Evidence, Finding } from '../core/finding.ts'
@@ -6,12 +6,6 @@ import { normaliseAddress } from '../core/normalise-address.ts'
 import { withoutParts } from '../core/without-parts.ts'
 import { covers, namesRowsOf } from './declared.ts'
 import { indexOf } from './index-of.ts'
-
-/** A difference that the configuration expects of a migration. */
-export interface ExpectedDifference extends Omit<Expected, 'migration'> {
-  /** The last day on which it counts has passed. */
-  readonly over: boolean
-}
 
 /**
  * What the configuration expects to differ, by the id of the migration.
