@@ -82,7 +82,7 @@ function foldRowTypes({ table, rows, shape, names }: Fold): void {
     const element = row['typelem'] !== '0' && table.find('pg_type', row['typelem']!)
     if (!element || table.find('pg_type', row['oid']!)) continue
     element.set('typarray', names.type(row['oid']!))
-    if (row['typname'] !== undefined) element.set('typarray name', row['typname']!)
+    if (row['typname'] !== undefined) element.set('typarray (name)', row['typname']!)
     table.alias('pg_type', row['oid']!, element, 'typarray')
   }
 }
