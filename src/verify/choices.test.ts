@@ -68,6 +68,14 @@ describe.concurrent('what is expected', () => {
     'specs/002_x.spec.ts': spec("seeds: { whileUp: ['due'] }"),
   }
 
+  const pictures = {
+    ...loans,
+    [up('001_loans')]: `${loans[up('001_loans')]}; select lo_from_bytea(4711, 'abc')`,
+    [down('001_loans')]: 'drop table loans; select lo_unlink(4711)',
+    [up('002_x')]: "select lo_put(4711, 0, 'x')",
+    [down('002_x')]: 'select 1',
+  }
+
   test.for<[string, Files, Options['expected'], string, Record<string, string>]>([
     ['nothing, in the cluster', clerk, [], '002_x: leaves no trace in the cluster | ', {}],
     [
@@ -96,6 +104,43 @@ describe.concurrent('what is expected', () => {
       '002_x:  | ',
       { 'keeps sequences': 'Expected: sequence public.numbers: last value 1 → 1; called yes → no. Why: It is known.' },
     ],
+    ['nothing, of large objects', pictures, [], '002_x: keeps rows | ', {}],
+    [
+      'what a large object holds',
+      pictures,
+      [known('large object 4711')],
+      '002_x:  | ',
+      { 'differs as expected': 'large object 4711 differs, which is expected: It is known.' },
+    ],
+    [
+      'rows of which the spec declares a loss in vain',
+      {
+        ...loans,
+        [up('002_x')]: 'select 1',
+        [down('002_x')]: 'select 1',
+        'specs/002_x.spec.ts': spec("rollback: { loses: [{ what: 'column public.loans.reader', why: 'It is.' }] }"),
+      },
+      [known('public.loans')],
+      '002_x: keeps rows, differs as expected | ',
+      {},
+    ],
+    [
+      'more rows than those of which the spec declares a loss',
+      { ...rows, 'specs/002_x.spec.ts': spec("rollback: { loses: [{ what: 'table public.loans', where: 'id = 1', why: 'It is.' }] }") },
+      [known('public.loans')],
+      '002_x:  | ',
+      {},
+    ],
+    [
+      'rows, where the spec cannot be read',
+      {
+        ...rows,
+        'specs/002_x.spec.ts': spec("rollback: { loses: [{ what: 'table public.loans', where: 'nothing = 1', why: 'It is.' }] }"),
+      },
+      [known('public.loans')],
+      '002_x: keeps rows | differs as expected',
+      {},
+    ],
     ['nothing, after use', used, [], '002_x: keeps sequences, leaves no trace after use, keeps rows after use | ', {}],
     ['rows after use', used, [known('public.loans')], '002_x: keeps sequences, leaves no trace after use | ', {}],
     [
@@ -110,7 +155,7 @@ describe.concurrent('what is expected', () => {
       { ...clerk, 'specs/002_x.spec.ts': spec("rollback: { differs: [{ what: 'role clerk', why: 'It stays.' }] }") },
       [known('role clerk')],
       '002_x: differs as expected | ',
-      {},
+      { 'differs as expected': 'The configuration expects that role clerk differs, which the spec declares already.' },
     ],
     [
       'something of a migration that cannot be rolled back',
