@@ -49,6 +49,7 @@ function addObject(table: EntryTable, catalog: CatalogShape, row: Row, names: Na
   const entry = new Entry(named, catalog.shared ? 'cluster' : 'database', parents(catalog.name, row, names))
   addAttributes(entry, catalog, row, names)
   if (catalog.name === 'pg_class') noteRelation(entry, row)
+  if (row['location']) entry.set('location', row['location'])
   if ('data_sha256' in row) {
     entry.data.add('data (sha256)')
     if (row['data_sha256']) entry.set('data (sha256)', row['data_sha256'])
