@@ -12,6 +12,9 @@ export interface Named {
 /** Two databases with the same content are equal, whatever they are called. */
 const thisDatabase = '(this database)'
 
+/** A role or a database may be called by the very words that stand for no name. */
+const apart = (name: string) => (/^"*\((this database|every database|every role)\)"*$/.test(name) ? `"${name}"` : name)
+
 /** Parses the server's text of a one-dimensional array. */
 export function parseArray(text: string): string[] {
   const types = pg.types as unknown as { arrayParser: { create(text: string, transform: (v: string) => string): { parse(): string[] } } }
@@ -165,7 +168,7 @@ export class Names {
       case 'pg_authid':
         return { kind: 'role', identity: [text('rolname')] }
       case 'pg_database':
-        return { kind: 'database', identity: [row['is_current'] === 't' ? thisDatabase : text('datname')] }
+        return { kind: 'database', identity: [row['is_current'] === 't' ? thisDatabase : apart(text('datname'))] }
       case 'pg_tablespace':
         return { kind: 'tablespace', identity: [text('spcname')] }
       case 'pg_extension':
@@ -251,7 +254,7 @@ export class Names {
         return {
           kind: 'role settings',
           identity: [
-            row['setrole'] === '0' ? '(every role)' : role('setrole'),
+            row['setrole'] === '0' ? '(every role)' : apart(role('setrole')),
             row['setdatabase'] === '0' ? '(every database)' : this.#single('pg_database', text('setdatabase')),
           ],
         }

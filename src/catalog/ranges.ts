@@ -48,7 +48,8 @@ const wholeCatalogs: Readonly<Record<string, (databases: string) => string>> = {
 const furtherConditions: Readonly<Record<string, string>> = {
   // A system column can be granted, nothing else about it can change.
   pg_attribute: 'NOT attisdropped AND (attnum > 0 OR attacl IS NOT NULL)',
-  pg_class: 'relnamespace <> 99',
+  // Somebody may put a table of his own beside the TOAST tables.
+  pg_class: "NOT (relnamespace = 99 AND (relkind = 't' OR relname ~ '^pg_toast_[0-9]+_index$'))",
   // Extension membership, DEPENDS ON EXTENSION, the column that owns a sequence, the operator class with which a member of its family goes: the rest follows from other catalogs.
   pg_depend: `(deptype IN ('e','x') OR refclassid = 'pg_catalog.pg_opclass'::regclass AND classid IN ('pg_catalog.pg_amop'::regclass, 'pg_catalog.pg_amproc'::regclass) OR (deptype IN ('a','i') AND classid = 'pg_catalog.pg_class'::regclass AND refclassid = 'pg_catalog.pg_class'::regclass AND refobjsubid > 0 AND EXISTS (SELECT FROM pg_catalog.pg_sequence WHERE seqrelid = objid)))`,
 }

@@ -75,9 +75,11 @@ function renderAlongside(raw: string, oids: readonly string[], text: (oid: strin
   return JSON.stringify(values.sort((a, b) => (a.of < b.of ? -1 : 1)).map(({ value }) => value))
 }
 
-function renderOptions(key: string, raw: string): string {
+function renderOptions(key: string, raw: string): string | null {
   // 15.20 and its contemporaries count changes of a column's options in an option of their own.
   const options = parseArray(raw).filter((option) => key !== 'pg_attribute.attoptions' || !option.startsWith('pg_attver='))
+  // The last option that goes leaves NULL behind.
+  if (options.length === 0) return null
   const shown = secretOptions.has(key) ? options.map(hashValue) : options
   return JSON.stringify(shown.sort())
 }
