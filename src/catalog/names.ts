@@ -1,6 +1,6 @@
 import pg from 'pg'
 import { quoteName } from '../core/address.ts'
-import { defaultAclKinds, relationKinds, routineKinds, systemColumns } from './object-types.ts'
+import { relationKinds, routineKinds, systemColumns } from './object-types.ts'
 import type { Row } from './read.ts'
 
 /** An object as `pg_identify_object_as_address` names it: object type, then names and arguments in one list. */
@@ -236,7 +236,7 @@ export class Names {
         const schema = text('defaclnamespace') === '0' ? [] : [this.#single('pg_namespace', text('defaclnamespace'))]
         return {
           kind: 'default acl',
-          identity: [role('defaclrole'), ...schema, defaultAclKinds[text('defaclobjtype')] ?? text('defaclobjtype')],
+          identity: [role('defaclrole'), ...schema, text('defaclobjtype')],
         }
       }
       case 'pg_auth_members':

@@ -44,7 +44,8 @@ const extraExpressions: Readonly<Record<string, string>> = {
     '(SELECT t.reloptions FROM pg_catalog.pg_class t WHERE t.oid = c.reltoastrelid AND c.reltoastrelid <> 0) AS toast_reloptions, c.relacl IS NULL AS relacl_is_null',
   // In no column. What lies in the data directory is called by its number there.
   pg_tablespace: `regexp_replace(pg_tablespace_location(oid), '^pg_tblspc/[0-9]+$', 'pg_tblspc') AS location`,
-  pg_type: 'format_type(oid, NULL) AS printed, CASE WHEN typacl IS NOT NULL THEN acldefault($$T$$, typowner) END AS typacl_default',
+  // What lies in pg_catalog is in every search path.
+  pg_type: 'CASE WHEN typnamespace = 11 THEN (pg_identify_object(1247, oid, 0)).identity ELSE format_type(oid, NULL) END AS printed, CASE WHEN typacl IS NOT NULL THEN acldefault($$T$$, typowner) END AS typacl_default',
   // A hash of hashes: the bytes themselves may be more than fit into one value.
   pg_largeobject_metadata:
     "(SELECT encode(sha256(string_agg(int4send(l.pageno) || sha256(l.data), '' ORDER BY l.pageno)), 'hex') FROM pg_catalog.pg_largeobject l WHERE l.loid = c.oid) AS data_sha256",

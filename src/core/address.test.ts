@@ -30,8 +30,8 @@ describe('an object is written as after COMMENT ON', () => {
     ['role settings', ['(every role)', 'shop'], 'settings of database shop'],
     ['role settings', ['ann', 'shop'], 'settings of role ann in database shop'],
     ['role settings', ['(every role)', '(every database)'], 'settings of every role'],
-    ['default acl', ['ann', 'tables'], 'default privileges of ann on tables'],
-    ['default acl', ['ann', 'public', 'functions'], 'default privileges of ann on functions in schema public'],
+    ['default acl', ['ann', 'r'], 'default privileges of ann on tables'],
+    ['default acl', ['ann', 'public', 'f'], 'default privileges of ann on functions in schema public'],
     [
       'operator of access method',
       ['btree', 'public', 'ops', '1', 'integer', 'bigint'],

@@ -65,6 +65,16 @@ const spellings: Readonly<Record<string, Spelling>> = {
   database: { words: '', form: 'database' },
 }
 
+/** What default privileges are on, by the letter that the server has for it (docs: pg_default_acl). */
+const defaultPrivileges: Readonly<Record<string, string>> = {
+  r: 'tables',
+  S: 'sequences',
+  f: 'functions',
+  T: 'types',
+  n: 'schemas',
+  L: 'large objects',
+}
+
 /** How names are quoted and the words between them written. */
 interface Style {
   quote(name: string): string
@@ -135,7 +145,7 @@ function formatNames(form: Spelling['form'], identity: readonly string[], { quot
     }
     case 'default privileges': {
       const [role, ...schema] = rest
-      return `${quote(role ?? '')} on ${last}${schema.length > 0 ? ` in schema ${schema.map(quote).join('.')}` : ''}`
+      return `${quote(role ?? '')} on ${defaultPrivileges[last] ?? last}${schema.length > 0 ? ` in schema ${schema.map(quote).join('.')}` : ''}`
     }
     case 'database':
       return last === '(this database)' ? 'this database' : `database ${quote(last)}`
