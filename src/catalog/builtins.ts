@@ -4,7 +4,7 @@ import type { Entry } from './entry.ts'
 import type { EntryTable } from './entry-table.ts'
 import { Names } from './names.ts'
 import { firstUserOid, isReadWhole } from './ranges.ts'
-import { pinnedSession, queryText, type RawCatalogs, type Row, selectBuiltinNames, selectRows } from './read.ts'
+import { type RawCatalogs, type Row, readTogether, selectBuiltinNames, selectRows } from './read.ts'
 import type { CatalogShape, Shape } from './shape.ts'
 import { type Subject, subjectOf } from './subject.ts'
 
@@ -179,6 +179,5 @@ function pair(was: EntryTable, is: EntryTable, table: EntryTable): Map<string, E
 }
 
 async function readPinned(client: Client, queries: readonly string[]): Promise<Row[][]> {
-  const opening = ['BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY', ...pinnedSession.split(';')]
-  return (await queryText(client, [...opening, ...queries, 'COMMIT'].join(';'))).slice(opening.length, opening.length + queries.length)
+  return readTogether(client, queries, async (results) => results)
 }

@@ -14,16 +14,27 @@ export interface RawCatalogs {
   readonly droppedColumns: ReadonlyMap<string, number>
   /** What `ALTER SYSTEM` wrote is in no catalog (docs: pg_file_settings); the administrator's own file may say the same of the same parameter. `null`: it may not be asked. */
   readonly fileSettings: readonly Row[] | null
+  /** Whether nothing was kept from us. */
+  readonly superuser: boolean
   /** Whatever changes after this moment is written by a transaction with this id or a later one. */
   readonly mark: string
 }
 
-/** Everything that prints differently depending on who asks is pinned for the transaction. */
-export const pinnedSession = [
+/**
+ * Everything that prints differently depending on who asks is pinned for the transaction, and nothing may end it before it is done. It is a message of its own: a
+ * message is parsed as a whole, within the time that a database may allow and with the backslashes that it may give a meaning to.
+ */
+const pinnedSession = [
+  'SET LOCAL statement_timeout = 0',
+  'SET LOCAL lock_timeout = 0',
+  'SET LOCAL idle_in_transaction_session_timeout = 0',
+  // New in 17.
+  "SELECT set_config(name, '0', true) FROM unnest(ARRAY['transaction_timeout']) name WHERE current_setting(name, true) IS NOT NULL",
   // A role may say in its settings that its sessions act as another one.
   'SET LOCAL ROLE NONE',
   "SET LOCAL search_path = ''",
   "SET LOCAL TimeZone = 'UTC'",
+  'SET LOCAL standard_conforming_strings = on',
   "SET LOCAL DateStyle = 'ISO, YMD'",
   "SET LOCAL IntervalStyle = 'postgres'",
   'SET LOCAL extra_float_digits = 1',
@@ -32,7 +43,6 @@ export const pinnedSession = [
   "SET LOCAL lc_monetary = 'C'",
   'SET LOCAL row_security = off',
   'SET LOCAL jit = off',
-  'SET LOCAL statement_timeout = 0',
 ].join(';')
 
 /** What must be read although no column says it. */
@@ -46,9 +56,12 @@ const extraExpressions: Readonly<Record<string, string>> = {
   pg_tablespace: `regexp_replace(pg_tablespace_location(oid), '^pg_tblspc/[0-9]+$', 'pg_tblspc') AS location`,
   // What lies in pg_catalog is in every search path.
   pg_type: 'CASE WHEN typnamespace = 11 THEN (pg_identify_object(1247, oid, 0)).identity ELSE format_type(oid, NULL) END AS printed, CASE WHEN typacl IS NOT NULL THEN acldefault($$T$$, typowner) END AS typacl_default',
-  // A hash of hashes: the bytes themselves may be more than fit into one value.
-  pg_largeobject_metadata:
-    "(SELECT encode(sha256(string_agg(int4send(l.pageno) || sha256(l.data), '' ORDER BY l.pageno)), 'hex') FROM pg_catalog.pg_largeobject l WHERE l.loid = c.oid) AS data_sha256",
+  // A hash of hashes: the bytes themselves may be more than fit into one value. What is not stored reads as zeros, so zeros at a page's end and pages of nothing
+  // else say no more than the length does (docs: Large Objects, Implementation Features).
+  pg_largeobject_metadata: `(SELECT CASE WHEN max(l.until) > 0 THEN encode(sha256(int8send(max(l.until)) ||
+      coalesce(string_agg(int4send(l.pageno) || sha256(l.stored), '' ORDER BY l.pageno) FILTER (WHERE l.stored <> ''), '')), 'hex') END
+    FROM (SELECT pageno, rtrim(data, decode('00', 'hex')) AS stored, pageno::bigint * (current_setting('block_size')::int / 4) + length(data) AS until
+            FROM pg_catalog.pg_largeobject WHERE loid = c.oid) l) AS data_sha256`,
 }
 
 /** Read through pg_largeobject_metadata; a large object may be gigabytes. */
@@ -88,7 +101,7 @@ export function selectBuiltinNames(shape: Shape): { catalog: string; text: strin
 
 /**
  * Counts the rows of every catalog: built-in ones, which notices one that went; those of them that are newer than `start`, which notices one that was
- * written anew; the user's; and those of them that are newer than `since`.
+ * written anew; the user's; those of them that are newer than `since`; and the built-in ones that are.
  */
 export function selectCensus(shape: Shape, start: string, since: string): string {
   return catalogsToRead(shape)
@@ -100,6 +113,7 @@ export function selectCensus(shape: Shape, start: string, since: string): string
         `(${builtin}) AND ${newer(`age(xmin) < age('${start}'::xid)`)}`,
         user,
         `(${user}) AND ${newer(`age(xmin) <= age('${since}'::xid)`)}`,
+        dated ? `(${builtin}) AND age(xmin) <= age('${since}'::xid)` : 'false',
       ]
       const columns = counts.map((condition, index) => `count(*) FILTER (WHERE ${condition}) AS n${index}`)
       return `SELECT '${name}' AS catalog, ${columns.join(', ')} FROM ${source} c WHERE ${further}`
@@ -109,6 +123,8 @@ export function selectCensus(shape: Shape, start: string, since: string): string
 
 export interface Census {
   readonly builtins: RawCatalogs['builtins']
+  /** Whether a built-in row is new. */
+  readonly builtinsTouched: boolean
   /** How many rows are the user's, and how many of those are new. */
   readonly user: ReadonlyMap<string, { readonly count: number; readonly recent: number }>
 }
@@ -116,6 +132,7 @@ export interface Census {
 export function censusOf(rows: readonly Row[]): Census {
   return {
     builtins: new Map(rows.map((row) => [row['catalog']!, `${row['n0']} ${row['n1']}`])),
+    builtinsTouched: rows.some((row) => row['n4'] !== '0'),
     user: new Map(rows.map((row) => [row['catalog']!, { count: Number(row['n2']), recent: Number(row['n3']) }])),
   }
 }
@@ -134,13 +151,14 @@ export function catalogsToRead(shape: Shape): CatalogShape[] {
   return [...shape.catalogs.values()].filter(({ name }) => !readElsewhere.has(name))
 }
 
-const opening = ['BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY', ...pinnedSession.split(';')]
+/** Begins a transaction that reads one moment, with the session pinned. */
+export const openPinned = `BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY;${pinnedSession}`
 
-/** Asks several queries in one repeatable-read transaction with the session pinned, and then more, if `then` has more to ask. */
-export async function readTogether<T>(client: Client, queries: readonly string[], then: (results: Row[][]) => Promise<T>): Promise<T> {
+/** Does something in one repeatable-read transaction with the session pinned. */
+export async function whilePinned<T>(client: Client, work: () => Promise<T>): Promise<T> {
   try {
-    const results = await queryText(client, [...opening, ...queries].join(';'))
-    const answer = await then(results.slice(opening.length))
+    await client.query(openPinned)
+    const answer = await work()
     await client.query('COMMIT')
     return answer
   } catch (error) {
@@ -149,7 +167,12 @@ export async function readTogether<T>(client: Client, queries: readonly string[]
   }
 }
 
-const fileSettings = `SELECT name, setting, applied, error FROM pg_catalog.pg_file_settings WHERE sourcefile ~ '[/\\\\]postgresql[.]auto[.]conf$' ORDER BY seqno`
+/** Asks several queries in one such transaction, and then more, if `then` has more to ask. */
+export function readTogether<T>(client: Client, queries: readonly string[], then: (results: Row[][]) => Promise<T>): Promise<T> {
+  return whilePinned(client, async () => then(await queryText(client, queries.join(';'))))
+}
+
+const fileSettings = `SELECT name, setting, applied, error FROM pg_catalog.pg_file_settings WHERE sourcefile ~ '[^[:alnum:]_]postgresql[.]auto[.]conf$' ORDER BY seqno`
 
 const rest = [
   'SELECT attrelid, count(*) AS dropped FROM pg_catalog.pg_attribute WHERE attisdropped GROUP BY attrelid',
@@ -161,7 +184,7 @@ export function selectRest(shape: Shape, start: string, since = start): string[]
   return [...rest, selectCensus(shape, start, since), ...(shape.fileSettings ? [fileSettings] : [])]
 }
 
-export function restOf([dropped, marks, census, settings]: readonly Row[][]): Omit<RawCatalogs, 'rows'> & { census: Census } {
+export function restOf([dropped, marks, census, settings]: readonly Row[][]): Omit<RawCatalogs, 'rows' | 'superuser'> & { census: Census } {
   const counted = censusOf(census!)
   return {
     droppedColumns: new Map(dropped!.map((row) => [row['attrelid']!, Number(row['dropped'])])),
@@ -183,5 +206,6 @@ export function readCatalogs(client: Client, shape: Shape, start: string): Promi
   return readTogether(client, queries, async (results) => ({
     rows: new Map(catalogs.map(({ name }, index) => [name, results[index]!])),
     ...restOf(results.slice(catalogs.length)),
+    superuser: shape.superuser,
   }))
 }

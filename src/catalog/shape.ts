@@ -45,12 +45,14 @@ export interface Shape {
   readonly unread: Unread
   /** Whether pg_file_settings can be read, which shows what `ALTER SYSTEM` wrote. */
   readonly fileSettings: boolean
+  /** Whether the role that asks is a superuser, from whom nothing is kept. */
+  readonly superuser: boolean
 }
 
 const auxiliaries: Readonly<Record<string, readonly string[]>> = {
-  pg_attribute: ['attnum', 'atthasmissing'],
+  pg_attribute: ['attnum', 'atthasdef', 'atthasmissing'],
   pg_attrdef: ['adnum'],
-  pg_class: ['reltoastrelid', 'reltype'],
+  pg_class: ['relchecks', 'relhasindex', 'relhasrules', 'relhassubclass', 'relhastriggers', 'reltoastrelid', 'reltype'],
   pg_constraint: ['connamespace'],
   pg_database: ['datname'],
   pg_type: ['typrelid', 'typarray'],
@@ -76,8 +78,8 @@ interface CatalogReference {
  * @throws Failure `environment` when it may not even know what things are called.
  */
 export async function readShape(client: Client, options: ShapeOptions = {}): Promise<Shape> {
-  const server = await client.query<{ n: string; file_settings: boolean }>(
-    `SELECT current_setting('server_version_num') AS n, has_table_privilege('pg_catalog.pg_file_settings', 'SELECT')
+  const server = await client.query<{ n: string; superuser: boolean; file_settings: boolean }>(
+    `SELECT current_setting('server_version_num') AS n, current_setting('is_superuser') = 'on' AS superuser, has_table_privilege('pg_catalog.pg_file_settings', 'SELECT')
         AND has_function_privilege('pg_catalog.pg_show_all_file_settings()', 'EXECUTE') AS file_settings`,
   )
   const columns = await client.query<ColumnRow>(
@@ -91,8 +93,8 @@ export async function readShape(client: Client, options: ShapeOptions = {}): Pro
     `SELECT f.relname AS catalog, fkcols AS columns, p.relname AS target FROM pg_catalog.pg_get_catalog_foreign_keys()
        JOIN pg_catalog.pg_class f ON f.oid = fktable JOIN pg_catalog.pg_class p ON p.oid = pktable`,
   )
-  const { n, file_settings: fileSettings } = server.rows[0]!
-  return buildShape(Math.floor(Number(n) / 10000), columns.rows, references.rows, { ...options, fileSettings })
+  const { n, superuser, file_settings: fileSettings } = server.rows[0]!
+  return buildShape(Math.floor(Number(n) / 10000), columns.rows, references.rows, { ...options, superuser, fileSettings })
 }
 
 /** @internal */
@@ -100,7 +102,12 @@ export function buildShape(
   major: number,
   columns: readonly ColumnRow[],
   references: readonly CatalogReference[],
-  { everyDatabase = false, contents = true, fileSettings = true }: ShapeOptions & { readonly fileSettings?: boolean } = {},
+  {
+    everyDatabase = false,
+    contents = true,
+    superuser = true,
+    fileSettings = true,
+  }: ShapeOptions & Partial<Pick<Shape, 'superuser' | 'fileSettings'>> = {},
 ): Shape {
   const byColumn = referencesByColumn(references)
   const byCatalog = new Map<string, ColumnRow[]>()
@@ -128,12 +135,12 @@ export function buildShape(
       if (!readable.includes(row)) {
         if (readable.length > 0) notCompared.push(notReadable(key))
         unread.columns.add(row.name)
-      } else if (row.type === 'pg_node_tree' && !nodeTrees[key]) {
-        notCompared.push({ what: key, why: 'this version of pg-roundtrip does not know how the server prints this expression' })
-      } else {
-        const reference = byColumn.get(key)
-        shapes.push({ name: row.name, type: row.type, auxiliary: skipOf(name, row.name) !== undefined, ...(reference && { reference }) })
+        continue
       }
+      const reference = byColumn.get(key)
+      const why = whyNotRendered(row, rows, reference)
+      if (why) notCompared.push({ what: key, why: `this version of pg-roundtrip does not know ${why}` })
+      else shapes.push({ name: row.name, type: row.type, auxiliary: skipOf(name, row.name) !== undefined, ...(reference && { reference }) })
     }
     const ranges = rangesOf(name, subject, surroundings)
     if (shapes.length > 0) catalogs.set(name, { name, shared: rows[0]!.shared, columns: shapes, subject, source, dated, ranges })
@@ -143,7 +150,16 @@ export function buildShape(
   if (!contents) unread.columns.add('data')
   if (objects && unread.columns.has('data')) catalogs.set(objects.name, { ...objects, contentUnread: true })
   const catalogNames = new Map(columns.map((row) => [row.catalog_oid, row.catalog]))
-  return { major, catalogs, catalogNames, notCompared, unread, fileSettings }
+  return { major, catalogs, catalogNames, notCompared, unread, superuser, fileSettings }
+}
+
+/** @returns what one would have to know of a column to compare it, or `undefined`: it can be compared. */
+function whyNotRendered({ catalog, name, type }: ColumnRow, siblings: readonly ColumnRow[], reference?: Reference): string | undefined {
+  if (type === 'pg_node_tree') return nodeTrees[`${catalog}.${name}`] ? undefined : 'how the server prints this expression'
+  if (reference || name === 'oid' || !/^(oid|reg[a-z]+)(vector|\[\])?$/.test(type)) return undefined
+  // A number beside the catalog that it is of: pg_description.objoid.
+  const ofCatalog = name.replace('obj', 'class')
+  return siblings.some((sibling) => sibling.name === ofCatalog && ofCatalog !== name) ? undefined : 'what these numbers refer to'
 }
 
 function referencesByColumn(references: readonly CatalogReference[]): Map<string, Reference> {

@@ -5,7 +5,7 @@ import { buildEntries } from './entries.ts'
 import type { Entry } from './entry.ts'
 import { type RowState, readRows } from './fingerprint.ts'
 import { Names } from './names.ts'
-import { type RawCatalogs, type Row, readCatalogs } from './read.ts'
+import { type RawCatalogs, type Row, readCatalogs, whilePinned } from './read.ts'
 import { rereadCatalogs } from './reread.ts'
 import { readShape, type Shape } from './shape.ts'
 
@@ -48,7 +48,7 @@ export class Observer {
    * @param untouched opens a session on a database of the same cluster in which no migration runs.
    */
   static async start(client: Client, untouched: () => Promise<Client>): Promise<Observer> {
-    const shape = await readShape(client, { everyDatabase: true })
+    const shape = await whilePinned(client, () => readShape(client, { everyDatabase: true }))
     const result = await client.query<{ mark: string }>('SELECT (txid_current() % 4294967296)::text AS mark')
     const mark = result.rows[0]!.mark
     const raw = await readCatalogs(client, shape, mark)
