@@ -15,7 +15,9 @@ export class EntryTable {
   readonly #parts = new Map<string, string>()
 
   add(entry: Entry, catalog: string, oid: string, attnum = '0'): void {
-    const key = entryKey(entry.kind, entry.identity)
+    let key = entryKey(entry.kind, entry.identity)
+    // A catalog of a later PostgreSQL may tell objects apart by more than what this version makes names of: none may hide another.
+    for (let n = 2; this.byKey.has(key); n++) key = entryKey(entry.kind, [...entry.identity, `(${n})`])
     this.byKey.set(key, entry)
     this.keys.set(`${catalog} ${oid} ${attnum}`, key)
     if (attnum === '0') this.#inCatalog(catalog).set(oid, entry)

@@ -12,12 +12,20 @@ export interface Named {
 /** Two databases with the same content are equal, whatever they are called. */
 const thisDatabase = '(this database)'
 
+/** TOAST tables and their indexes are called by numbers; somebody may put a table of his own beside them. */
+const isToast = (row: Row) => row['relnamespace'] === '99' && (row['relkind'] === 't' || /^pg_toast_\d+_index$/.test(row['relname'] ?? ''))
+
 /** A role or a database may be called by the very words that stand for no name. */
-const apart = (name: string) => (/^"*\((this database|every database|every role)\)"*$/.test(name) ? `"${name}"` : name)
+const apart = (name: string) => (/^"*\((this database|every database|every role|no \w+ row \d+)\)"*$/.test(name) ? `"${name}"` : name)
+
+/** SQL gives no role the name that stands for everybody; a superuser who writes into the catalog does. */
+const apartFromPublic = (role: string) => (/^"*public"*$/.test(role) ? `"${role}"` : apart(role))
 
 /** Parses the server's text of a one-dimensional array. */
-export function parseArray(text: string): string[] {
-  const types = pg.types as unknown as { arrayParser: { create(text: string, transform: (v: string) => string): { parse(): string[] } } }
+export function parseArray(text: string): (string | null)[] {
+  const types = pg.types as unknown as {
+    arrayParser: { create(text: string, transform: (v: string) => string): { parse(): (string | null)[] } }
+  }
   return types.arrayParser.create(text, (v) => v).parse()
 }
 
@@ -88,12 +96,15 @@ export class Names {
     if (catalog === 'pg_operator') return `${quoteName(first)}.${second}(${rest.join(', ')})`
     if (catalog === 'pg_type') return first
     if (named.kind === 'domain constraint') return `${first}.${quoteName(second)}`
-    return named.identity.map(quoteName).join('.')
+    if (catalog === 'pg_authid') return quoteName(apartFromPublic(first))
+    return named.identity.length === 1 ? quoteName(apart(first)) : named.identity.map(quoteName).join('.')
   }
 
   /** The name of an object that is in no schema, as it stands in the catalog. */
   #single(catalog: string, oid: string): string {
-    return this.named(catalog, oid)?.identity[0] ?? `(no ${catalog} row ${oid})`
+    const name = this.named(catalog, oid)?.identity[0]
+    if (name === undefined) return `(no ${catalog} row ${oid})`
+    return catalog === 'pg_authid' ? apartFromPublic(name) : name
   }
 
   column(relation: string, attnum: string): string {
@@ -108,8 +119,7 @@ export class Names {
 
   /** `null` for those that are left out with all that is in them. */
   #schema(oid: string): string | null {
-    const name = this.row('pg_namespace', oid)?.['nspname']
-    return name === undefined || name === 'pg_toast' ? null : name
+    return this.row('pg_namespace', oid)?.['nspname'] ?? null
   }
 
   #inSchema(kind: string, row: Row, schema: string, name: string, ...more: string[]): Named | null {
@@ -136,6 +146,7 @@ export class Names {
     const role = (column: string) => (row[column] === '0' ? 'public' : this.#single('pg_authid', text(column)))
     switch (catalog) {
       case 'pg_class':
+        if (isToast(row)) return null
         return this.#inSchema(relationKinds[text('relkind')] ?? `relation of kind ${text('relkind')}`, row, 'relnamespace', 'relname')
       case 'pg_proc':
         return this.#inSchema(
@@ -254,7 +265,7 @@ export class Names {
         return {
           kind: 'role settings',
           identity: [
-            row['setrole'] === '0' ? '(every role)' : apart(role('setrole')),
+            row['setrole'] === '0' ? '(every role)' : role('setrole'),
             row['setdatabase'] === '0' ? '(every database)' : this.#single('pg_database', text('setdatabase')),
           ],
         }
@@ -263,11 +274,12 @@ export class Names {
     }
   }
 
-  /** A catalog that this version does not know: its name column if it has one, else all that it says. */
+  /** A catalog that this version does not know: its name column if it has one, in its schema if it has that, else all that it says. */
   #nameOfUnknown(catalog: string, row: Row): Named {
     const name = Object.keys(row).find((column) => /name$/.test(column))
+    const schema = Object.keys(row).find((column) => /namespace$/.test(column))
     const parts = name
-      ? [row[name]!]
+      ? [...(schema ? [this.#single('pg_namespace', row[schema]!)] : []), row[name]!]
       : Object.entries(row).flatMap(([column, value]) => (column === 'oid' || value === null ? [] : [value]))
     return { kind: catalog, identity: parts }
   }

@@ -64,27 +64,29 @@ function renderReferences(key: string, type: string, raw: string, text: (id: str
   return text(raw)
 }
 
-function list(key: string, ids: string[], text: (id: string) => string | null): string {
-  const parts = ids.map((id) => text(id) ?? '')
+function list(key: string, ids: readonly (string | null)[], text: (id: string) => string | null): string {
+  const parts = ids.map((id) => (id === null ? null : (text(id) ?? '')))
   return JSON.stringify(unordered.has(key) ? parts.sort() : parts)
 }
 
 /** In the order in which the other list is shown. */
-function renderAlongside(raw: string, oids: readonly string[], text: (oid: string) => string): string {
+function renderAlongside(raw: string, oids: readonly (string | null)[], text: (oid: string) => string): string {
   const values = parseArray(raw).map((value, index) => ({ value, of: text(oids[index] ?? '0') }))
   return JSON.stringify(values.sort((a, b) => (a.of < b.of ? -1 : 1)).map(({ value }) => value))
 }
 
 function renderOptions(key: string, raw: string): string | null {
   // 15.20 and its contemporaries count changes of a column's options in an option of their own.
-  const options = parseArray(raw).filter((option) => key !== 'pg_attribute.attoptions' || !option.startsWith('pg_attver='))
+  const options = parseArray(raw).filter((option) => key !== 'pg_attribute.attoptions' || !option?.startsWith('pg_attver='))
   // The last option that goes leaves NULL behind.
   if (options.length === 0) return null
   const shown = secretOptions.has(key) ? options.map(hashValue) : options
   return JSON.stringify(shown.sort())
 }
 
-function hashValue(option: string): string {
+function hashValue(option: string | null): string | null {
+  // A null, or an option without a value, is nothing that SQL makes.
+  if (option === null || !option.includes('=')) return option
   const equals = option.indexOf('=')
   return `${option.slice(0, equals)}=sha256:${createHash('sha256')
     .update(option.slice(equals + 1))
