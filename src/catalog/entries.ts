@@ -5,6 +5,7 @@ import { noteDenials } from './flags.ts'
 import { foldRows } from './fold.ts'
 import { type Names, parseArray } from './names.ts'
 import type { RawCatalogs, Row } from './read.ts'
+import { residueWhere } from './rendering.ts'
 import type { CatalogShape, Shape } from './shape.ts'
 
 /** Catalogs whose rows are part of another object's entry; fold.ts says of which. */
@@ -48,6 +49,10 @@ function addObject(table: EntryTable, catalog: CatalogShape, row: Row, names: Na
   if (!named) return
   const entry = new Entry(named, catalog.shared ? 'cluster' : 'database', parents(catalog.name, row, names))
   addAttributes(entry, catalog, row, names)
+  for (const { name } of catalog.columns) {
+    const value = row[name]
+    if (typeof value === 'string' && residueWhere[`${catalog.name}.${name}`]?.(row)) entry.residue.set(name, value)
+  }
   if (catalog.name === 'pg_class') noteRelation(entry, row)
   if (row['location']) entry.set('location', row['location'])
   if ('data_sha256' in row) {

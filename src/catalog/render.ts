@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { type Names, parseArray } from './names.ts'
 import type { Row } from './read.ts'
-import { alongside, sameAsNull, secretOptions, unordered, zeroMeans } from './rendering.ts'
+import { alongside, residueWhere, sameAsNull, secretOptions, unordered, zeroMeans } from './rendering.ts'
 import type { CatalogShape, ColumnShape } from './shape.ts'
 
 type Render = (raw: string, row: Row, names: Names) => string | null
@@ -30,7 +30,9 @@ export function renderersOf(catalog: CatalogShape): readonly Renderer[] {
 function rendererOf(catalog: CatalogShape, column: ColumnShape): Render {
   const key = `${catalog.name}.${column.name}`
   const same = sameAsNull[key]
-  const render = otherwise(key, column)
+  const elsewhere = residueWhere[key]
+  const rendered = otherwise(key, column)
+  const render: Render = elsewhere ? (raw, row, names) => (elsewhere(row) ? null : rendered(raw, row, names)) : rendered
   return same === undefined ? render : (raw, row, names) => (raw === same ? null : render(raw, row, names))
 }
 

@@ -95,3 +95,11 @@ export const sameAsNull: Readonly<Record<string, string>> = {
   'pg_attribute.attstattarget': '-1',
   'pg_statistic_ext.stxstattarget': '-1',
 }
+
+/** Columns that in some rows change nothing for a client: there they are worth a note. */
+export const residueWhere: Readonly<Record<string, (row: Readonly<Record<string, string | null>>) => boolean>> = {
+  // Only CHECK and NOT NULL are inherited (docs: CREATE TABLE, NO INHERIT). For a key it says whether a partition came with it or was attached.
+  'pg_constraint.connoinherit': ({ contype }) => contype !== 'c' && contype !== 'n',
+  // What typdefaultbin says, as it read under the search_path of the day on which it was set.
+  'pg_type.typdefault': ({ typdefaultbin }) => typdefaultbin !== null,
+}

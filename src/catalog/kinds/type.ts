@@ -47,7 +47,7 @@ const kind: Kind = {
     {
       given: 'CREATE DOMAIN s.rating AS int',
       when: 'ALTER DOMAIN s.rating SET DEFAULT 5',
-      changes: ['type s.rating: default none → 5; typdefault none → 5'],
+      changes: ['type s.rating: default none → 5'],
     },
     { given: '', when: 'GRANT USAGE ON SCHEMA s TO PUBLIC', changes: ['schema s: privileges: +=U/postgres'] },
     {
