@@ -264,15 +264,17 @@ function foldDependencies({ table, rows, shape }: Fold): void {
   }
 }
 
-function foldNotes({ table, rows, shape }: Fold, catalog: string, column: string, attribute: (row: Row) => string): void {
+function foldNotes({ table, rows, shape, names }: Fold, catalog: string, column: string, attribute: (row: Row) => string): void {
   for (const row of rows(catalog)) {
     const owner = describedCatalog(shape, row['classoid']!)
     const subject = row['objsubid'] ?? '0'
-    const entry = subject === '0' ? table.find(owner, row['objoid']!) : table.find('pg_attribute', row['objoid']!, subject)
+    const ofColumn = subject === '0' ? undefined : table.find('pg_attribute', row['objoid']!, subject)
+    // Of a system column there is no entry unless it was granted; a comment on it is said with its table.
+    const entry = ofColumn ?? table.find(owner, row['objoid']!)
     const value = row[column]
     if (!entry || value === null || value === undefined) continue
     // A view and its rule, a table and its row type have a comment each.
-    const part = subject === '0' ? table.partOf(owner, row['objoid']!) : undefined
+    const part = subject === '0' ? table.partOf(owner, row['objoid']!) : ofColumn ? undefined : names.column(row['objoid']!, subject)
     const name = part ? `${attribute(row)} (${part})` : attribute(row)
     if (catalog !== 'pg_init_privs') entry.set(name, value)
     // What initdb granted is known to pg_dump alone: an object that somebody made again just like it has the same privileges without it.
