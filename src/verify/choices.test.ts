@@ -23,10 +23,12 @@ async function walked(files: Files, options: Options, more: VerifyOptions = {}):
   }
 }
 
-/** `id: what failed`, and what was not checked after a stroke. */
+/** `id: what failed`, and what was not checked after a stroke, but for the rollback after use: whether rows are written is not what this is about. */
 function verdicts({ migrations }: RunResult): string[] {
   const of = (list: RunResult['migrations'][number]['findings'], wanted: string) =>
-    list.filter(({ verdict }) => verdict === wanted).map(({ check }) => check)
+    list
+      .filter(({ verdict, check }) => verdict === wanted && (wanted === 'failed' || !check.endsWith('after use')))
+      .map(({ check }) => check)
   return migrations.map(({ id, findings }) => `${id}: ${of(findings, 'failed').join(', ')} | ${of(findings, 'not-checked').join(', ')}`)
 }
 
@@ -61,7 +63,10 @@ describe.concurrent('what is expected', () => {
   const used = {
     ...loans,
     [up('002_x')]: 'alter table loans add column due date',
-    [down('002_x')]: "delete from loans where due is not null; select setval('numbers', 1, false); alter table loans drop column due",
+    [down('002_x')]: `
+      select setval('numbers', 1, false) from loans where due is not null;
+      delete from loans where due is not null;
+      alter table loans drop column due`,
     [up('001_loans')]: `${loans[up('001_loans')]}; create sequence numbers; select nextval('numbers')`,
     [down('001_loans')]: 'drop table loans; drop sequence numbers',
     'seeds/due.sql': "select nextval('numbers'); insert into loans values (3, 'Cy', '2027-01-01')",
@@ -141,8 +146,8 @@ describe.concurrent('what is expected', () => {
       '002_x: keeps rows | differs as expected',
       {},
     ],
-    ['nothing, after use', used, [], '002_x: keeps sequences, leaves no trace after use, keeps rows after use | ', {}],
-    ['rows after use', used, [known('public.loans')], '002_x: keeps sequences, leaves no trace after use | ', {}],
+    ['nothing, after use', used, [], '002_x: leaves no trace after use, keeps rows after use | ', {}],
+    ['rows after use', used, [known('public.loans')], '002_x: leaves no trace after use | ', {}],
     [
       'a sequence after use',
       used,
@@ -277,7 +282,7 @@ describe.concurrent('an up that runs twice', () => {
       'leads to more rows, so that nothing is written to it',
       { ...doubling, ...due },
       {},
-      '001_t: applies twice | seeds run, rolls back after use, leaves no trace after use, keeps rows after use',
+      '001_t: applies twice | seeds run',
       { 'rolls back after use': 'Applied twice, the up led to another state, so nothing was written to it.' },
     ],
     [
