@@ -19,9 +19,13 @@ const everywhere: Readonly<Record<string, AttributeWords>> = {
   initprivs: { title: 'initial privileges' },
   subconninfo: { title: 'connection', secret: true },
   attnum: { title: 'position' },
+  xmin: { title: 'row' },
   deptype: { title: 'part of an identity', values: { i: 'yes', null: 'no' } },
   'refobjid (member of extension)': { title: 'extension' },
+  'refobjid (member of extension) (pg_type)': { title: 'extension of its row type' },
+  'refobjid (member of extension) (typarray)': { title: 'extension of its array type' },
   'refobjid (owned by)': { title: 'owning column' },
+  'refobjid (part of operator class)': { title: 'operator class' },
   'refobjid (depends on extension)': { title: 'extensions it depends on' },
 }
 
