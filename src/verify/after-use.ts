@@ -1,4 +1,6 @@
+import { sentenceOf } from '../catalog/sentence.ts'
 import { formatAddress } from '../core/address.ts'
+import type { Difference } from '../core/difference.ts'
 import type { Evidence, Finding } from '../core/finding.ts'
 import { normaliseAddress } from '../core/normalise-address.ts'
 import { columnsNamed, declaredRollback, isTable, isWithin } from './declared.ts'
@@ -62,9 +64,11 @@ export function judgeUse(check: string, record: WalkRecord, rows: NonNullable<Us
       `After the use table ${uncounted.name} does not hold the rows that it held when it was used; they are too many to be shown.`,
     )
   const beyond = (record.losses && 'unreadable' in record.losses ? [] : (record.losses ?? [])).flatMap(
-    (loss) => beyondDeclaredAfterUse(loss, judged.find(({ table }) => table.object === loss.table.object)?.states) ?? [],
+    (loss) => beyondDeclaredAfterUse(loss, judged.find(({ table }) => isSameTable(table, loss.table))?.states) ?? [],
   )
   if (beyond.length > 0) return fail(`After the use the rollback loses more than the spec declares: ${beyond[0]}.`)
+  const data = dataLost(record).filter((difference) => !loses.some(({ what }) => isTable(what, difference)))
+  if (data.length > 0) return fail(`After the use the rollback does not bring back everything: ${sentenceOf(data[0]!, 'of a rollback')}.`)
   const inVain = discards.find(({ what }) => !createdByUp(record, what) && !judged.some((one) => happened(what, one)))
   if (inVain && record.use?.generated)
     return finding(
@@ -85,6 +89,15 @@ export function judgeUse(check: string, record: WalkRecord, rows: NonNullable<Us
     ? 'What the rollback drops is what the spec declares.'
     : 'The rows from before are there again, and so are those that were written to their tables while up.'
   return finding(check, 'passed', kept, { evidence: [...evidence, ...declared] })
+}
+
+/** Data that is in no table and was there before; what the rollback lost without a use is said of that. */
+function dataLost({ leftovers = [], use }: WalkRecord): Difference[] {
+  const isAlone = ({ attributes, change, scope, tier }: Difference) =>
+    scope === 'rows' && tier === 'data' && change !== 'added' && !attributes.some(({ name }) => name === 'rows')
+  return (use?.leftovers ?? []).filter(
+    (difference) => isAlone(difference) && !leftovers.some((one) => one.sentence === difference.sentence),
+  )
 }
 
 /** What was written went to tables that the up made, and goes with them; a spec that says what is written may have meant others. */
@@ -119,6 +132,10 @@ export function losesAfterUse(record: WalkRecord, what: string): boolean {
     const { lost, spoiled } = compareUse(states, table.columns, table.key)
     return lost + spoiled > 0
   })
+}
+
+function isSameTable(a: WatchedTable, b: WatchedTable): boolean {
+  return JSON.stringify(a.identity) === JSON.stringify(b.identity)
 }
 
 function addressOf({ identity }: WatchedTable) {

@@ -37,7 +37,8 @@ export function unexpectedTraces(
 ): Finding {
   const { unexpected } = expectedTraces(record, leftovers, scope)
   const differences = leftovers.filter((difference) => difference.tier === 'logical' && difference.scope === scope)
-  const others = leftovers.filter((difference) => difference.tier === 'logical' && difference.scope !== scope)
+  // What is declared may be of the other scope, or happen in the other one of the two rollbacks.
+  const others = [...(record.leftovers ?? []), ...(record.use?.leftovers ?? [])].filter(({ tier }) => tier === 'logical')
   const declared = declaredRollback(record)
   const { declared: excused, unmet } = againstDeclared(differences, declared)
   const inVain = unmet.filter((entry) => scope === 'database' && againstDeclared(others, { differs: [entry] }).unmet.length > 0)

@@ -4,12 +4,12 @@ import { finding, whyNotUndone } from './finding.ts'
 import type { Subject, WalkRecord } from './record.ts'
 
 /** Whether the rollback after use is spoken of: where rows can be written, and where the spec says something of it that only they could prove. */
-export function writesWhileUp({ spec }: Subject): readonly undefined[] {
+export function writesWhileUp({ spec, migration }: Subject): readonly undefined[] {
   const rollback = spec?.rollback
   if (typeof rollback === 'object' && 'irreversible' in rollback) return spec?.seeds?.whileUp?.length ? [undefined] : []
   const declares = typeof rollback === 'object' && (rollback.refuses !== undefined || rollback.discards !== undefined)
   if (spec?.seeds?.whileUp?.length || declares) return [undefined]
-  return []
+  return migration.down && !writesNothing(spec) ? [undefined] : []
 }
 
 /** An empty list of seeds: nobody uses the new schema before it is rolled back. */
@@ -26,7 +26,6 @@ export function unusedFinding(check: string, record: WalkRecord): Finding | unde
   if (!subject.spec?.seeds?.whileUp?.length) {
     if (writesNothing(subject.spec)) return notChecked('The spec says that nothing is written while the migration is up.')
     if (wanted?.length === 0) return nothingToWrite(check, record)
-    if (!wanted) return notChecked('The spec names no seeds.whileUp, so nothing was written while the migration was up.')
   }
   if (down.state === 'empty') return notChecked('The down holds no statement, so nothing was written for it to roll back.')
   const seed = use?.seeds.find(({ ok }) => !ok)
@@ -42,11 +41,11 @@ export function unusedFinding(check: string, record: WalkRecord): Finding | unde
 function nothingToWrite(check: string, { subject: { spec } }: WalkRecord): Finding {
   const rollback = spec?.rollback
   const declares = typeof rollback === 'object' && ('refuses' in rollback || 'discards' in rollback)
-  if (!declares) return finding(check, 'passed', 'The up makes and alters no table, so there was nothing to write.')
+  if (!declares) return finding(check, 'passed', 'The up changes nothing that rows depend on, so none were written.')
   return finding(
     check,
     'not-checked',
-    'The up makes and alters no table, and the spec names no seeds.whileUp, so nothing was written while it was up.',
+    'The up changes nothing that rows depend on, and the spec names no seeds.whileUp, so nothing was written while it was up.',
   )
 }
 

@@ -81,7 +81,7 @@ async function walkUp(record: WalkRecord, tools: WalkTools, seeded: boolean, ste
   if (changesCluster(record.changes)) await history.dropCopy()
   else if (!seeded) await history.copy()
   await data.ask('after')
-  await planUse(record, tools)
+  planUse(record)
   if (spec?.postconditions) {
     const { postconditions } = spec
     record.postconditions = await history.session((client) => evaluateConditions(client, postconditions))
