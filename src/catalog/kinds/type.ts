@@ -53,7 +53,7 @@ const kind: Kind = {
     {
       given: '',
       when: 'ALTER DEFAULT PRIVILEGES IN SCHEMA s GRANT SELECT ON TABLES TO PUBLIC',
-      changes: ['default privileges postgres, s, tables was added'],
+      changes: ['default privileges of postgres on tables in schema s was added'],
     },
   ],
 }
