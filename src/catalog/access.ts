@@ -2,6 +2,8 @@
 export interface NotCompared {
   readonly what: string
   readonly why: string
+  /** Default: the schema. */
+  readonly scope?: 'rows' | 'cluster' | undefined
 }
 
 /** What was not read, so that nothing may be concluded from its absence. */
@@ -65,6 +67,8 @@ const wordsFor: Readonly<Record<string, string>> = {
 }
 
 /** @param key a catalog, a view, or a column as `catalog.column`. */
-export function notReadable(key: string): NotCompared {
-  return { what: wordsFor[key] ? `${wordsFor[key]} (${key})` : key, why: 'the role that asked may not read it' }
+export function notReadable(key: string, shared: boolean): NotCompared {
+  const scope = key === 'pg_largeobject' ? 'rows' : shared ? 'cluster' : undefined
+  const what = wordsFor[key] ? `${wordsFor[key]} (${key})` : key
+  return { what, why: 'the role that asked may not read it', ...(scope && { scope }) }
 }

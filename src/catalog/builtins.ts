@@ -1,18 +1,12 @@
 import type { Client } from 'pg'
+import type { EditedBuiltin } from './edited-builtin.ts'
 import { buildEntries } from './entries.ts'
-import type { Entry } from './entry.ts'
 import type { EntryTable } from './entry-table.ts'
 import { Names } from './names.ts'
 import { firstUserOid, isReadWhole } from './ranges.ts'
 import { type RawCatalogs, type Row, readTogether, selectBuiltinNames, selectRows } from './read.ts'
 import type { CatalogShape, Shape } from './shape.ts'
 import { type Subject, subjectOf } from './subject.ts'
-
-/** A built-in object that somebody edited: what it is now and what initdb made of it; `null`: it is not there. */
-export interface EditedBuiltin {
-  readonly now: Entry | null
-  readonly pristine: Entry | null
-}
 
 type Rows = ReadonlyMap<string, ReadonlyMap<string, Row>>
 
@@ -45,8 +39,7 @@ export class Pristine {
       client,
       selects.map(({ text }) => text),
     )
-    const names = new Map(selects.map(({ catalog }, index) => [catalog, new Map(results[index]!.map((row) => [row['oid']!, row]))]))
-    return new Pristine(names, raw, open)
+    return new Pristine(builtinNames(selects, results), raw, open)
   }
 
   /**
@@ -106,6 +99,11 @@ export class Pristine {
   }
 }
 
+/** The rows that built-in objects are named by, from the answers to `selectBuiltinNames`. */
+export function builtinNames(selects: readonly { readonly catalog: string }[], results: readonly Row[][]): Rows {
+  return new Map(selects.map(({ catalog }, index) => [catalog, new Map(results[index]!.map((row) => [row['oid']!, row]))]))
+}
+
 /** What rows are about: built-in objects and columns. */
 class Subjects {
   readonly #objects = new Map<string, Set<string>>()
@@ -153,7 +151,8 @@ function subjectsOfChanges(catalog: CatalogShape, { was, is }: Sides, shape: Sha
 /** Catalogs whose rows have OIDs of their own and are shown as part of another object: a default that a column of information_schema was given. */
 const partCatalogs = ['pg_attrdef', 'pg_enum', 'pg_rewrite']
 
-function partsOfBuiltins(shape: Shape, raw: RawCatalogs): Map<string, Row[]> {
+/** The user's rows that say something of a built-in object. */
+export function partsOfBuiltins(shape: Shape, raw: RawCatalogs): Map<string, Row[]> {
   const found = new Map<string, Row[]>()
   for (const name of partCatalogs) {
     const catalog = shape.catalogs.get(name)

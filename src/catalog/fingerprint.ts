@@ -123,7 +123,7 @@ const serverSays = (message: string) => `the server says: ${message}`
 
 function unreadOf(kind: Relation['kind'] | 'sequence' | 'foreign table', key: string, schema: string, name: string, why: string): Unread {
   const object = `${kind} ${quoteName(schema)}.${quoteName(name)}`
-  return { key, what: kind === 'sequence' ? `the state of ${object}` : `rows of ${object}`, why }
+  return { key, what: kind === 'sequence' ? `the state of ${object}` : `rows of ${object}`, why, scope: 'rows' }
 }
 
 function wantedOf(raw: RawCatalogs): Wanted {

@@ -12,6 +12,11 @@ export interface Surroundings {
   readonly catalogs: ReadonlySet<string>
   /** Whether the other databases of the cluster are of interest, or the current one alone. */
   readonly everyDatabase: boolean
+  /**
+   * Whether there is no untouched database to hold built-in objects against. Members of an extension are then read like objects of the user's: initdb makes
+   * those of plpgsql, and pg_upgrade makes them anew.
+   */
+  readonly alone: boolean
 }
 
 /** OIDs below this one are given by initdb (docs: System Catalog Initial Data, FirstNormalObjectId). */
@@ -62,8 +67,25 @@ const subjectCatalogs: Readonly<Record<string, string>> = {
   pg_seclabel: 'classoid',
 }
 
+const members = `SELECT objid FROM pg_catalog.pg_depend WHERE deptype = 'e' AND refclassid = 'pg_catalog.pg_extension'::regclass AND classid = 'pg_catalog.pg_proc'::regclass`
+
+/** Rows about members of extensions that initdb made; all of those are functions, or of catalogs that are read whole. */
+const extensions: Readonly<Record<string, string>> = {
+  pg_depend: "deptype = 'e'",
+  pg_description: `classoid = 'pg_catalog.pg_proc'::regclass AND objoid IN (${members})`,
+  pg_init_privs: `classoid = 'pg_catalog.pg_proc'::regclass AND objoid IN (${members})`,
+  pg_proc: `oid IN (${members})`,
+}
+
 /** @param subject the column with the OID of the object that a row is about. */
-export function rangesOf(name: string, subject: string, { catalogs, everyDatabase }: Surroundings): Ranges {
+export function rangesOf(name: string, subject: string, surroundings: Surroundings): Ranges {
+  const ranges = byNumber(name, subject, surroundings)
+  const extension = surroundings.alone && extensions[name]
+  if (!extension) return ranges
+  return { ...ranges, user: `${ranges.user} OR ${extension}`, builtin: `(${ranges.builtin}) AND NOT (${extension})` }
+}
+
+function byNumber(name: string, subject: string, { catalogs, everyDatabase }: Surroundings): Ranges {
   const further = furtherConditions[name] ?? 'true'
   const whole = wholeCatalogs[name]
   if (whole) return { user: whole(databases(everyDatabase)), builtin: 'false', further }

@@ -1,4 +1,5 @@
 import type { Client, CustomTypesConfig, QueryArrayConfig, QueryArrayResult } from 'pg'
+import { Failure } from '../core/failure.ts'
 import { firstUserOid, isReadWhole } from './ranges.ts'
 import { type CatalogShape, type Shape, selectExpression } from './shape.ts'
 
@@ -55,7 +56,8 @@ const extraExpressions: Readonly<Record<string, string>> = {
   // In no column. What lies in the data directory is called by its number there.
   pg_tablespace: `regexp_replace(pg_tablespace_location(oid), '^pg_tblspc/[0-9]+$', 'pg_tblspc') AS location`,
   // What lies in pg_catalog is in every search path.
-  pg_type: 'CASE WHEN typnamespace = 11 THEN (pg_identify_object(1247, oid, 0)).identity ELSE format_type(oid, NULL) END AS printed, CASE WHEN typacl IS NOT NULL THEN acldefault($$T$$, typowner) END AS typacl_default',
+  pg_type:
+    'CASE WHEN typnamespace = 11 THEN (pg_identify_object(1247, oid, 0)).identity ELSE format_type(oid, NULL) END AS printed, CASE WHEN typacl IS NOT NULL THEN acldefault($$T$$, typowner) END AS typacl_default',
   // A hash of hashes: the bytes themselves may be more than fit into one value. What is not stored reads as zeros, so zeros at a page's end and pages of nothing
   // else say no more than the length does (docs: Large Objects, Implementation Features).
   pg_largeobject_metadata: `(SELECT CASE WHEN max(l.until) > 0 THEN encode(sha256(int8send(max(l.until)) ||
@@ -163,8 +165,19 @@ export async function whilePinned<T>(client: Client, work: () => Promise<T>): Pr
     return answer
   } catch (error) {
     await client.query('ROLLBACK').catch(() => undefined)
-    throw error
+    throw notInUtf8(error) ?? error
   }
+}
+
+/** 22021: a database whose encoding is SQL_ASCII takes any bytes, and does not say which letters they are. 22P05: a letter that Unicode does not have. */
+function notInUtf8(error: unknown): Failure | undefined {
+  const { code, message } = error as { code?: string; message?: string }
+  if (code !== '22021' && code !== '22P05') return undefined
+  return new Failure('environment', 'The catalogs of the database hold a text that cannot be read as UTF-8.', {
+    evidence: [{ title: 'What the server said', body: message ?? '' }],
+    nextStep: 'Create the database with the encoding UTF8, or write that name, comment or default in letters that UTF-8 has.',
+    cause: error,
+  })
 }
 
 /** Asks several queries in one such transaction, and then more, if `then` has more to ask. */
@@ -174,25 +187,47 @@ export function readTogether<T>(client: Client, queries: readonly string[], then
 
 const fileSettings = `SELECT name, setting, applied, error FROM pg_catalog.pg_file_settings WHERE sourcefile ~ '[^[:alnum:]_]postgresql[.]auto[.]conf$' ORDER BY seqno`
 
-const rest = [
-  'SELECT attrelid, count(*) AS dropped FROM pg_catalog.pg_attribute WHERE attisdropped GROUP BY attrelid',
-  'SELECT (txid_snapshot_xmin(txid_current_snapshot()) % 4294967296)::text AS mark',
-]
+const dropped = 'SELECT attrelid, count(*) AS dropped FROM pg_catalog.pg_attribute WHERE attisdropped GROUP BY attrelid'
+
+const rest = [dropped, 'SELECT (txid_snapshot_xmin(txid_current_snapshot()) % 4294967296)::text AS mark']
 
 /** What is always read whole beside the catalogs' rows; `restOf` reads the answers. */
 export function selectRest(shape: Shape, start: string, since = start): string[] {
   return [...rest, selectCensus(shape, start, since), ...(shape.fileSettings ? [fileSettings] : [])]
 }
 
-export function restOf([dropped, marks, census, settings]: readonly Row[][]): Omit<RawCatalogs, 'rows' | 'superuser'> & { census: Census } {
+export function restOf([holes, marks, census, settings]: readonly Row[][]): Omit<RawCatalogs, 'rows' | 'superuser'> & { census: Census } {
   const counted = censusOf(census!)
   return {
-    droppedColumns: new Map(dropped!.map((row) => [row['attrelid']!, Number(row['dropped'])])),
+    droppedColumns: holesOf(holes!),
     fileSettings: settings ?? null,
     mark: marks![0]!['mark']!,
     builtins: counted.builtins,
     census: counted,
   }
+}
+
+const holesOf = (rows: readonly Row[]) => new Map(rows.map((row) => [row['attrelid']!, Number(row['dropped'])]))
+
+/** Reads the user's rows once, in the transaction that the session is in, and asks something more in the same message. */
+export async function readAlone(client: Client, shape: Shape, more: readonly string[]): Promise<{ raw: RawCatalogs; answers: Row[][] }> {
+  const catalogs = catalogsToRead(shape)
+  const settings = shape.fileSettings ? [fileSettings] : []
+  const results = await queryText(
+    client,
+    [...catalogs.map((catalog) => selectRows(catalog, 'user')), dropped, ...settings, ...more].join(';'),
+  )
+  const rows = new Map(catalogs.map(({ name }, index) => [name, results[index]!]))
+  const [holes, ...others] = results.slice(catalogs.length)
+  const raw: RawCatalogs = {
+    rows,
+    builtins: new Map(),
+    droppedColumns: holesOf(holes!),
+    fileSettings: shape.fileSettings ? others[0]! : null,
+    superuser: shape.superuser,
+    mark: '',
+  }
+  return { raw, answers: others.slice(settings.length) }
 }
 
 /**

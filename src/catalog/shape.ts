@@ -30,13 +30,15 @@ export interface CatalogShape {
   /** Whether `xmin` can be asked for. */
   readonly dated: boolean
   readonly ranges: Ranges
-  /** The content of large objects is not read. */
+  /** Without the hash of what a large object holds. */
   readonly contentUnread?: true
 }
 
 /** What one server's catalogs look like: read from the server, so that nothing it has is overlooked. */
 export interface Shape {
   readonly major: number
+  /** `18.4` */
+  readonly version: string
   readonly catalogs: ReadonlyMap<string, CatalogShape>
   /** OIDs of the catalogs themselves, for (classid, objid) pairs. */
   readonly catalogNames: ReadonlyMap<string, string>
@@ -64,6 +66,8 @@ export interface ShapeOptions {
   readonly everyDatabase?: boolean
   /** What large objects hold. Default `true`. */
   readonly contents?: boolean
+  /** No database of the cluster is known to be as initdb made it. Default `false`. */
+  readonly alone?: boolean
 }
 
 interface CatalogReference {
@@ -78,8 +82,8 @@ interface CatalogReference {
  * @throws Failure `environment` when it may not even know what things are called.
  */
 export async function readShape(client: Client, options: ShapeOptions = {}): Promise<Shape> {
-  const server = await client.query<{ n: string; superuser: boolean; file_settings: boolean }>(
-    `SELECT current_setting('server_version_num') AS n, current_setting('is_superuser') = 'on' AS superuser, has_table_privilege('pg_catalog.pg_file_settings', 'SELECT')
+  const server = await client.query<{ n: string; version: string; superuser: boolean; file_settings: boolean }>(
+    `SELECT current_setting('server_version_num') AS n, current_setting('server_version') AS version, current_setting('is_superuser') = 'on' AS superuser, has_table_privilege('pg_catalog.pg_file_settings', 'SELECT')
         AND has_function_privilege('pg_catalog.pg_show_all_file_settings()', 'EXECUTE') AS file_settings`,
   )
   const columns = await client.query<ColumnRow>(
@@ -93,8 +97,13 @@ export async function readShape(client: Client, options: ShapeOptions = {}): Pro
     `SELECT f.relname AS catalog, fkcols AS columns, p.relname AS target FROM pg_catalog.pg_get_catalog_foreign_keys()
        JOIN pg_catalog.pg_class f ON f.oid = fktable JOIN pg_catalog.pg_class p ON p.oid = pktable`,
   )
-  const { n, superuser, file_settings: fileSettings } = server.rows[0]!
-  return buildShape(Math.floor(Number(n) / 10000), columns.rows, references.rows, { ...options, superuser, fileSettings })
+  const { n, version, superuser, file_settings: fileSettings } = server.rows[0]!
+  return buildShape(Math.floor(Number(n) / 10000), columns.rows, references.rows, {
+    ...options,
+    version: version.split(' ')[0]!,
+    superuser,
+    fileSettings,
+  })
 }
 
 /** @internal */
@@ -104,10 +113,12 @@ export function buildShape(
   references: readonly CatalogReference[],
   {
     everyDatabase = false,
+    alone = false,
     contents = true,
+    version = String(major),
     superuser = true,
     fileSettings = true,
-  }: ShapeOptions & Partial<Pick<Shape, 'superuser' | 'fileSettings'>> = {},
+  }: ShapeOptions & Partial<Pick<Shape, 'version' | 'superuser' | 'fileSettings'>> = {},
 ): Shape {
   const byColumn = referencesByColumn(references)
   const byCatalog = new Map<string, ColumnRow[]>()
@@ -116,8 +127,8 @@ export function buildShape(
     if (known) known.push(row)
     else byCatalog.set(row.catalog, [row])
   }
-  const surroundings = { catalogs: new Set(byCatalog.keys()), everyDatabase }
-  const notCompared: NotCompared[] = fileSettings ? [] : [notReadable('pg_file_settings')]
+  const surroundings = { catalogs: new Set(byCatalog.keys()), everyDatabase, alone }
+  const notCompared: NotCompared[] = fileSettings ? [] : [notReadable('pg_file_settings', true)]
   const unread = { columns: new Set<string>(), catalogs: new Set<string>() }
   const catalogs = new Map<string, CatalogShape>()
   for (const [name, rows] of byCatalog) {
@@ -126,14 +137,14 @@ export function buildShape(
     const subject = subjectOf(name, rows)
     const { columns: readable, source, dated } = readableOf(name, needed, subject)
     if (readable.length === 0) {
-      notCompared.push(notReadable(name))
+      notCompared.push(notReadable(name, rows[0]!.shared))
       unread.catalogs.add(name)
     }
     const shapes: ColumnShape[] = []
     for (const row of needed) {
       const key = `${name}.${row.name}`
       if (!readable.includes(row)) {
-        if (readable.length > 0) notCompared.push(notReadable(key))
+        if (readable.length > 0) notCompared.push(notReadable(key, row.shared))
         unread.columns.add(row.name)
         continue
       }
@@ -150,7 +161,7 @@ export function buildShape(
   if (!contents) unread.columns.add('data')
   if (objects && unread.columns.has('data')) catalogs.set(objects.name, { ...objects, contentUnread: true })
   const catalogNames = new Map(columns.map((row) => [row.catalog_oid, row.catalog]))
-  return { major, catalogs, catalogNames, notCompared, unread, superuser, fileSettings }
+  return { major, version, catalogs, catalogNames, notCompared, unread, superuser, fileSettings }
 }
 
 /** @returns what one would have to know of a column to compare it, or `undefined`: it can be compared. */
