@@ -3,7 +3,7 @@ import { Failure } from '../core/failure.ts'
 import { type ColumnRow, type NotCompared, notReadable, readableOf, type Unread } from './access.ts'
 import { type Ranges, rangesOf } from './ranges.ts'
 import { defaultPrivileges, extraColumnReferences, nodeTrees, printed } from './rendering.ts'
-import { skipOf } from './skip-list.ts'
+import { ofTheMachine, skipOf } from './skip-list.ts'
 
 /** How a column's raw value becomes names. */
 export type Reference =
@@ -146,6 +146,11 @@ export function buildShape(
       if (!readable.includes(row)) {
         if (readable.length > 0) notCompared.push(notReadable(key, row.shared))
         unread.columns.add(row.name)
+        continue
+      }
+      const elsewhere = alone && ofTheMachine[key]
+      if (elsewhere) {
+        notCompared.push({ what: key, why: elsewhere.why, scope: row.shared ? 'cluster' : undefined })
         continue
       }
       const reference = byColumn.get(key)

@@ -74,6 +74,12 @@ export const skippedColumns: Readonly<Record<string, Skip>> = {
   'pg_type.typrelid': derived("the relation's own row"),
 }
 
+/** Compared within one cluster, and not where the other database may be on another machine. */
+export const ofTheMachine: Readonly<Record<string, Skip>> = {
+  'pg_collation.collversion': volatile("the version of the operating system's library"),
+  'pg_database.datcollversion': volatile("the version of the operating system's library"),
+}
+
 /** The reason why a column is not compared, or `undefined`: it is. */
 export function skipOf(catalog: string, column: string): Skip | undefined {
   return skippedCatalogs[catalog] ?? skippedColumns[`${catalog}.${column}`] ?? skippedEverywhere[column]
