@@ -50,7 +50,10 @@ ${[...skipped(skippedCatalogs), ...skipped(skippedEverywhere), ...skipped(skippe
 ## Limits
 
 - Rows of foreign tables are on another server and are not compared.
-- Schemas \`pg_temp_*\` and \`pg_toast*\` are left out; the options of a TOAST table are compared with its table.
+- Schemas \`pg_temp_*\` are left out, and TOAST tables: their options are compared with their table, privileges on them are not.
+- Rows of the four tables of information_schema are not compared; rows of the catalogs are what the comparison is made of.
+- Replication slots and prepared transactions stand in no catalog and are not compared; nor is which tables a subscription knows (\`pg_subscription_rel\`).
+- Versions of collations are compared within one cluster, and not between two databases of which nothing else is known.
 - A built-in object that is edited and then rewritten by \`VACUUM FULL\` with freezing, inside one migration, can be missed.
 - Rows that are not as before are said by table and number, not row by row.
 - Roles, actors and who may see which rows (\`actors\`, \`access\`, \`widens\`, \`runAs\`) are not part of the spec language yet.
@@ -58,7 +61,7 @@ ${[...skipped(skippedCatalogs), ...skipped(skippedEverywhere), ...skipped(skippe
 - Without superuser on a server of your own the catalogs cannot all be read, and the run ends with an error.
 - A migration that changes roles, memberships or settings on a shared server (\`--postgres URL\`) is followed by running all ups anew; roles that the ups
   made are dropped at the end; other changes to the cluster of such a server stay, and the report names them. Our own server is thrown away.
-- Other databases of the cluster, their privileges and their settings are not compared.
+- Of the other databases of the cluster only what the cluster knows is compared: that they are there, their properties, privileges, comments and settings.
 - What the configuration expects of a table's rows (\`expected\`) excuses whatever becomes of the rows of that table.
 - *applies twice* compares rows by fingerprints; where no table held a row it is *not checked*, and the moved positions of sequences are a note.
 - *accepts* counts the rows of SELECT, INSERT, UPDATE, DELETE, MERGE and COPY. A DO block, or a query that writes in its WITH, is taken for done when it does not fail.
