@@ -1,5 +1,5 @@
 import type { ObjectAddress } from '../core/difference.ts'
-import { type Entry, entryKey } from './entry.ts'
+import { type Entry, entryKey, type Sink } from './entry.ts'
 import type { Names } from './names.ts'
 import type { Row } from './read.ts'
 import { renderersOf } from './render.ts'
@@ -56,13 +56,7 @@ export function addAttributes(entry: Entry, catalog: CatalogShape, row: Row, nam
 }
 
 /** The compared columns of a row, rendered. */
-export function fillAttributes(
-  attributes: { set(name: string, value: string): unknown },
-  catalog: CatalogShape,
-  row: Row,
-  names: Names,
-  except: readonly string[] = [],
-): void {
+export function fillAttributes(attributes: Sink, catalog: CatalogShape, row: Row, names: Names, except: readonly string[] = []): void {
   for (const { name, render } of renderersOf(catalog)) {
     const raw = row[name]
     if (raw === null || raw === undefined || except.includes(name)) continue

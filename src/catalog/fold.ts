@@ -92,7 +92,7 @@ function setRowTypePrivileges(relation: Entry, row: Row): void {
   const defaults = row['typacl_default']
   if (defaults === null || defaults === undefined) return
   const [privileges, usual] = [row['typacl']!, defaults].map((acl) => JSON.stringify(parseArray(acl).sort()))
-  if (privileges === usual) relation.residue.set('typacl', 'written out')
+  if (privileges === usual) relation.noteResidue('typacl', 'written out')
   else relation.set('typacl', privileges!)
 }
 
@@ -259,7 +259,7 @@ function foldDependencies({ table, rows, shape }: Fold): void {
   // Up to 16, ALTER EXTENSION and the extension's own script differ in whether the row type of a table becomes a member with it.
   for (const { entry, part, extension } of parts) {
     const attribute = `refobjid (member of extension) (${part})`
-    if (members.get(entry) === extension) entry.residue.set(attribute, extension)
+    if (members.get(entry) === extension) entry.noteResidue(attribute, extension)
     else entry.set(attribute, extension)
   }
 }
@@ -278,7 +278,7 @@ function foldNotes({ table, rows, shape, names }: Fold, catalog: string, column:
     const name = part ? `${attribute(row)} (${part})` : attribute(row)
     if (catalog !== 'pg_init_privs') entry.set(name, value)
     // What initdb granted is known to pg_dump alone: an object that somebody made again just like it has the same privileges without it.
-    else if (row['privtype'] === 'i') entry.residue.set(name, JSON.stringify(parseArray(value).sort()))
+    else if (row['privtype'] === 'i') entry.noteResidue(name, JSON.stringify(parseArray(value).sort()))
     else entry.set(name, JSON.stringify(parseArray(value).sort()))
   }
 }

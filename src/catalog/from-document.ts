@@ -54,8 +54,8 @@ function keyIn(entries: ReadonlyMap<string, Entry>, { kind, identity }: Snapshot
 function entryFrom({ kind, identity, scope, attributes, data = [], residue = {}, belongsTo = [], place }: SnapshotEntry): Entry {
   const entry = new Entry({ kind, identity }, scope, [...belongsTo])
   for (const [name, value] of Object.entries(attributes)) entry.set(name, value)
-  for (const name of data) entry.data.add(name)
-  for (const [name, value] of Object.entries(residue)) entry.residue.set(name, value)
+  for (const name of data) entry.noteData(name)
+  for (const [name, value] of Object.entries(residue)) entry.noteResidue(name, value)
   const [parent] = belongsTo
   if (place && parent) entry.ordinal = { ...place, within: entryKey(parent.kind, parent.identity) }
   return entry

@@ -66,14 +66,13 @@ function byKey<T>(map: ReadonlyMap<string, T>): [string, T][] {
 
 function entryOf(entry: Entry, builtin: boolean): SnapshotEntry {
   const { kind, identity, scope, data, belongsTo, ordinal } = entry
-  const residue = inOrder(entry.residue)
   return {
     kind,
     identity: [...identity],
     scope,
-    attributes: inOrder(entry.attributes),
+    attributes: attributesOf(entry),
     ...(data.size > 0 && { data: [...data].sort() }),
-    ...(Object.keys(residue).length > 0 && { residue }),
+    ...(entry.residue.size > 0 && { residue: inOrder(entry.residue) }),
     ...(belongsTo.length > 0 && { belongsTo: belongsTo.map(plain) }),
     ...(ordinal && { place: { attribute: ordinal.attribute, position: ordinal.position } }),
     ...(builtin && { builtin: true as const }),
@@ -82,13 +81,29 @@ function entryOf(entry: Entry, builtin: boolean): SnapshotEntry {
 
 const plain = ({ kind, identity }: ObjectAddress) => ({ kind, identity: [...identity] })
 
+function attributesOf(entry: Entry): Record<string, string> {
+  const attributes: Record<string, string> = {}
+  // Most objects have no parts: their columns come in order.
+  let parts = false
+  entry.fill({
+    set(name, value) {
+      parts ||= name.endsWith(')')
+      attributes[name] = value
+    },
+  })
+  return parts ? inOrder(Object.entries(attributes)) : attributes
+}
+
 /** As the catalogs have the columns; the parts of one column, which come as the server gives them, by name. */
-function inOrder(attributes: ReadonlyMap<string, string>): Record<string, string> {
+function inOrder(attributes: Iterable<readonly [string, string]>): Record<string, string> {
   const columns = new Map<string, number>()
-  const names = [...attributes.keys()]
-  for (const name of names) if (!columns.has(columnOf(name))) columns.set(columnOf(name), columns.size)
-  names.sort((a, b) => columns.get(columnOf(a))! - columns.get(columnOf(b))! || compare(a, b))
-  return Object.fromEntries(names.map((name) => [name, attributes.get(name)!]))
+  const placed = [...attributes].map(([name, value]) => {
+    const column = name.endsWith(')') ? columnOf(name) : name
+    if (!columns.has(column)) columns.set(column, columns.size)
+    return { name, value, at: columns.get(column)! }
+  })
+  placed.sort((a, b) => a.at - b.at || compare(a.name, b.name))
+  return Object.fromEntries(placed.map(({ name, value }) => [name, value]))
 }
 
 /** A snapshot as the text of a file: one object a line, so that two files can be compared by eye. */
