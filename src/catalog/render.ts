@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { type Names, parseArray } from './names.ts'
 import type { Row } from './read.ts'
-import { alongside, residueWhere, sameAsNull, secretOptions, unordered, zeroMeans } from './rendering.ts'
+import { alongside, optionTexts, residueWhere, sameAsNull, secretOptions, unordered, zeroMeans } from './rendering.ts'
 import type { CatalogShape, ColumnShape } from './shape.ts'
 
 type Render = (raw: string, row: Row, names: Names) => string | null
@@ -54,6 +54,7 @@ function otherwise(key: string, { type, reference }: ColumnShape): Render {
   }
   if (type === 'aclitem[]') return (raw) => JSON.stringify(parseArray(raw).sort())
   if (unordered.has(key)) return (raw) => renderOptions(key, raw)
+  if (optionTexts.has(key)) return renderOptionText
   const other = alongside[key]
   if (other)
     return (raw, row, names) => renderAlongside(raw, parseArray(row[other.column] ?? '{}'), (oid) => names.text(other.catalog, oid))
@@ -84,6 +85,12 @@ function renderOptions(key: string, raw: string): string | null {
   if (options.length === 0) return null
   const shown = secretOptions.has(key) ? options.map(hashValue) : options
   return JSON.stringify(shown.sort())
+}
+
+/** ALTER puts an option that it sets at the end. */
+function renderOptionText(raw: string): string {
+  const options = raw.match(/(?:"[^"]*"|'[^']*'|[^,"'])+/g) ?? []
+  return options.join(',') === raw ? JSON.stringify(options.map((option) => option.trim()).sort()) : raw
 }
 
 function hashValue(option: string | null): string | null {

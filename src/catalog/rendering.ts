@@ -70,6 +70,9 @@ export const unordered: ReadonlySet<string> = new Set([
   'pg_user_mapping.umoptions',
 ])
 
+/** Options in one text, `name = 'value', …`, whose order means nothing. */
+export const optionTexts: ReadonlySet<string> = new Set(['pg_ts_dict.dictinitoption'])
+
 /** Lists whose members stand in the places of those of another column, which holds OIDs and is shown without its order. */
 export const alongside: Readonly<Record<string, { readonly column: string; readonly catalog: string }>> = {
   'pg_extension.extcondition': { column: 'extconfig', catalog: 'pg_class' },
