@@ -58,12 +58,13 @@ function otherScopes(before: Snapshot, after: Snapshot): LeftOut[] {
 
 function otherVersions(before: Snapshot, after: Snapshot): LeftOut[] {
   const [was, is] = [before.server.major, after.server.major]
+  const columns = [...onlyInOne(new Set(before.shows.columns), new Set(after.shows.columns))].sort()
   if (was !== is) {
-    const columns = [...onlyInOne(new Set(before.shows.columns), new Set(after.shows.columns))].sort()
-    const why = `PostgreSQL ${was} and ${is} differ in them`
-    const names =
-      columns.length > 0 ? [{ what: `what only one of both versions knows (${columns.join(', ')})`, why, side: 'both' as const }] : []
-    return [{ what: 'built-in objects', why, side: 'both' }, ...names]
+    const what = `columns of the catalogs that only one snapshot shows (${columns.join(', ')})`
+    return [
+      { what: 'built-in objects', why: `PostgreSQL ${was} and ${is} differ in them`, side: 'both' },
+      ...(columns.length > 0 ? [{ what, why: 'the versions differ, or a role may not read them', side: 'both' as const }] : []),
+    ]
   }
   const [first, second] = [before.builtins.digests, after.builtins.digests]
   if (!first || !second || sameNumbers(digestsFrom(first), digestsFrom(second))) return []

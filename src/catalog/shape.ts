@@ -148,11 +148,7 @@ export function buildShape(
         unread.columns.add(row.name)
         continue
       }
-      const elsewhere = alone && ofTheMachine[key]
-      if (elsewhere) {
-        notCompared.push({ what: key, why: elsewhere.why, scope: row.shared ? 'cluster' : undefined })
-        continue
-      }
+      if (alone && ofTheMachine[key]) continue
       const reference = byColumn.get(key)
       const why = whyNotRendered(row, rows, reference)
       if (why) notCompared.push({ what: key, why: `this version of pg-roundtrip does not know ${why}` })

@@ -45,7 +45,7 @@ export function takeAlone(client: Client, { rows, cluster }: Scopes): Promise<Ta
     const shape = await readShape(client, { contents: rows, alone: true })
     const selects = selectBuiltinNames(shape)
     const { raw, answers } = await readAlone(client, shape, [selectDigests(shape), ...selects.map(({ text }) => text)])
-    const { digests, written } = digestsOf(answers[0]!)
+    const { digests, written, recorded } = digestsOf(answers[0]!)
     const builtins = builtinNames(selects, answers.slice(1))
     const table = buildEntries(shape, raw, new Names(raw.rows, builtins))
     const state = rows ? await readRows(client, raw, { open: true }) : null
@@ -54,7 +54,7 @@ export function takeAlone(client: Client, { rows, cluster }: Scopes): Promise<Ta
       version: shape.version,
       entries: cluster ? table.byKey : new Map([...table.byKey].filter(([, { scope }]) => scope !== 'cluster')),
       keys: table.keys,
-      edited: await readEdited(client, shape, raw, builtins, written.keys(), digests.collations.first),
+      edited: await readEdited(client, shape, raw, builtins, written.keys(), recorded),
       digests,
       settings: cluster ? settingsOf(raw) : null,
       rows: state,

@@ -7,8 +7,12 @@ const patience = 20_000
  * Connects as the configuration says and as nothing else says: the client library would fill gaps from PGOPTIONS, PGSSLMODE and the like, which
  * are the user's, for other servers.
  */
-export async function connect(config: ClientConfig): Promise<Client> {
-  const client = withoutPgVariables(() => new Client({ connectionTimeoutMillis: patience, application_name: 'pg-roundtrip', ...config }))
+export function connect(config: ClientConfig): Promise<Client> {
+  return open(withoutPgVariables(() => new Client({ connectionTimeoutMillis: patience, application_name: 'pg-roundtrip', ...config })))
+}
+
+/** Opens a session, whatever it was configured by. */
+export async function open(client: Client): Promise<Client> {
   // A session that the server ends while nobody asks it anything must not end us; the next query says so.
   client.on('error', () => {})
   let encoding = ''
