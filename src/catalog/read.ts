@@ -92,12 +92,12 @@ export function selectBuiltinNames(shape: Shape): { catalog: string; text: strin
   const naming = new Set(['oid', 'name', 'regproc', 'oidvector', '"char"', 'smallint'])
   return [...shape.catalogs.values()]
     .filter(({ name, subject }) => subject === 'oid' && !isReadWhole(name))
-    .map(({ name, columns }) => {
+    .map(({ name, columns, source }) => {
       const list = columns
         .filter(({ type }) => naming.has(type))
         .map((c) => (c.type === 'regproc' ? `${c.name}::oid AS ${c.name}` : c.name))
       if (name === 'pg_type') list.push("(pg_identify_object('pg_catalog.pg_type'::regclass, oid, 0)).identity AS printed")
-      return { catalog: name, text: `SELECT ${list.join(', ')} FROM pg_catalog.${name} WHERE oid < ${firstUserOid}` }
+      return { catalog: name, text: `SELECT ${list.join(', ')} FROM ${source} c WHERE oid < ${firstUserOid}` }
     })
 }
 
