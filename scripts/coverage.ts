@@ -50,14 +50,18 @@ ${[...skipped(skippedCatalogs), ...skipped(skippedEverywhere), ...skipped(skippe
 ## Limits
 
 - Rows of foreign tables are on another server and are not compared.
-- Schemas \`pg_temp_*\` are left out, and TOAST tables: their options are compared with their table, privileges on them are not.
-- Rows of the four tables of information_schema are not compared; rows of the catalogs are what the comparison is made of.
-- Replication slots and prepared transactions stand in no catalog and are not compared; nor is which tables a subscription knows (\`pg_subscription_rel\`).
+- Temporary schemas and TOAST tables are left out; the options of a TOAST table are compared with its table.
+- The rows of PostgreSQL's own tables in information_schema are not compared.
+- Prepared transactions and replication slots are in no catalog and are not compared.
+- Which tables a subscription knows (\`pg_subscription_rel\`) is not compared: it is the progress of replication.
 - Versions of collations are compared within one cluster, and not between two databases of which nothing else is known.
-- A built-in object that is edited and then rewritten by \`VACUUM FULL\` with freezing, inside one migration, can be missed.
-- Rows that are not as before are said by table and number, not row by row.
+- Rows of a table of more than 10,000 rows or 16 MB, and of all tables together more than 50,000, are compared by fingerprint alone and not shown row by row. After use, what became of the
+  rows of such a table is *not checked* where the up changes its columns or its rows.
 - Roles, actors and who may see which rows (\`actors\`, \`access\`, \`widens\`, \`runAs\`) are not part of the spec language yet.
-- Rows for the rollback after use come from \`seeds.whileUp\` alone: nothing is generated.
+- Without \`seeds.whileUp\`, rows for the rollback after use are made from the catalog: inserts alone, one for each table that the up makes or alters and one for each thing that it used to refuse. Rows
+  are not updated or deleted, tables whose rows alone the up changes get none, and a table that is renamed is not looked at for what it used to refuse. The finding is *not checked* where
+  a table takes no row: a condition that is not met by a short list of values, a trigger that refuses, a type of an extension whose texts are not known.
+- After use, materialised views are not compared.
 - Without superuser on a server of your own the catalogs cannot all be read, and the run ends with an error.
 - A migration that changes roles, memberships or settings on a shared server (\`--postgres URL\`) is followed by running all ups anew; roles that the ups
   made are dropped at the end; other changes to the cluster of such a server stay, and the report names them. Our own server is thrown away.

@@ -17,6 +17,7 @@ const everywhere: Readonly<Record<string, AttributeWords>> = {
   'description (pg_type)': { title: 'comment on its row type' },
   'description (typarray)': { title: 'comment on its array type' },
   initprivs: { title: 'initial privileges' },
+  'data (sha256)': { title: 'data', secret: true },
   subconninfo: { title: 'connection', secret: true },
   attnum: { title: 'position' },
   xmin: { title: 'row' },

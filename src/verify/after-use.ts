@@ -63,10 +63,11 @@ export function judgeUse(check: string, record: WalkRecord, rows: NonNullable<Us
     return fail(
       `After the use table ${uncounted.name} does not hold the rows that it held when it was used; they are too many to be shown.`,
     )
-  const beyond = (record.losses && 'unreadable' in record.losses ? [] : (record.losses ?? [])).flatMap(
-    (loss) => beyondDeclaredAfterUse(loss, judged.find(({ table }) => isSameTable(table, loss.table))?.states) ?? [],
-  )
-  if (beyond.length > 0) return fail(`After the use the rollback loses more than the spec declares: ${beyond[0]}.`)
+  for (const loss of record.losses && 'unreadable' in record.losses ? [] : (record.losses ?? [])) {
+    const one = judged.find(({ table }) => isSameTable(table, loss.table))
+    const beyond = one && beyondDeclaredAfterUse(loss, one.states)
+    if (beyond) return fail(`After the use the rollback loses more than the spec declares: ${beyond}.`, inEveryColumn(one))
+  }
   const data = dataLost(record).filter((difference) => !loses.some(({ what }) => isTable(what, difference)))
   if (data.length > 0) return fail(`After the use the rollback does not bring back everything: ${sentenceOf(data[0]!, 'of a rollback')}.`)
   const inVain = discards.find(({ what }) => !createdByUp(record, what) && !judged.some((one) => happened(what, one)))
@@ -85,8 +86,9 @@ export function judgeUse(check: string, record: WalkRecord, rows: NonNullable<Us
   if (evidence.length === 0) return idle(check, record)
   const declared =
     discards.length > 0 ? [{ title: 'Discarded, as declared', body: discards.map(({ what, why }) => `${what}: ${why}`).join('\n') }] : []
-  const kept = judged.some(({ use }) => isHarmed(use))
-    ? 'What the rollback drops is what the spec declares.'
+  const isDeclared = judged.some((one) => isHarmed(one.use) || [...loses, ...discards].some(({ what }) => happened(what, one)))
+  const kept = isDeclared
+    ? 'What the rollback does not keep is what the spec declares.'
     : 'The rows from before are there again, and so are those that were written to their tables while up.'
   return finding(check, 'passed', kept, { evidence: [...evidence, ...declared] })
 }
@@ -176,9 +178,15 @@ function countsOf(judged: readonly Judged[]): Evidence[] {
 }
 
 /** Whether the rollback dropped what an entry of `discards` names in a table that was there before. */
-function happened(what: string, { table, states, use }: Judged): boolean {
+function happened(what: string, one: Judged): boolean {
+  const { table, use } = one
   if (!isWithin(what, addressOf(table))) return false
-  return isHarmed(isTable(what, addressOf(table)) ? use : compareUse(states, table.columns, table.key))
+  return isHarmed(isTable(what, addressOf(table)) ? use : inEveryColumn(one).use)
+}
+
+/** The same table, those columns included that something is declared of. */
+function inEveryColumn(one: Judged): Judged {
+  return { ...one, use: compareUse(one.states, one.table.columns, one.table.key) }
 }
 
 /** A whole object that the up made goes with its values: that is what undoing it means. */

@@ -49,7 +49,7 @@ export class History {
     return this.#server.session(use)
   }
 
-  /** Reads something, where a snapshot was taken or will be. */
+  /** Uses the session that takes the snapshots; nothing that is set in it may stay. */
   read<T>(use: (client: Client) => Promise<T>): Promise<T> {
     return this.#server.read(use)
   }

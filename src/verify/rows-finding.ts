@@ -9,13 +9,15 @@ import { count, finding } from './finding.ts'
 import { holdsTheSame, leftRowsLines } from './left-rows.ts'
 import { beyondDeclared } from './losses.ts'
 import type { WalkRecord } from './record.ts'
+import { isSequence, notSeen, unreadIn } from './unread.ts'
 
 /** Judges the rows after the unused rollback against what they were before the up, less the losses that the spec declares. */
 export function rowsFinding(check: string, record: WalkRecord, leftovers: readonly Difference[], undone: Snapshot): Finding {
   const { loses = [] } = declaredRollback(record)
   const tables = [...(record.before?.rows?.tables.entries() ?? [])].filter(([, { count }]) => count > 0)
   const rows = tables.reduce((sum, [, table]) => sum + table.count, 0)
-  const gone = tables.filter(([key]) => !undone.rows?.tables.has(key)).map(([, table]) => table)
+  const unread = unreadIn(record.before, undone)
+  const gone = tables.filter(([key]) => !undone.rows?.tables.has(key) && !unread.has(key)).map(([, table]) => table)
   const changed = leftovers.filter(
     (difference) =>
       difference.scope === 'rows' &&
@@ -30,29 +32,27 @@ export function rowsFinding(check: string, record: WalkRecord, leftovers: readon
   if (beyond !== undefined) return finding(check, 'failed', `The rollback loses more than the spec declares: ${beyond}.`)
   if (undeclared.length > 0) {
     const first = undeclared[0]!
-    const what = undeclared.every(({ kind }) => kind === first.kind) ? first.kind : 'object'
-    return finding(
-      check,
-      'failed',
-      `The rollback does not bring back the rows of ${count(undeclared.length, what)}: ${phrase(first, changed)}.`,
-      {
-        evidence: [
-          {
-            title: 'Rows before the up → after the rollback',
-            body: undeclared.flatMap((table) => described(table, changed, record)).join('\n'),
-          },
-          {
-            title: 'Next step',
-            body: "Have the down bring back these very rows; if values are lost for good, declare it in the spec: rollback: { loses: [{ what: 'column …', why: '…' }] }.",
-          },
-        ],
-      },
-    )
+    const kind = undeclared.every((one) => one.kind === first.kind) ? first.kind : 'object'
+    const what = `${/table|view/.test(kind) ? 'the rows of ' : ''}${count(undeclared.length, kind)}`
+    return finding(check, 'failed', `The rollback does not bring back ${what}: ${phrase(first, changed)}.`, {
+      evidence: [
+        {
+          title: 'Rows before the up → after the rollback',
+          body: undeclared.flatMap((table) => described(table, changed, record)).join('\n'),
+        },
+        {
+          title: 'Next step',
+          body: "Have the down bring back these very rows; if values are lost for good, declare it in the spec: rollback: { loses: [{ what: 'column …', why: '…' }] }.",
+        },
+      ],
+    })
   }
   const provable = inVain.filter(({ what }) => tables.some(([, table]) => isWithin(what, table)))
   if (provable.length > 0) {
     return finding(check, 'failed', `The spec declares that the rollback loses values of ${provable[0]!.what}, and it does not.`)
   }
+  const unseen = [...unread.values()].filter(({ key }) => !isSequence(key))
+  if (unseen.length > 0) return notSeen(check, unseen, 'table')
   if (record.before?.rows?.tables.size === 0) return finding(check, 'passed', 'There was no table before the up.')
   if (tables.length === 0) return finding(check, 'not-checked', 'No table held a row before the up, so nothing is known about rows.')
   if (inVain.length > 0) {

@@ -140,7 +140,7 @@ export class WalkServer {
     return this.#observer.snapshot(this.#observing, options)
   }
 
-  /** Reads something on the session that takes the snapshots; it writes nothing and leaves no setting behind. */
+  /** Uses the session that takes the snapshots, which knows the catalogs already; nothing that is set in it may stay. */
   async read<T>(use: (client: Client) => Promise<T>): Promise<T> {
     this.#observing ??= await openSession(this.cluster, this.database)
     return use(this.#observing)

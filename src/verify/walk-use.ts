@@ -58,7 +58,7 @@ export async function walkUse(
   if (!use.seeds.every(({ ok }) => ok)) return
   if (bySeeds) await data.ask('afterUse')
   else {
-    use.generated = await history.session((client) => generateRows(client, wantedNow(record, undone, again)))
+    use.generated = await history.read((client) => generateRows(client, wantedNow(record, undone, again)))
     if (use.generated.made.length === 0) return
   }
   const used = await readState()

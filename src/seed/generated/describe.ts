@@ -65,14 +65,14 @@ export class Shapes {
     this.#client = client
   }
 
-  /** `undefined`: there is no such table. */
-  async named(schema: string, name: string): Promise<TableShape | undefined> {
-    const known = [...this.#tables.values()].find((table) => table.schema === schema && table.name === name)
-    return known ?? (await this.#readTable('n.nspname = $1 AND c.relname = $2', [schema, name]))
+  /** In the order of the names; those that there are. */
+  async named(names: readonly { readonly schema: string; readonly name: string }[]): Promise<TableShape[]> {
+    const wanted = 'JOIN unnest($1::text[], $2::text[]) WITH ORDINALITY w (schema, name, n) ON w.schema = n.nspname AND w.name = c.relname'
+    return this.#readTables(`${wanted} ${whereTable} ORDER BY w.n`, [names.map(({ schema }) => schema), names.map(({ name }) => name)])
   }
 
   async table(oid: string): Promise<TableShape> {
-    const table = this.#tables.get(oid) ?? (await this.#readTable('c.oid = $1', [oid]))
+    const [table] = this.#tables.has(oid) ? [this.#tables.get(oid)] : await this.#readTables(`${whereTable} AND c.oid = $1`, [oid])
     if (!table) throw new Error(`There is no table ${oid}.`)
     return table
   }
@@ -81,13 +81,12 @@ export class Shapes {
     return this.#types.get(oid)!
   }
 
-  async #readTable(condition: string, parameters: readonly string[]): Promise<TableShape | undefined> {
-    const { rows } = await this.#client.query<{ shape: TableShape }>(`${selectTable} AND ${condition}`, [...parameters])
-    const shape = rows[0]?.shape
-    if (!shape) return undefined
-    this.#tables.set(shape.oid, shape)
-    await this.#readTypes(shape.columns.map(({ type }) => type))
-    return shape
+  async #readTables(which: string, parameters: readonly unknown[]): Promise<TableShape[]> {
+    const { rows } = await this.#client.query<{ shape: TableShape }>(`${selectTable} ${which}`, [...parameters])
+    const shapes = rows.map(({ shape }) => shape)
+    for (const shape of shapes) this.#tables.set(shape.oid, shape)
+    await this.#readTypes(shapes.flatMap(({ columns }) => columns.map(({ type }) => type)))
+    return shapes
   }
 
   async #readTypes(oids: readonly string[]): Promise<void> {
@@ -129,8 +128,9 @@ SELECT json_build_object(
         SELECT pg_catalog.pg_get_expr(l.relpartbound, l.oid) FROM pg_catalog.pg_partition_tree(c.oid) t JOIN pg_catalog.pg_class l ON l.oid = t.relid WHERE t.level > 0
       ) b WHERE bound IS NOT NULL), '[]'))
 ) AS shape
-FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
-WHERE c.relkind IN ('r', 'p')`
+FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace`
+
+const whereTable = "WHERE c.relkind IN ('r', 'p')"
 
 const selectTypes = `
 SELECT json_build_object(

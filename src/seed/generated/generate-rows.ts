@@ -23,9 +23,8 @@ export async function generateRows(client: Client, wanted: readonly WantedTable[
   try {
     const shapes = new Shapes(client)
     const maker = new RowMaker(client, shapes)
-    for (const one of wanted) {
-      const table = await shapes.named(one.schema, one.name)
-      if (!table) continue
+    for (const table of await shapes.named(wanted)) {
+      const one = wanted.find(({ schema, name }) => schema === table.schema && name === table.name)!
       const outcome = await rowsFor(maker, shapes, table, one)
       const name = formatAddress({ kind: 'table', identity: [one.schema, one.name] })
       if (outcome.refused !== undefined) refused.push({ table: name, reason: outcome.refused })

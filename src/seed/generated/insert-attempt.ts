@@ -1,6 +1,6 @@
 import { type Client, DatabaseError, type QueryResult } from 'pg'
 import { sqlName, sqlText } from '../../core/sql-name.ts'
-import type { Shapes, TableShape } from './describe.ts'
+import type { Shapes, TableShape, TypeShape } from './describe.ts'
 import type { Value } from './row-options.ts'
 
 /** What the server made of a row. */
@@ -28,11 +28,11 @@ interface InsertText {
   columnAt(place: number): string | undefined
 }
 
-function insertText(table: TableShape, row: ReadonlyMap<string, Value>): InsertText {
+function insertText(table: TableShape, row: ReadonlyMap<string, Value>, shapes: Shapes): InsertText {
   const isGiven = ({ name, identity }: TableShape['columns'][number]) => identity === 'a' && row.has(name)
   const overriding = table.columns.some(isGiven) ? ' OVERRIDING SYSTEM VALUE' : ''
   const columns = table.columns.map(({ name }) => name).filter((column) => row.has(column))
-  const values = columns.map((column) => row.get(column) ?? null).map((value) => (value === null ? 'NULL' : sqlText(value)))
+  const values = columns.map((column) => literal(row.get(column) ?? null, typeOf(table, column, shapes)))
   const list = row.size === 0 ? ' DEFAULT VALUES' : ` (${columns.map(sqlName).join(', ')})${overriding} VALUES (`
   const end = row.size === 0 ? '' : `${values.join(', ')})`
   const head = `INSERT INTO ${tableName(table)}`
@@ -70,7 +70,7 @@ export async function attemptInsert(
   question: Question,
 ): Promise<Attempt> {
   const { asked, isDeferred } = question
-  const { text: insert, aliased, columnAt } = insertText(table, row)
+  const { text: insert, aliased, columnAt } = insertText(table, row, shapes)
   const savepoint = 'SAVEPOINT attempt; '
   const end = isDeferred ? '' : '; SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED'
   const ask = async (returning: string): Promise<Attempt> => {
@@ -100,6 +100,17 @@ export async function attemptInsert(
     const column = error.position === undefined ? undefined : columnAt(Number(error.position) - 1 - savepoint.length)
     return { ok: false, reason: error.message, blamed: column === undefined ? blamedColumns(error, table, shapes) : [column] }
   }
+}
+
+function typeOf(table: TableShape, name: string, shapes: Shapes): TypeShape {
+  return shapes.type(table.columns.find((column) => column.name === name)!.type)
+}
+
+/** Text in quotes is read by the type of its column; a number may stand without. */
+function literal(value: Value, { schema, name }: TypeShape): string {
+  if (value === null) return 'NULL'
+  const isNumber = schema === 'pg_catalog' && /^(int[248]|numeric|float[48])$/.test(name) && /^-?\d+(\.\d+)?$/.test(value)
+  return isNumber ? value : sqlText(value)
 }
 
 /** By what the server says beside its message (docs: Error and Notice Message Fields). */

@@ -13,7 +13,7 @@ const check: Check = {
   planned: writesWhileUp,
   run(record) {
     const unused = unusedFinding(check.name, record)
-    return [unused ? { ...unused, evidence: writtenRows(record.use) } : judge(record, record.use!)]
+    return [unused ?? judge(record, record.use!)]
   },
 }
 
