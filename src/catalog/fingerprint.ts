@@ -74,9 +74,11 @@ interface Wanted {
 }
 
 /** Something whose content is not compared. */
-interface Unread extends NotCompared {
+export interface Unread extends NotCompared {
   /** The object's key among the entries. */
   readonly key: string
+  /** The content is not this server's to give. */
+  readonly elsewhere?: true
 }
 
 /**
@@ -147,7 +149,7 @@ function wantedOf(raw: RawCatalogs): Wanted {
     } else if (kind === 'S') wanted.sequences.push({ oid, schema, name, increment: increments.get(oid) ?? '1' })
     else if (kind === 'f') {
       const key = entryKey('foreign table', [schema, name])
-      wanted.unread.set(key, unreadOf('foreign table', key, schema, name, 'they are on another server'))
+      wanted.unread.set(key, { ...unreadOf('foreign table', key, schema, name, 'they are on another server'), elsewhere: true })
     }
   }
   return wanted
