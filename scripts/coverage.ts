@@ -3,6 +3,7 @@ import { readdirSync, writeFileSync } from 'node:fs'
 import type { Kind } from '../src/catalog/kind.ts'
 import { skippedCatalogs, skippedColumns, skippedEverywhere } from '../src/catalog/skip-list.ts'
 import type { Layout } from '../src/layout/layout.ts'
+import { supportedCommands } from '../src/postgres/psql/commands.ts'
 import { checks } from '../src/verify/check.ts'
 import { comparedCatalogs } from './compared-catalogs.ts'
 
@@ -67,7 +68,10 @@ ${[...skipped(skippedCatalogs), ...skipped(skippedEverywhere), ...skipped(skippe
 - A script with transaction control of its own that fails because a role is still needed by our copy of the database is not tried again without the copy.
 - The embedded server runs with \`wal_level=minimal\`: replication slots cannot be created on it.
 - The embedded server is tested on Linux x64. macOS, arm64 and Windows packages are declared and untested.
-- \`COPY … FROM stdin\` with data and psql's meta commands are not run; they fail with the place in the file.
+- \`COPY … FROM stdin\` with rows, psql's variables and its meta commands are run where psql may run a script: in the prelude, and in layouts that no other tool owns. Elsewhere they fail with
+  the place in the file.
+- Of psql's meta commands these are done: ${[...supportedCommands].map((name) => `\`\\${name}\``).join(' ')}. Those that only print do nothing; any other fails with the place in the file.
+- A script that psql would go on with after an error (\`ON_ERROR_STOP\` off) ends at its first error.
 
 ## Layouts
 

@@ -22,6 +22,7 @@ const refusals: readonly Refusal[] = [
   { sentence: 'specs that are not there', files: books, words: ['verify', '--specs', 'spec'] },
   { sentence: 'a prelude that is not there', files: books, words: ['verify', '--prelude', 'roles.sql'] },
   { sentence: 'a version that does not come along', files: books, words: ['verify', '--postgres', '14'] },
+  { sentence: 'a variable without a value', files: books, words: ['verify', '--set', 'tenant=blue', 'hunter22'] },
   { sentence: 'a choice that is none', files: books, words: ['verify', '--column-order', 'loose'] },
   {
     sentence: 'differences expected of no migration',

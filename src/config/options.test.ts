@@ -68,6 +68,7 @@ describe('what is not said', () => {
        "specs": "ROOT/specs",
        "seeds": "ROOT/seeds",
        "prelude": [],
+       "variables": {},
        "postgres": {
         "major": 18
        },
@@ -95,6 +96,7 @@ describe('what is not said', () => {
       specs: 'fixtures',
       seeds: 'fixtures',
       prelude: 'roles.sql',
+      variables: { tenant: 'blue', empty: '' },
       postgres: 'postgres://me@localhost/db',
       database: 'app',
       strict: true,
@@ -114,6 +116,10 @@ describe('what is not said', () => {
        "prelude": [
         "ROOT/roles.sql"
        ],
+       "variables": {
+        "tenant": "blue",
+        "empty": ""
+       },
        "postgres": {
         "major": 18,
         "url": "postgres://me@localhost/db"
@@ -176,14 +182,14 @@ describe('what is not an option', () => {
       "prelude" must be the name of a file, or a list of them, not [1].
       "postgres" must be 15, 16, 17, 18 or the URL of a local server (postgres://…), not 14.
       "strict" must be true or false, not "yes".
-      Correct pg-roundtrip.config.ts; the options are migrations, layout, specs, seeds, prelude, postgres, database, strict, requireSpecFrom, keepOnFailure, compare, expected, idempotent."
+      Correct pg-roundtrip.config.ts; the options are migrations, layout, specs, seeds, prelude, variables, postgres, database, strict, requireSpecFrom, keepOnFailure, compare, expected, idempotent."
     `)
   })
 
   test('is refused in one sentence when it is one', () => {
     expect(refusal(() => parseOptions({ seed: 's' }, 'pgRoundtrip()'))).toMatchInlineSnapshot(`
       "2: pgRoundtrip(): There is no option "seed". Did you mean "seeds"?
-      Correct pgRoundtrip(); the options are migrations, layout, specs, seeds, prelude, postgres, database, strict, requireSpecFrom, keepOnFailure, compare, expected, idempotent."
+      Correct pgRoundtrip(); the options are migrations, layout, specs, seeds, prelude, variables, postgres, database, strict, requireSpecFrom, keepOnFailure, compare, expected, idempotent."
     `)
   })
 
@@ -200,13 +206,15 @@ describe('what is not an option', () => {
 
 const complete = { migration: '1', what: 'type public.genre', why: 'It stays.' }
 
-describe('of what may be different, refused is', () => {
+describe('of what has parts, refused is', () => {
   test.each<[string, unknown, string]>([
     [
       'a part that nobody compares',
       { compare: { columOrder: 'ignore' } },
       'There is no "columOrder" in "compare". Did you mean "columnOrder"?',
     ],
+    ['a variable that is no text', { variables: { password: 4711 } }, '"variables.password" must be text, not a number.'],
+    ['a list of variables', { variables: ['a=1'] }, '"variables" must be an object of texts, not ["a=1"].'],
     ['a choice that is none', { compare: { owners: 'loose' } }, `"compare.owners" must be 'strict' or 'ignore', not "loose".`],
     ['a word for all of it', { compare: 'ignore' }, '"compare" must be an object of what is compared, not "ignore".'],
     ['one entry instead of a list', { expected: complete }, '"expected" must be a list, not '],
@@ -239,5 +247,6 @@ test('options win over others one by one, and so do the parts of what is compare
     database: 'shop',
     compare: { columnOrder: 'ignore', owners: 'strict' },
   })
+  expect(overridden({ variables: { a: '1', b: '2' } }, { variables: { b: '3' } })).toEqual({ variables: { a: '1', b: '3' } })
   expect(overridden({ strict: true }, {})).toEqual({ strict: true })
 })

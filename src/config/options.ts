@@ -35,6 +35,11 @@ export interface Options {
    */
   readonly prelude?: string | readonly string[]
   /**
+   * Values for the placeholders and variables of layouts that have them, and for those of psql (`:name`), in migrations and in the prelude. In a report
+   * a value of four characters or more is shown as `***` if its name says that it is a secret (password, secret, token, key). Default: none.
+   */
+  readonly variables?: Readonly<Record<string, string>>
+  /**
    * The PostgreSQL to walk on: a major version that comes with the package, or the URL of a local server
    * (`postgres://postgres@localhost:5432/postgres`). Default 18.
    */
@@ -74,6 +79,7 @@ export interface ResolvedOptions {
   readonly seeds: string
   /** Absolute files of SQL that runs before the first migration. */
   readonly prelude: readonly string[]
+  readonly variables: Readonly<Record<string, string>>
   readonly postgres: { readonly major: number; readonly url?: string }
   /** The name that migrations expect the database to have. */
   readonly database: string
@@ -113,6 +119,7 @@ export const optionsSchema = z.strictObject({
   specs: text.optional(),
   seeds: text.optional(),
   prelude: z.union([text, z.array(text)], 'must be the name of a file, or a list of them').optional(),
+  variables: z.record(z.string().min(1), z.string('must be text'), 'must be an object of texts').optional(),
   postgres: z.union([z.literal(embeddedMajors), z.string().regex(/^postgres(ql)?:\/\//, aPostgres)], aPostgres).optional(),
   database: text.optional(),
   strict: trueOrFalse.optional(),
@@ -146,10 +153,12 @@ export function parseOptions(value: unknown, source: string): Options {
   })
 }
 
-/** Options over which others win, one by one; of `compare` each part by itself. */
+/** Options over which others win, one by one; of `compare` and `variables` each part by itself. */
 export function overridden(options: Options, by: Options): Options {
   const compare = { ...options.compare, ...by.compare }
-  return { ...options, ...by, ...(Object.keys(compare).length > 0 && { compare }) }
+  const variables = { ...options.variables, ...by.variables }
+  const parts = { ...(Object.keys(compare).length > 0 && { compare }), ...(Object.keys(variables).length > 0 && { variables }) }
+  return { ...options, ...by, ...parts }
 }
 
 /**
@@ -170,6 +179,7 @@ export function resolveOptions(options: Options, root: string, source = 'The con
     specs: checked.specs === undefined ? join(root, 'specs') : named(root, checked.specs, 'directory', 'specs'),
     seeds: checked.seeds === undefined ? join(root, 'seeds') : named(root, checked.seeds, 'directory', 'seeds'),
     prelude: prelude.map((file) => named(root, file, 'file', 'prelude')),
+    variables: checked.variables ?? {},
     postgres: typeof postgres === 'number' ? { major: postgres } : { major: 18, url: postgres },
     database: checked.database ?? 'postgres',
     strict: checked.strict ?? false,

@@ -32,7 +32,9 @@ function wrongValue(issue: z.core.$ZodIssue, value: unknown): string {
   const given = issue.path.reduce<unknown>((at, key) => (at as Record<PropertyKey, unknown> | undefined)?.[key], value)
   const message = issue.code === 'invalid_type' && issue.message.startsWith('Invalid input') ? 'must be text' : issue.message
   if (given === undefined && issue.path.length > 1) return `"${inWords(issue.path)}" is missing.`
-  return `"${inWords(issue.path)}" ${message}, not ${shown(given)}.`
+  // A variable may be a password.
+  const isVariable = issue.path[0] === 'variables' && issue.path.length > 1
+  return `"${inWords(issue.path)}" ${message}, not ${isVariable ? `a ${typeof given}` : shown(given)}.`
 }
 
 /** `expected[0].until` */

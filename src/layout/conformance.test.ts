@@ -50,7 +50,7 @@ describe.each(layouts)('$name', (layout) => {
     using disk = onDisk(spell(layout.name, 'create table a ();\n', 'drop table a;\n'))
     const directory = openDirectory(disk.path)
     expect(layout.detect(directory).confidence).not.toBe('no')
-    const { migrations, problems, ignored } = await layout.read(directory)
+    const { migrations, problems, ignored } = await layout.read(directory, { variables: {} })
     expect(migrations.map((migration) => migration.id)).toEqual(['001_words'])
     expect(migrations[0]?.up.sql.trim()).toBe('create table a ();')
     expect({ problems, ignored }).toEqual({ problems: [], ignored: [] })
@@ -64,12 +64,12 @@ describe.each(layouts)('$name', (layout) => {
     ] as const) {
       using disk = onDisk(spell(layout.name, up, down))
       const directory = openDirectory(disk.path)
-      obeysTheLaw(directory, await layout.read(directory))
+      obeysTheLaw(directory, await layout.read(directory, { variables: {} }))
     }
     // The hostile text as a whole file, under each of the layout's names.
     using bare = onDisk(Object.fromEntries(Object.keys(spell(layout.name, '', '')).map((file) => [file, text])))
     const directory = openDirectory(bare.path)
-    obeysTheLaw(directory, await layout.read(directory))
+    obeysTheLaw(directory, await layout.read(directory, { variables: {} }))
   })
 
   test('loses no line and doubles none, whatever the lines are', async () => {
@@ -99,9 +99,9 @@ describe.each(layouts)('$name', (layout) => {
     await fc.assert(
       fc.asyncProperty(text, text, async (up, down) => {
         const spelled = inMemory(spell(layout.name, up, down))
-        obeysTheLaw(spelled, await layout.read(spelled))
+        obeysTheLaw(spelled, await layout.read(spelled, { variables: {} }))
         const bare = inMemory(Object.fromEntries(spelled.files.map((file) => [file, up])))
-        obeysTheLaw(bare, await layout.read(bare))
+        obeysTheLaw(bare, await layout.read(bare, { variables: {} }))
       }),
     )
   })
@@ -110,6 +110,6 @@ describe.each(layouts)('$name', (layout) => {
     const [file] = Object.keys(spell(layout.name, '', ''))
     using disk = onDisk({ [file!]: new Uint8Array([0x73, 0, 0x74]) })
     const directory = openDirectory(disk.path)
-    await expect(async () => layout.read(directory)).rejects.toThrow(join(disk.path, file!))
+    await expect(async () => layout.read(directory, { variables: {} })).rejects.toThrow(join(disk.path, file!))
   })
 })

@@ -44,6 +44,20 @@ export interface ReadResult {
    * `firstLine`, are the file. Nothing is lost, nothing is there twice.
    */
   readonly remainder: readonly Remainder[]
+  /** SQL that the tool itself runs before the first migration: the ledger, which migrations may refer to. Absent: none. */
+  readonly ledger?: string
+}
+
+/** What a person may set for a layout. */
+export interface LayoutSettings {
+  /** Values of placeholders and variables, by name (`--set name=value`), for layouts that have them. */
+  readonly variables: Readonly<Record<string, string>>
+}
+
+/** A file that `new` writes: its path relative to the directory of the migrations, and its text. */
+export interface NewFile {
+  readonly file: string
+  readonly text: string
 }
 
 /** How a directory spells its migrations. */
@@ -56,10 +70,14 @@ export interface Layout {
   /** Looks at names and, where names do not tell, at texts; throws what `Directory.read` throws. */
   detect(directory: Directory): Detection
   /** Reports what is odd as problems; throws only what `Directory.read` throws. */
-  read(directory: Directory): ReadResult | Promise<ReadResult>
+  read(directory: Directory, settings: LayoutSettings): ReadResult | Promise<ReadResult>
+  /** What is kept of the tool's ways, a sentence each, and what is not read; for COVERAGE.md. */
+  readonly quirks?: readonly string[]
+  /** The files of a new migration: numbered after those that are there, as the tool itself numbers. Absent: the tool makes its own. */
+  create?(directory: Directory, words: string, now: Date): readonly NewFile[]
 }
 
 /** The note of every layout for which no tool says how its scripts run. */
 export const transactionsInferred =
   'No tool says how these scripts run, so transactions are inferred: a script with transaction control of its own runs statement by statement, ' +
-  'any other in one transaction, and statement by statement when PostgreSQL refuses that.'
+  'and so does one that only psql can read; any other runs in one transaction, and statement by statement when PostgreSQL refuses that.'

@@ -156,10 +156,18 @@ describe('markers', () => {
         id: '001_users',
         file,
         header: { id: '001_users', description: 'Says: what it does', type: 'create_table', dependsOn: [] },
-        up: { sql: up, transaction: 'inferred', file, firstLine: 7 },
-        down: { sql: down, transaction: 'inferred', file, firstLine: 9 },
+        up: { sql: up, transaction: 'inferred', file, firstLine: 7, psql: { variables: {} } },
+        down: { sql: down, transaction: 'inferred', file, firstLine: 9, psql: { variables: {} } },
       },
     ])
+  })
+
+  test('are not looked for in the rows and commands that only psql can read', async () => {
+    const rows = "copy users (name) from stdin;\nit's\n-- @down\n\\.\n\\echo don't\n"
+    using disk = onDisk({ '001_users.sql': `-- @up\n${up}${rows}-- @down\n${down}` })
+    const { migrations, problems } = await readMigrations(disk.path)
+    expect(migrations).toMatchObject([{ up: { sql: `${up}${rows}` }, down: { sql: down } }])
+    expect(problems).toEqual([])
   })
 
   test('run in the order of their dependencies, by number where those leave a choice', async () => {

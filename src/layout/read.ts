@@ -1,10 +1,10 @@
 import { relative } from 'node:path'
 import { Failure } from '../core/failure.ts'
-import type { LayoutProblem, Migration } from '../core/migration.ts'
+import type { LayoutProblem, Migration, Script } from '../core/migration.ts'
 import { nearest } from '../core/nearest.ts'
 import { loadRegistry } from '../core/registry.ts'
 import { openDirectory } from './directory.ts'
-import type { Detection, Directory, Layout, ReadResult } from './layout.ts'
+import type { Detection, Directory, Layout, LayoutSettings, ReadResult } from './layout.ts'
 import { hasSql } from './tokens.ts'
 
 export interface ReadMigrations extends ReadResult {
@@ -23,20 +23,34 @@ export function loadLayouts(): Promise<readonly Layout[]> {
  *
  * @param directory Absolute, or relative to the working directory.
  * @param layoutName Absent: detected. One certain layout wins, else the only possible one.
+ * @param settings Values of placeholders. Default: none.
  * @returns Also the problems; none of them is fatal.
  * @throws Failure (usage) when the directory or one of its files cannot be read, when there is no such layout, when none or more than one
  * fits, when a problem is fatal (with all of them), and when there is no migration.
  */
-export async function readMigrations(directory: string, layoutName?: string): Promise<ReadMigrations> {
+export async function readMigrations(
+  directory: string,
+  layoutName?: string,
+  settings: LayoutSettings = { variables: {} },
+): Promise<ReadMigrations> {
   const layouts = await loadLayouts()
   const named = layoutName === undefined ? undefined : layoutCalled(layoutName, layouts)
   const opened = openDirectory(directory)
   const { layout, because } =
     named === undefined ? detectLayout(opened, layouts, directory) : { layout: named, because: 'the options name it' }
-  const result = await layout.read(opened)
+  const result = await layout.read(opened, settings)
   if (result.problems.some((problem) => problem.severity === 'fatal')) throw outOfOrder(directory, layout, result)
   if (result.migrations.length === 0) throw noMigration(directory, layout, result)
-  return { ...result, problems: [...result.problems, ...(await emptyUps(result.migrations, opened))], layout, because }
+  const migrations = result.migrations.map((migration) => readableByPsql(migration, settings))
+  return { ...result, migrations, problems: [...result.problems, ...(await emptyUps(migrations, opened))], layout, because }
+}
+
+/** Where nobody says how scripts run, psql may run them. */
+function readableByPsql(migration: Migration, { variables }: LayoutSettings): Migration {
+  const says = ({ transaction, psql, pieces, replacements }: Script) => transaction !== 'inferred' || psql || pieces || replacements
+  const script = (one: Script): Script => (says(one) ? one : { ...one, psql: { variables } })
+  const { up, down, verify } = migration
+  return { ...migration, up: script(up), down: down && script(down), ...(verify && { verify: script(verify) }) }
 }
 
 function layoutCalled(name: string, layouts: readonly Layout[]): Layout {
@@ -106,7 +120,7 @@ function shortList(lines: readonly string[]): string {
 async function emptyUps(migrations: readonly Migration[], directory: Directory): Promise<LayoutProblem[]> {
   const problems: LayoutProblem[] = []
   for (const { id, file, up } of migrations) {
-    if (await hasSql(up.sql)) continue
+    if (up.command !== undefined || (await hasSql(up.sql))) continue
     const sentence = `${id} does nothing: there is no statement in its up (${relative(directory.path, file)}).`
     problems.push({ severity: 'warning', sentence, file, line: up.firstLine })
   }

@@ -1,3 +1,4 @@
+import { withoutPsql } from '../postgres/psql/without-psql.ts'
 import { countLineEnds, linesOf } from './lines.ts'
 import { tokensOf } from './tokens.ts'
 
@@ -31,7 +32,7 @@ export function hasMarkerLine(text: string): boolean {
 /**
  * Splits a file at its marker lines, `-- @up` and `-- @down`: alone on their line, from its first column, in any case.
  * A line inside a string, a dollar-quoted body or a block comment is not a comment to PostgreSQL and so no marker: its own scanner
- * decides. Where the text cannot be tokenised (the script is broken, or holds the data of a COPY), the next line that reads like a marker
+ * decides, and psql where only psql can read the text. Where it cannot be tokenised (the script is broken), the next line that reads like a marker
  * counts as one, and `unsure` says so: the server then gives the error for the script in which it is.
  */
 export async function splitByMarkers(text: string): Promise<Split> {
@@ -44,7 +45,8 @@ export async function splitByMarkers(text: string): Promise<Split> {
     bytes += length
     line++
   }
-  const { accepted, unsure } = candidates.length === 0 ? { accepted: [], unsure: [] } : await accept(Buffer.from(text), candidates)
+  const { accepted, unsure } =
+    candidates.length === 0 ? { accepted: [], unsure: [] } : await accept(Buffer.from(await withoutPsql(text)), candidates)
   const enclosed = candidates
     .filter((candidate) => !accepted.includes(candidate))
     .map(({ line, start, end }) => ({ line, text: Buffer.from(text).toString('utf8', start, end).trim() }))

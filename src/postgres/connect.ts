@@ -1,5 +1,8 @@
 import { Client, type ClientConfig } from 'pg'
 
+/** How each client was connected. */
+const configurations = new WeakMap<Client, ClientConfig>()
+
 /** How long a local server may take to accept a connection. */
 const patience = 20_000
 
@@ -9,6 +12,7 @@ const patience = 20_000
  */
 export async function connect(config: ClientConfig): Promise<Client> {
   const client = withoutPgVariables(() => new Client({ connectionTimeoutMillis: patience, application_name: 'pg-roundtrip', ...config }))
+  configurations.set(client, config)
   // A session that the server ends while nobody asks it anything must not end us; the next query says so.
   client.on('error', () => {})
   let encoding = ''
@@ -19,6 +23,11 @@ export async function connect(config: ClientConfig): Promise<Client> {
   // A database in another encoding would answer in it, and the client library reads nothing but UTF-8.
   if (encoding !== 'UTF8') await client.query("set client_encoding to 'UTF8'")
   return client
+}
+
+/** Another session of the same user on the same database. */
+export function connectAgain(client: Client): Promise<Client> {
+  return connect(configurations.get(client)!)
 }
 
 /** What went wrong when connecting; a host name with several addresses has one error for each. */

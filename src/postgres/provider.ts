@@ -5,6 +5,8 @@ export interface ProviderOptions {
   readonly major: number
   /** A connection string, for the external provider. */
   readonly url?: string
+  /** Whether a server of our own listens on a port of this machine's own address, with a password, instead of a socket. Default: where there are no sockets. */
+  readonly tcp?: boolean
 }
 
 /** A physical copy of a whole cluster, to which it can go back. */

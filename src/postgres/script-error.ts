@@ -3,26 +3,38 @@ import { codeFrame } from '../core/caret.ts'
 import type { Script } from '../core/migration.ts'
 import type { ServerError } from '../core/server-error.ts'
 import { reasonOf } from './connect.ts'
+import type { MappedText } from './mapped-text.ts'
 import { offsetOfCharacter, placeOf } from './position.ts'
 
-/** Where in a script something went wrong, and how exactly that is known. The offset counts UTF-16 units. */
+/** A text and where it stands. */
+export type Source = Pick<Script, 'sql' | 'file' | 'firstLine'>
+
+/** Where in a source something went wrong, and how exactly that is known. The offset counts UTF-16 units. */
 export interface Place {
   readonly offset: number
   readonly precision: ServerError['precision']
+}
+
+/** What was sent: a part of a text that comes from the source. */
+export interface Sent {
+  readonly mapped: MappedText
+  /** Offsets in `mapped`. */
+  readonly start: number
+  readonly end: number
 }
 
 /** https://www.postgresql.org/docs/current/errcodes-appendix.html: connection_failure. */
 const connectionFailure = '08006'
 
 /**
- * The server's error as one about the script.
+ * The server's error as one about the source.
  *
- * @param messageStart where in the script the message begins that the server's position counts from; `undefined` for a message that is no part of it.
+ * @param sent the text in which the server's position counts; `undefined` for a message that is no part of the source.
  * @param otherwise the place to name when the server names none.
  */
-export function scriptError(script: Script, error: unknown, messageStart: number | undefined, otherwise: Place): ServerError {
+export function scriptError(source: Source, error: unknown, sent: Sent | undefined, otherwise: Place): ServerError {
   if (!(error instanceof DatabaseError)) {
-    return errorAt(script, otherwise, { message: `The connection to the server was lost: ${reasonOf(error)}`, sqlstate: connectionFailure })
+    return errorAt(source, otherwise, { message: `The connection to the server was lost: ${reasonOf(error)}`, sqlstate: connectionFailure })
   }
   const fields = {
     message: error.message,
@@ -36,26 +48,30 @@ export function scriptError(script: Script, error: unknown, messageStart: number
     column: error.column,
   }
   // Without a position of its own the error is inside of a function, whose text is not in this place of the script.
-  if (!error.position || messageStart === undefined) return errorAt(script, otherwise, fields)
-  const offset = messageStart + offsetOfCharacter(script.sql.slice(messageStart), Number(error.position) - 1)
-  return errorAt(script, { offset, precision: 'position' }, fields)
+  if (!error.position || sent === undefined) return errorAt(source, otherwise, fields)
+  return errorAt(source, { offset: offsetOfError(error, sent), precision: 'position' }, fields)
+}
+
+/** The place in the source that the server names. */
+export function offsetOfError(error: DatabaseError, { mapped, start, end }: Sent): number {
+  return mapped.inFile(start + offsetOfCharacter(mapped.text.slice(start, end), Number(error.position) - 1))
 }
 
 type Words = { readonly [Field in Exclude<keyof ServerError, 'location' | 'precision' | 'frame'>]: ServerError[Field] | undefined }
 
-/** An error at a place of the script, in the words given. */
+/** An error at a place of the source, in the words given. */
 export function errorAt(
-  script: Script,
+  source: Source,
   place: Place,
   words: Partial<Words> & { readonly message: string; readonly sqlstate: string },
 ): ServerError {
-  const { line, column } = placeOf(script.sql, place.offset)
-  const fileLine = script.firstLine + line - 1
+  const { line, column } = placeOf(source.sql, place.offset)
+  const fileLine = source.firstLine + line - 1
   const said = Object.fromEntries(Object.entries(words).filter(([, value]) => value !== undefined && value !== null))
   return {
     ...(said as Pick<ServerError, 'message' | 'sqlstate'>),
-    location: { file: script.file, line: fileLine, column },
+    location: { file: source.file, line: fileLine, column },
     precision: place.precision,
-    frame: codeFrame(script.sql, fileLine, column, script.firstLine),
+    frame: codeFrame(source.sql, fileLine, column, source.firstLine),
   }
 }

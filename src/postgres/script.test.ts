@@ -1,5 +1,6 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: placeholders of migration tools
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { Script, TransactionMode } from '../core/migration.ts'
+import type { Range, Replacement, Script, TransactionMode } from '../core/migration.ts'
 import { acquireCluster } from './acquire.ts'
 import type { Cluster } from './provider.ts'
 import { runScript, type ScriptOutcome } from './script.ts'
@@ -11,6 +12,21 @@ const script = (sql: string, transaction: TransactionMode = 'wrapped', firstLine
   file: '/project/migrations/001.sql',
   firstLine,
 })
+
+/** The places of these texts, one after the other. */
+function pieces(sql: string, texts: readonly string[]): Range[] {
+  let from = 0
+  return texts.map((text) => {
+    const start = sql.indexOf(text, from)
+    from = start + text.length
+    return { start, end: from }
+  })
+}
+
+/** Every place of a placeholder, with what it stands for. */
+function replace(sql: string, placeholder: '${a}', text: string): Replacement[] {
+  return [...sql.matchAll(/\$\{a\}/g)].map(({ index }) => ({ start: index, end: index + placeholder.length, text }))
+}
 
 /** What a person sees of an outcome. */
 function seen(outcome: ScriptOutcome): string {
@@ -180,6 +196,174 @@ describe.each([18, 15])('scripts on PostgreSQL %i', (major) => {
     })
   })
 
+  describe('statement by statement in one transaction', () => {
+    it('keeps nothing of a script that fails', async () => {
+      expect(await run('create table ws1 (a int);\n-- é\nselect 1/0;', 'wrapped-statements')).toMatchInlineSnapshot(`
+        "22012 division by zero
+        3:1 by statement, ran as wrapped-statements
+          1 | create table ws1 (a int);
+          2 | -- é
+        > 3 | select 1/0;
+            | ^"
+      `)
+      expect(await exists('ws1')).toBe(false)
+    })
+
+    it('runs statements of which one needs what the one before has made', async () => {
+      expect(await run('create table ws2 (a int); insert into ws2 values (1); drop table ws2', 'wrapped-statements')).toBe(
+        'ok, ran as wrapped-statements',
+      )
+    })
+
+    it('refuses what cannot run in a transaction, even if there is nothing else', async () => {
+      await run('create table ws3 (a int)')
+      expect(await run('create index concurrently on ws3 (a)', 'wrapped-statements')).toContain('25001')
+    })
+
+    it('fails at COMMIT for a deferred constraint', async () => {
+      await run('create table ws4 (a int primary key, b int references ws4 deferrable initially deferred)')
+      expect(await run('insert into ws4 values (1, 2);\nselect 1;', 'wrapped-statements')).toContain('2:1 by file')
+    })
+  })
+
+  describe('as a pipeline', () => {
+    it('is one implicit transaction', async () => {
+      expect(await run('create table q1 (a int); insert into q1 values (1); select * from q1', 'pipeline')).toBe('ok, ran as pipeline')
+      expect(await run('create table q2 (a int);\n-- é\nselect 1/0;\nselect 1', 'pipeline')).toMatchInlineSnapshot(`
+        "22012 division by zero
+        3:1 by statement, ran as pipeline
+          1 | create table q2 (a int);
+          2 | -- é
+        > 3 | select 1/0;
+            | ^
+          4 | select 1"
+      `)
+      expect(await run('create table q2 (a int);\nselect é;\nselect 1', 'pipeline')).toMatchInlineSnapshot(`
+        "42703 column "é" does not exist
+        2:8 by position, ran as pipeline
+          1 | create table q2 (a int);
+        > 2 | select é;
+            |        ^
+          3 | select 1"
+      `)
+      expect([await exists('q1'), await exists('q2')]).toEqual([true, false])
+    })
+
+    it('runs what cannot run in a transaction if it comes first', async () => {
+      expect(await run('create index concurrently q1_a on q1 (a)', 'pipeline')).toBe('ok, ran as pipeline')
+      expect(await run('create index concurrently q1_b on q1 (a); select 1; select 2', 'pipeline')).toBe('ok, ran as pipeline')
+      expect(await run('select 1;\ncreate index concurrently q1_c on q1 (a)', 'pipeline')).toMatch(
+        /^25001 CREATE INDEX CONCURRENTLY cannot .*\n2:1 by statement/,
+      )
+      expect([await exists('q1_b'), await exists('q1_c')]).toEqual([true, false])
+    })
+
+    it('keeps what such a first statement has done, when one after it fails', async () => {
+      expect(await run('create index concurrently q1_d on q1 (a); create table q3 (); select 1/0', 'pipeline')).toContain('22012')
+      expect([await exists('q1_d'), await exists('q3')]).toEqual([true, false])
+    })
+
+    it('may hold transactions of its own', async () => {
+      expect(await run('begin; create table q4 (); commit; create table q5 (); select 1/0', 'pipeline')).toContain('1:56 by statement')
+      expect([await exists('q4'), await exists('q5')]).toEqual([true, false])
+      expect(await run('create table q6 (); begin; create table q7 (); commit; create table q8 (); select 1/0', 'pipeline')).toContain(
+        '22012',
+      )
+      expect([await exists('q6'), await exists('q7'), await exists('q8')]).toEqual([true, true, false])
+    })
+
+    it('refuses two statements in one piece', async () => {
+      const sql = 'select 1;\nselect 2; select 3'
+      const outcome = await runScript(client, { ...script(sql, 'pipeline'), pieces: pieces(sql, ['select 1;', '\nselect 2; select 3']) })
+      expect(seen(outcome)).toMatchInlineSnapshot(`
+        "42601 cannot insert multiple commands into a prepared statement
+        2:1 by statement, ran as pipeline
+          1 | select 1;
+        > 2 | select 2; select 3
+            | ^"
+      `)
+    })
+
+    it('fails at its end for a deferred constraint', async () => {
+      await run('create table q9 (a int primary key, b int references q9 deferrable initially deferred)')
+      expect(await run('insert into q9 values (1, 2);\nselect 1', 'pipeline')).toContain('2:1 by file')
+    })
+
+    it('is sent in time, however many statements it has', async () => {
+      expect(await run(`create table q10 (a int);\n${"select repeat('x', 10000);\n".repeat(3000)}`, 'pipeline')).toBe('ok, ran as pipeline')
+    })
+  })
+
+  describe('in the pieces of its tool', () => {
+    it.each<TransactionMode>(['statements', 'wrapped-statements'])('%s: a piece may hold several statements, or none', async (mode) => {
+      const sql = '-- nothing\n;create table x1 (); drop table x1;\nselect 1;\n select 1/0'
+      const cuts = pieces(sql, ['-- nothing\n', ';create table x1 (); drop table x1;', '\nselect 1;\n select 1/0'])
+      const outcome = await runScript(client, { ...script(sql, mode), pieces: cuts })
+      expect(outcome).toMatchObject({ ok: false, error: { sqlstate: '22012', location: { line: 4, column: 2 }, precision: 'statement' } })
+    })
+
+    it('a piece that is no SQL is refused where it begins, after those before it have run', async () => {
+      const sql = "create table x2 ();\ndo $$ begin perform ';\n'; end $$;"
+      const cuts = pieces(sql, ['create table x2 ();', "\ndo $$ begin perform ';", "\n'; end $$;"])
+      expect(seen(await runScript(client, { ...script(sql, 'statements'), pieces: cuts }))).toMatchInlineSnapshot(`
+        "42601 unterminated dollar-quoted string at or near "$$ begin perform ';"
+        2:4 by position, ran as statements
+          1 | create table x2 ();
+        > 2 | do $$ begin perform ';
+            |    ^
+          3 | '; end $$;"
+      `)
+      expect(await exists('x2')).toBe(true)
+    })
+
+    it('what lies between them does not run', async () => {
+      const sql = '-- +up\nselect 1;\n-- +end\nselect é;'
+      const cuts = pieces(sql, ['select 1;', 'select é;'])
+      expect(await runScript(client, { ...script(sql, 'statements', 7), pieces: cuts })).toMatchObject({
+        error: { location: { line: 10, column: 8 }, precision: 'position' },
+      })
+    })
+  })
+
+  describe('with replacements', () => {
+    it.each<TransactionMode>(['wrapped', 'wrapped-statements', 'message', 'pipeline', 'statements', 'inferred'])(
+      '%s: the text runs as replaced, and places are those of the file',
+      async (mode) => {
+        const sql = "select '${a}';\n/* ${a} */ select '${a}', nothing, '${a}';\n"
+        const replacements = replace(sql, '${a}', "a very\nlong 😀 ''\ntext")
+        expect(seen(await runScript(client, { ...script(sql, mode), replacements }))).toContain('2:27 by position')
+      },
+    )
+
+    it('a statement that fails as a whole begins where the file says', async () => {
+      const sql = '${a}${a}select 1;\n  ${a}select 1/0;'
+      expect(await runScript(client, { ...script(sql, 'statements'), replacements: replace(sql, '${a}', '') })).toMatchObject({
+        error: { location: { line: 2, column: 7 }, precision: 'statement' },
+      })
+    })
+
+    it('an error inside of what was put in is where its placeholder begins', async () => {
+      const sql = 'select 1,\n  ${a};'
+      const replacements = replace(sql, '${a}', '1,\n\n nothing')
+      expect(seen(await runScript(client, { ...script(sql), replacements }))).toMatchInlineSnapshot(`
+        "42703 column "nothing" does not exist
+        2:3 by position, ran as wrapped
+          1 | select 1,
+        > 2 |   \${a};
+            |   ^"
+      `)
+    })
+
+    it('pieces are those of the file', async () => {
+      const sql = 'select ${a}; select 2;\nselect ${a}; select é;'
+      const replacements = replace(sql, '${a}', '1; select 3')
+      const cuts = pieces(sql, ['select ${a}; select 2;', '\nselect ${a}; select é;'])
+      expect(await runScript(client, { ...script(sql, 'statements'), replacements, pieces: cuts })).toMatchObject({
+        error: { location: { line: 2, column: 21 } },
+      })
+    })
+  })
+
   it.each(['', '\n', '-- nothing\n', '/* é */;;'])('a script without a statement is not sent: %j', async (sql) => {
     expect(await run(sql, 'message')).toBe('ok, ran as nothing')
   })
@@ -237,10 +421,17 @@ describe.each([18, 15])('scripts on PostgreSQL %i', (major) => {
       `)
     })
 
-    it.each<TransactionMode>(['wrapped', 'message', 'statements', 'inferred'])('COPY … FROM stdin, %s', async (mode) => {
+    it.each<TransactionMode>(['wrapped', 'message', 'pipeline', 'statements', 'inferred'])('COPY … FROM stdin, %s', async (mode) => {
       const answer = await run('select 1;\ncopy pg_class from stdin;', mode)
       expect(answer).toContain('COPY … FROM stdin is not supported in this layout.')
       expect(answer).toContain('2:1 by statement')
+    })
+
+    it('COPY … FROM stdin in the middle of a pipeline', async () => {
+      expect(await run('select 1;\ncopy pg_class from stdin;\nselect 2', 'pipeline')).toMatch(
+        /not supported in this layout.\n.*\n2:1 by statement/,
+      )
+      expect(await run('select 1', 'pipeline')).toBe('ok, ran as pipeline')
     })
 
     it('COPY … FROM stdin with its rows', async () => {
@@ -255,6 +446,12 @@ describe.each([18, 15])('scripts on PostgreSQL %i', (major) => {
           3 | 1   don't
           4 | \\."
       `)
+    })
+
+    it.each<TransactionMode>(['wrapped', 'message', 'pipeline', 'statements', 'inferred'])('a command of psql, %s', async (mode) => {
+      expect((await run('select 1;\n  \\set x 1\nselect 2;', mode)).split('\n').slice(0, 3).join('\n')).toMatch(
+        /^42601 \\set is a command of psql, and it is not psql that runs the scripts of this layout.\nsyntax error at or near "\\"\n2:3 by position/,
+      )
     })
 
     it('COPY … TO stdout is nothing to wait for', async () => {

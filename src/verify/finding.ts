@@ -14,7 +14,10 @@ export function finding(check: string, verdict: Verdict, sentence: string, { evi
 
 /** The server's words about a script, and the place in it. */
 export function errorEvidence(error: ServerError): Evidence[] {
-  const lines = [error.frame, '', `${error.sqlstate ? `SQLSTATE ${error.sqlstate}: ` : ''}${error.message}`]
+  const lines = [
+    ...(error.frame === '' ? [] : [error.frame, '']),
+    `${error.sqlstate ? `SQLSTATE ${error.sqlstate}: ` : ''}${error.message}`,
+  ]
   if (error.detail) lines.push(`Detail: ${error.detail}`)
   if (error.hint) lines.push(`Hint: ${error.hint}`)
   if (error.context) lines.push(`Context: ${error.context}`)

@@ -44,6 +44,11 @@ export class History {
     return this.#server.hasCopy
   }
 
+  /** The tables of the layout's tool, as schema and name: no rows of the user's are in them. */
+  get ledgerTables(): readonly (readonly string[])[] {
+    return this.#server.ledgerTables
+  }
+
   /** Runs something on a session of its own, on the database of the walk. */
   session<T>(use: (client: Client) => Promise<T>): Promise<T> {
     return this.#server.session(use)

@@ -8,8 +8,10 @@ import { findSpecs, loadSpec } from '../spec/load.ts'
 import type { Spec } from '../spec/spec.ts'
 import { ignoredParts } from './ignored.ts'
 import { indexOf, listed } from './index-of.ts'
+import type { Ledger } from './ledger.ts'
 import type { Subject } from './record.ts'
 import { readRegister } from './register.ts'
+import { unusedVariables } from './unused-variables.ts'
 
 /** A directory of migrations with its specs, read and found to be in order. */
 export interface Project {
@@ -19,6 +21,8 @@ export interface Project {
   readonly because: string
   /** Said in the report where transactions are inferred. */
   readonly layoutNote?: string
+  /** What the layout's tool runs before the first migration. */
+  readonly ledger?: Ledger
   readonly migrations: readonly Migration[]
   readonly problems: readonly LayoutProblem[]
   readonly ignored: readonly { readonly file: string; readonly reason: string }[]
@@ -38,7 +42,8 @@ export interface Project {
  * @throws Failure `usage`: no migrations, a layout that cannot be told, a spec whose migration is not there, an unknown id in an option.
  */
 export async function openProject(options: ResolvedOptions, importModule: ImportModule, now: Date = new Date()): Promise<Project> {
-  const { layout, because, migrations, problems, ignored } = await readMigrations(options.migrations, options.layout)
+  const { variables } = options
+  const { layout, because, migrations, problems, ignored, ledger } = await readMigrations(options.migrations, options.layout, { variables })
   const ids = migrations.map(({ id }) => id)
   const specFiles = new Map((await findSpecs(options.specs)).map(({ id, file }) => [id, file]))
   for (const [id, file] of specFiles) {
@@ -58,8 +63,9 @@ export async function openProject(options: ResolvedOptions, importModule: Import
     layout: layout.name,
     because,
     ...(layout.note !== undefined && { layoutNote: layout.note }),
+    ...(ledger !== undefined && { ledger: { sql: ledger, layout: layout.name } }),
     migrations,
-    problems,
+    problems: [...problems, ...(await unusedVariables(options, migrations))],
     ignored,
     specFiles,
     loadSpec: async (id) => {

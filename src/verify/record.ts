@@ -71,6 +71,8 @@ export interface WalkRecord {
   /** The up once more, without a rollback in between. */
   twice?: Twice
   use?: Use
+  /** Tables in which the layout's tool notes what it has run, as schema and name: that they keep their rows says nothing. */
+  ledgerTables?: readonly (readonly string[])[]
   /** A comparison that left something out left out a difference in the cluster. */
   clusterTouched?: true
   /** Remarks that are no verdict. */

@@ -10,7 +10,8 @@ import type { WalkRecord } from './record.ts'
 /** Judges the rows after the unused rollback against what they were before the up, less the losses that the spec declares. */
 export function rowsFinding(check: string, record: WalkRecord, leftovers: readonly Difference[], undone: Snapshot): Finding {
   const { loses = [] } = declaredRollback(record)
-  const tables = [...(record.before?.rows?.tables.entries() ?? [])].filter(([, { count }]) => count > 0)
+  const all = [...(record.before?.rows?.tables.entries() ?? [])].filter(([, table]) => !isOfLedger(table, record))
+  const tables = all.filter(([, { count }]) => count > 0)
   const rows = tables.reduce((sum, [, table]) => sum + table.count, 0)
   const gone = tables.filter(([key]) => !undone.rows?.tables.has(key)).map(([, table]) => table)
   const changed = leftovers.filter(({ scope, tier }) => scope === 'rows' && tier === 'data')
@@ -41,7 +42,7 @@ export function rowsFinding(check: string, record: WalkRecord, leftovers: readon
   if (provable.length > 0) {
     return finding(check, 'failed', `The spec declares that the rollback loses values of ${provable[0]!.what}, and it does not.`)
   }
-  if (record.before?.rows?.tables.size === 0) return finding(check, 'passed', 'There was no table before the up.')
+  if (record.before?.rows && all.length === 0) return finding(check, 'passed', 'There was no table before the up.')
   if (tables.length === 0) return finding(check, 'not-checked', 'No table held a row before the up, so nothing is known about rows.')
   if (inVain.length > 0) {
     return finding(
@@ -65,6 +66,10 @@ export function rowsFinding(check: string, record: WalkRecord, leftovers: readon
   return finding(check, 'passed', `${held} ${rows === 1 ? 'is' : 'are'} exactly what ${rows === 1 ? 'it was' : 'they were'}.`, {
     evidence: [{ title: 'Rows compared', body: listing }],
   })
+}
+
+function isOfLedger({ identity }: { readonly identity: readonly string[] }, { ledgerTables = [] }: WalkRecord): boolean {
+  return ledgerTables.some((table) => table.length === identity.length && table.every((part, index) => part === identity[index]))
 }
 
 function phrase(table: { kind: string; identity: readonly string[]; count?: number }, changed: readonly Difference[]): string {

@@ -6,6 +6,7 @@ import type { MigrationResult, RunResult, Totals } from '../core/result.ts'
 import { toolVersion } from '../core/version.ts'
 import { ignoredNote, ignoredParts } from './ignored.ts'
 import { indexOf } from './index-of.ts'
+import { ledgerNote } from './ledger.ts'
 import { openProject, type Project } from './project.ts'
 import { startWalker } from './walker.ts'
 
@@ -66,12 +67,13 @@ export function totalsOf(migrations: readonly MigrationResult[]): Totals {
   return { passed: count('passed'), failed: count('failed'), notChecked: count('not-checked') }
 }
 
-function notesOf({ options, layoutNote, problems, ignored }: Project): string[] {
+function notesOf({ options, layoutNote, ledger, problems, ignored }: Project): string[] {
   const name = (file: string) => relative(options.root, file) || file
   const ignoring = ignoredNote(ignoredParts(options.compare))
   return [
     ...(ignoring === undefined ? [] : [ignoring]),
     ...(layoutNote === undefined ? [] : [layoutNote]),
+    ...(ledger === undefined ? [] : [ledgerNote(ledger)]),
     ...problems.map(({ sentence, file, line }) =>
       sentence.includes(name(file)) ? sentence : `${name(file)}${line === undefined ? '' : `:${line}`}: ${sentence}`,
     ),

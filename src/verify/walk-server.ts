@@ -3,12 +3,15 @@ import { sentenceOf } from '../catalog/sentence.ts'
 import { Observer, type Snapshot } from '../catalog/snapshot.ts'
 import type { Listener } from '../core/event.ts'
 import type { Script } from '../core/migration.ts'
+import { secretsOf } from '../core/secrets.ts'
 import { acquireCluster } from '../postgres/acquire.ts'
+import { runCommandScript } from '../postgres/command-script.ts'
 import { Databases } from '../postgres/database.ts'
 import { dropAtSweep } from '../postgres/leftovers.ts'
 import type { Checkpoint, Cluster } from '../postgres/provider.ts'
 import { runScript, type ScriptOutcome } from '../postgres/script.ts'
 import { type Client, closeSession, openSession } from '../postgres/session.ts'
+import { makeLedger } from './ledger.ts'
 import { runPrelude } from './prelude.ts'
 import type { Project } from './project.ts'
 import { RolesOfTheUps } from './roles-of-the-ups.ts'
@@ -24,6 +27,7 @@ export class WalkServer {
   #copied = false
   #kept = 0
   #atStart: Snapshot | undefined
+  #ledgerTables: readonly (readonly string[])[] = []
   #forgetSweep = () => {}
 
   private constructor(project: Project, cluster: Cluster, databases: Databases, roles: RolesOfTheUps) {
@@ -35,7 +39,7 @@ export class WalkServer {
 
   static async start(project: Project, onEvent: Listener): Promise<WalkServer> {
     const { major, url } = project.options.postgres
-    const cluster = await acquireCluster({ major, ...(url !== undefined && { url }) }, onEvent)
+    const cluster = await acquireCluster({ major, ...(url !== undefined && { url }), tcp: runsCommands(project) }, onEvent)
     let databases: Databases | undefined
     try {
       databases = await Databases.open(cluster)
@@ -63,6 +67,11 @@ export class WalkServer {
     return this.#copied
   }
 
+  /** The tables of the layout's tool, as schema and name. */
+  get ledgerTables(): readonly (readonly string[])[] {
+    return this.#ledgerTables
+  }
+
   get #copyName(): string {
     return `pg_roundtrip_${process.pid}_copy`
   }
@@ -81,15 +90,18 @@ export class WalkServer {
     await this.#createDatabase()
     this.#observer = await this.session((client) => Observer.start(client, () => openSession(this.cluster, this.#untouchedName)))
     if (!this.isOurs) this.#atStart = await this.snapshot({ rows: false })
-    await this.#runPrelude()
+    await this.#beginHistory()
   }
 
   async #createDatabase(): Promise<void> {
     if (!(await this.#databases.exists(this.database))) await this.#databases.create(this.database, this.isOurs ? 'template0' : 'template1')
   }
 
-  #runPrelude(): Promise<void> {
-    return runPrelude(this.#project.options.prelude, (use) => this.session(use))
+  /** What is there before the first migration. */
+  async #beginHistory(): Promise<void> {
+    const { ledger, options } = this.#project
+    if (ledger) this.#ledgerTables = await this.session((client) => makeLedger(ledger, client))
+    await runPrelude(options.prelude, { variables: options.variables, ledger }, (use) => this.session(use))
   }
 
   /** Empties the database without a new cluster: what the ups made of the cluster is taken back as far as it can be. */
@@ -99,7 +111,7 @@ export class WalkServer {
     await this.#databases.drop(this.database)
     await this.#roles.drop(this.#databases)
     await this.#createDatabase()
-    await this.#runPrelude()
+    await this.#beginHistory()
   }
 
   /** Remembers the roles that an up has made, for when nothing of this run may stay. */
@@ -123,6 +135,7 @@ export class WalkServer {
    */
   async run(script: Script): Promise<ScriptOutcome> {
     await this.#stopObserving()
+    if (script.command !== undefined) return this.#runCommand(script)
     const client = await openSession(this.cluster, this.database)
     try {
       const outcome = await runScript(client, script)
@@ -131,6 +144,12 @@ export class WalkServer {
     } finally {
       if (this.#observing !== client) await closeSession(client)
     }
+  }
+
+  #runCommand(script: Script): Promise<ScriptOutcome> {
+    const { root, variables } = this.#project.options
+    const connection = this.cluster.connection(this.database)
+    return runCommandScript(script, { connection, directory: root, secrets: secretsOf(variables) })
   }
 
   /** @param options.since the last snapshot of the database or of what it was copied from; default: everything is read. */
@@ -244,6 +263,11 @@ export class WalkServer {
     this.#observing = undefined
     if (session) await closeSession(session)
   }
+}
+
+/** Not every program knows sockets; a port of this machine's own address they all know. */
+function runsCommands({ migrations }: Project): boolean {
+  return migrations.some(({ up, down, verify }) => [up, down, verify].some((script) => script?.command !== undefined))
 }
 
 /** Whether a session is as good as new after this; one that the script broke is not. */

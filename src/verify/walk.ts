@@ -24,8 +24,9 @@ export async function walk(index: number, subject: Subject, tools: WalkTools): P
   const { history, project, onEvent } = tools
   const { migration, spec } = subject
   const step = (name: Step) => onEvent({ type: 'step', migration, step: name })
-  const record: WalkRecord = { subject, notes: [] }
+  const record: WalkRecord = { subject, notes: [...(migration.notes ?? [])] }
   await history.moveTo(index)
+  record.ledgerTables = history.ledgerTables
   record.failedBefore = history.failedBefore(index)
   if (record.failedBefore.length > 0) record.notes.push(failedBeforeNote(record.failedBefore))
 
@@ -77,7 +78,9 @@ async function walkUp(
   step('up')
   record.up = await runStep(history, migration.up)
   if (migration.up.transaction === 'inferred' && record.up.ranAs === 'statements') {
-    record.notes.push('The up ran statement by statement, because it has transactions of its own or cannot run in one.')
+    record.notes.push(
+      'The up ran statement by statement, because it has transactions of its own, cannot run in one, or is written for psql.',
+    )
   }
   if (!record.up.ok) return
 

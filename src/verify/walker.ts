@@ -2,6 +2,7 @@ import type { ExpectStatic } from '@vitest/expect'
 import type { Listener } from '../core/event.ts'
 import { Failure } from '../core/failure.ts'
 import type { MigrationResult } from '../core/result.ts'
+import { secretsOf, withoutSecrets } from '../core/secrets.ts'
 import { standaloneExpect } from '../spec/functions.ts'
 import { History } from './history.ts'
 import { judge } from './judge.ts'
@@ -34,7 +35,8 @@ export async function startWalker(
   onEvent: Listener = () => {},
   tools: { readonly expect?: ExpectStatic } = {},
 ): Promise<Walker> {
-  const history = await History.start(project, onEvent)
+  const secrets = secretsOf(project.options.variables)
+  const history = await withoutSecretsIn(secrets, () => History.start(project, onEvent))
   const expect = tools.expect ?? (await standaloneExpect())
   let previous: Promise<unknown> = Promise.resolve()
   const of = project.migrations.length
@@ -45,10 +47,8 @@ export async function startWalker(
     const spec = await project.loadSpec(id)
     const startedAt = performance.now()
     onEvent({ type: 'walking', migration, index, of })
-    const result = judge(
-      await walk(index, project.subject(migration, spec), { project, history, expect, onEvent }),
-      performance.now() - startedAt,
-    )
+    const record = await walk(index, project.subject(migration, spec), { project, history, expect, onEvent })
+    const result = withoutSecrets(judge(record, performance.now() - startedAt), secrets)
     onEvent({ type: 'walked', migration, index, of, result })
     return result
   }
@@ -56,7 +56,7 @@ export async function startWalker(
     version: history.cluster.version,
     provider: history.cluster.provider,
     walk(id) {
-      const result = previous.then(() => one(id))
+      const result = previous.then(() => withoutSecretsIn(secrets, () => one(id)))
       previous = result.catch(() => undefined)
       return result
     },
@@ -70,5 +70,17 @@ export async function startWalker(
       }
       return left
     },
+  }
+}
+
+/** What stops a run shows no secret either. */
+async function withoutSecretsIn<T>(secrets: readonly string[], work: () => Promise<T>): Promise<T> {
+  try {
+    return await work()
+  } catch (error) {
+    if (!(error instanceof Failure) || secrets.length === 0) throw error
+    const { kind, message, evidence, nextStep, cause } = error
+    const shown = withoutSecrets({ message, evidence, ...(nextStep !== undefined && { nextStep }) }, secrets)
+    throw new Failure(kind, shown.message, { ...shown, cause })
   }
 }

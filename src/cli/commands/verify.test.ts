@@ -124,6 +124,18 @@ describe.concurrent('verify, in a directory where nothing is installed', () => {
     expect(run.status).toBe(1)
   })
 
+  test('variables are given by name, and those of the command line win', async ({ expect }) => {
+    using project = new CommandLineProject({
+      'migrations/001_x.sql':
+        "create schema :tenant;\ncreate table :tenant.x (id integer default :first);\ncomment on schema :tenant is :'words';\n",
+      'migrations/rollbacks/001_x.sql': 'drop schema :tenant cascade;\n',
+      'pg-roundtrip.config.json': '{ "variables": { "tenant": "red", "words": "It\'s = theirs" } }',
+    })
+    const run = await project.run('verify', '--set', 'tenant=blue', 'first=1', '--set=fist=2=3')
+    expect(run.stdout).toContain('+ schema blue was added')
+    expect(run.stdout).toContain('The variable fist is given, and nothing in migrations mentions it.')
+  })
+
   test('what does not matter is said part by part, on the command line and in the configuration', async ({ expect }) => {
     using project = new CommandLineProject({
       ...books,

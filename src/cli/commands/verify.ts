@@ -19,6 +19,7 @@ export default defineCommand({
     specs: { type: 'string', value: 'DIR', about: 'The specs. Default: specs.' },
     seeds: { type: 'string', value: 'DIR', about: 'The seeds. Default: seeds.' },
     prelude: { type: 'string', value: 'FILE', multiple: true, about: 'SQL that runs before the first migration: roles, schemas.' },
+    set: { type: 'string', value: 'NAME=VALUE', multiple: true, about: 'The value of a placeholder or of a variable of psql.' },
     postgres: { type: 'string', value: '15|18|URL', about: 'A version that comes along, or a local server. Default: 18.' },
     'column-order': {
       type: 'string',
@@ -70,7 +71,11 @@ function whyNotGreen(run: RunResult): string {
 }
 
 /** The options of the configuration that have the same name on the command line. */
-function optionsOf({ postgres, ...given }: Record<string, unknown> & { readonly postgres?: string }): Options {
+function optionsOf({
+  postgres,
+  set,
+  ...given
+}: Record<string, unknown> & { readonly postgres?: string; readonly set?: readonly string[] }): Options {
   const { 'keep-on-failure': keepOnFailure, ...rest } = given
   const compare: Record<string, unknown> = {}
   for (const name of comparable) {
@@ -82,8 +87,20 @@ function optionsOf({ postgres, ...given }: Record<string, unknown> & { readonly 
     ...rest,
     ...(Object.keys(compare).length > 0 && { compare }),
     ...(keepOnFailure === true && { keepOnFailure }),
+    ...(set !== undefined && { variables: variablesOf(set) }),
     ...(postgres !== undefined && { postgres: /^\d+$/.test(postgres) ? serverVersion(postgres) : postgres }),
   }
+}
+
+function variablesOf(set: readonly string[]): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    set.map((text) => {
+      const [, name, value] = /^([^=]+)=([\s\S]*)$/.exec(text) ?? []
+      if (name !== undefined) return [name, value!]
+      // What was given is not shown: it may be a password.
+      throw new Failure('usage', '--set needs a name and a value.', { nextStep: 'Write it as --set NAME=VALUE.' })
+    }),
+  )
 }
 
 function choice(option: string, value: unknown): 'strict' | 'ignore' {

@@ -32,7 +32,7 @@ const embedded: Provider = {
     const binaries = findBinaries(major)
     return typeof binaries === 'string' ? binaries : null
   },
-  start: (options) => startEmbedded(options),
+  start: ({ major, tcp }) => startEmbedded({ major }, tcp || undefined),
 }
 
 export default embedded
@@ -41,7 +41,7 @@ export default embedded
  * @param tcp whether the server listens on a port of this machine's own address instead of a socket. Default: where there are no sockets.
  * @throws Failure `environment` when it does not start.
  */
-export async function startEmbedded({ major }: ProviderOptions, tcp = process.platform === 'win32'): Promise<Cluster> {
+export async function startEmbedded({ major }: Pick<ProviderOptions, 'major'>, tcp = process.platform === 'win32'): Promise<Cluster> {
   const binaries = findBinaries(major)
   if (typeof binaries === 'string') throw new Failure('environment', binaries)
   sweepLeftovers()

@@ -1,0 +1,43 @@
+import { Failure } from '../core/failure.ts'
+import { runScript } from '../postgres/script.ts'
+import type { Client } from '../postgres/session.ts'
+
+/** What a layout's tool runs before the first migration. */
+export interface Ledger {
+  readonly sql: string
+  /** The layout's name. */
+  readonly layout: string
+}
+
+/**
+ * Makes the tables in which a layout's tool notes what it has run: migrations may refer to them.
+ *
+ * @returns the tables that were not there before, as schema and name.
+ * @throws Failure `usage` when the server refuses it.
+ */
+export async function makeLedger(ledger: Ledger, client: Client): Promise<readonly (readonly string[])[]> {
+  const before = new Set((await tables(client)).map((table) => JSON.stringify(table)))
+  const file = `the ledger of ${ledger.layout}`
+  const outcome = await runScript(client, { sql: ledger.sql, transaction: 'statements', file, firstLine: 1 })
+  if (outcome.ok) return (await tables(client)).filter((table) => !before.has(JSON.stringify(table)))
+  const { error } = outcome
+  throw new Failure('usage', `The ledger of ${ledger.layout} cannot be made: ${error.message}`, {
+    evidence: [{ title: `What ${ledger.layout} runs before the first migration`, body: `${error.frame}\nSQLSTATE ${error.sqlstate}` }],
+    nextStep: 'Walk on an empty server of the version that the migrations are for: --postgres 18.',
+  })
+}
+
+async function tables(client: Client): Promise<string[][]> {
+  const { rows } = await client.query<{ schema: string; name: string }>(
+    `SELECT n.nspname AS schema, c.relname AS name FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+     WHERE c.relkind IN ('r', 'p') AND n.nspname NOT LIKE 'pg\\_%' AND n.nspname <> 'information_schema' ORDER BY 1, 2`,
+  )
+  return rows.map(({ schema, name }) => [schema, name])
+}
+
+/** What the report says of it. */
+export function ledgerNote({ layout, sql }: Ledger): string {
+  const made = [...sql.matchAll(/\bcreate\s+(schema|table)\s+(?:if\s+not\s+exists\s+)?((?:"(?:[^"]|"")*"|[\w.])+)/gi)]
+  const names = made.map(([, kind, name]) => `${kind!.toLowerCase()} ${name}`)
+  return `Made before the first migration, as ${layout} does: ${names.join(', ')}.`
+}
