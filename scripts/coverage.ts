@@ -62,7 +62,10 @@ ${[...skipped(skippedCatalogs), ...skipped(skippedEverywhere), ...skipped(skippe
   are not updated or deleted, tables whose rows alone the up changes get none, and a table that is renamed is not looked at for what it used to refuse. The finding is *not checked* where
   a table takes no row: a condition that is not met by a short list of values, a trigger that refuses, a type of an extension whose texts are not known.
 - After use, materialised views are not compared.
-- Without superuser on a server of your own the catalogs cannot all be read, and the run ends with an error.
+- Without superuser, passwords of roles, options of user mappings, connections of subscriptions, what \`ALTER SYSTEM\` wrote and the content of large objects cannot be read. They are listed as not
+  compared, as are rows and sequences that the role may not read and tables of which row security hides rows.
+- \`snapshot\` and \`diff\` leave other databases of the cluster out. Of built-in objects they say that one was edited; what initdb had made of it is known of its owner and its privileges alone.
+  An edit that leaves no newer row (a comment taken away) is said of its catalog. Between two major versions built-in objects and columns that only one version has are not compared.
 - A migration that changes roles, memberships or settings on a shared server (\`--postgres URL\`) is followed by running all ups anew; roles that the ups
   made are dropped at the end; other changes to the cluster of such a server stay, and the report names them. Our own server is thrown away.
 - Of the other databases of the cluster only what the cluster knows is compared: that they are there, their properties, privileges, comments and settings.

@@ -1,20 +1,15 @@
 import type { Client } from 'pg'
+import { BuiltinRows, readPinned, type Sides } from './builtin-rows.ts'
 import type { EditedBuiltin } from './edited-builtin.ts'
 import { buildEntries } from './entries.ts'
 import type { EntryTable } from './entry-table.ts'
 import { Names } from './names.ts'
 import { firstUserOid, isReadWhole } from './ranges.ts'
-import { type RawCatalogs, type Row, readTogether, selectBuiltinNames, selectRows } from './read.ts'
+import { type RawCatalogs, type Row, selectBuiltinNames, selectRows } from './read.ts'
 import type { CatalogShape, Shape } from './shape.ts'
 import { type Subject, subjectOf } from './subject.ts'
 
 type Rows = ReadonlyMap<string, ReadonlyMap<string, Row>>
-
-/** Rows of several catalogs, as initdb made them and as they are. */
-interface Sides {
-  readonly was: Map<string, readonly Row[]>
-  readonly is: Map<string, readonly Row[]>
-}
 
 /**
  * What initdb put into the catalogs. Its names are needed for every snapshot; its content only once somebody edited a built-in object (a
@@ -23,23 +18,26 @@ interface Sides {
 export class Pristine {
   readonly names: Rows
   readonly #start: RawCatalogs
-  readonly #open: () => Promise<Client>
-  readonly #content = new Map<string, readonly Row[]>()
+  readonly #content: BuiltinRows
 
-  private constructor(names: Rows, start: RawCatalogs, open: () => Promise<Client>) {
+  private constructor(names: Rows, start: RawCatalogs, content: BuiltinRows) {
     this.names = names
     this.#start = start
-    this.#open = open
+    this.#content = content
   }
 
-  /** @param open opens a session on a database whose built-in objects are untouched; the caller of a read closes it. */
-  static async read(client: Client, shape: Shape, raw: RawCatalogs, open: () => Promise<Client>): Promise<Pristine> {
+  /**
+   * @param raw what the catalogs say at the start.
+   * @param mark a transaction id of the start: built-in rows that are older are as initdb made them.
+   * @param open opens a session on a database whose built-in objects are untouched; the caller of a read closes it.
+   */
+  static async read(client: Client, shape: Shape, raw: RawCatalogs, mark: string, open: () => Promise<Client>): Promise<Pristine> {
     const selects = selectBuiltinNames(shape)
     const results = await readPinned(
       client,
       selects.map(({ text }) => text),
     )
-    return new Pristine(builtinNames(selects, results), raw, open)
+    return new Pristine(builtinNames(selects, results), raw, new BuiltinRows(mark, open))
   }
 
   /**
@@ -51,7 +49,7 @@ export class Pristine {
     const changed = [...raw.builtins].flatMap(([name, digest]) => (this.#start.builtins.get(name) === digest ? [] : [name]))
     const added = partsOfBuiltins(shape, raw)
     if (changed.length === 0 && added.size === 0) return new Map()
-    const all = await this.#read(client, shape, changed)
+    const all = await this.#content.read(client, shape, changed, raw.builtins)
     const about = new Subjects(changed.flatMap((name) => subjectsOfChanges(shape.catalogs.get(name)!, all, shape, this.names)))
     for (const [name, rows] of added) for (const row of rows) about.add(subjectOf(shape, shape.catalogs.get(name)!, row, this.names))
     const sides: Sides = { was: new Map(), is: new Map() }
@@ -76,26 +74,6 @@ export class Pristine {
     const named = new Map(raw.rows)
     for (const [name, more] of [...rows, ...renamed]) named.set(name, [...(named.get(name) ?? []), ...more])
     return buildEntries(shape, { ...raw, droppedColumns: new Map(), rows: new Map([...whole, ...rows]) }, new Names(named, this.names))
-  }
-
-  /** All built-in rows of some catalogs. */
-  async #read(client: Client, shape: Shape, names: readonly string[]): Promise<Sides> {
-    const select = (name: string) => selectRows(shape.catalogs.get(name)!, 'built-in')
-    const unknown = names.filter((name) => !this.#content.has(name))
-    if (unknown.length > 0) {
-      const untouched = await this.#open()
-      try {
-        const results = await readPinned(untouched, unknown.map(select))
-        for (const [index, name] of unknown.entries()) this.#content.set(name, results[index]!)
-      } finally {
-        await untouched.end()
-      }
-    }
-    const now = await readPinned(client, names.map(select))
-    return {
-      was: new Map(names.map((name) => [name, this.#content.get(name)!])),
-      is: new Map(names.map((name, index) => [name, now[index]!])),
-    }
   }
 }
 
@@ -139,12 +117,12 @@ class Subjects {
 }
 
 function subjectsOfChanges(catalog: CatalogShape, { was, is }: Sides, shape: Shape, names: Rows): Subject[] {
-  const before = new Set(was.get(catalog.name)!.map((row) => JSON.stringify(row)))
-  const after = new Set(is.get(catalog.name)!.map((row) => JSON.stringify(row)))
-  const changed = [
-    ...was.get(catalog.name)!.filter((row) => !after.has(JSON.stringify(row))),
-    ...is.get(catalog.name)!.filter((row) => !before.has(JSON.stringify(row))),
-  ]
+  const [rows, others] = [was.get(catalog.name)!, is.get(catalog.name)!]
+  const [before, after] = [new Set(rows), new Set(others)]
+  // A row that was not written again is the same one; of the others, many say what they said.
+  const [gone, come] = [rows.filter((row) => !after.has(row)), others.filter((row) => !before.has(row))]
+  const [texts, newTexts] = [gone, come].map((list) => new Set(list.map((row) => JSON.stringify(row)))) as [Set<string>, Set<string>]
+  const changed = [...gone.filter((row) => !newTexts.has(JSON.stringify(row))), ...come.filter((row) => !texts.has(JSON.stringify(row)))]
   return changed.map((row) => subjectOf(shape, catalog, row, names))
 }
 
@@ -175,8 +153,4 @@ function pair(was: EntryTable, is: EntryTable, table: EntryTable): Map<string, E
     edited.set(key, { pristine, now: is.byKey.get(key) ?? again ?? null })
   }
   return edited
-}
-
-async function readPinned(client: Client, queries: readonly string[]): Promise<Row[][]> {
-  return readTogether(client, queries, async (results) => results)
 }

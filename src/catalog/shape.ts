@@ -1,6 +1,6 @@
 import type { Client } from 'pg'
 import { Failure } from '../core/failure.ts'
-import { type ColumnRow, type NotCompared, notReadable, readableOf, type Unread } from './access.ts'
+import { type ColumnRow, type NotReadable, notReadable, readableOf, type Unread } from './access.ts'
 import { type Ranges, rangesOf } from './ranges.ts'
 import { defaultPrivileges, extraColumnReferences, nodeTrees, printed } from './rendering.ts'
 import { ofTheMachine, skipOf } from './skip-list.ts'
@@ -43,7 +43,7 @@ export interface Shape {
   /** OIDs of the catalogs themselves, for (classid, objid) pairs. */
   readonly catalogNames: ReadonlyMap<string, string>
   /** What cannot be compared on this server, with the reason. */
-  readonly notCompared: readonly NotCompared[]
+  readonly notCompared: readonly NotReadable[]
   readonly unread: Unread
   /** Whether pg_file_settings can be read, which shows what `ALTER SYSTEM` wrote. */
   readonly fileSettings: boolean
@@ -128,7 +128,7 @@ export function buildShape(
     else byCatalog.set(row.catalog, [row])
   }
   const surroundings = { catalogs: new Set(byCatalog.keys()), everyDatabase, alone }
-  const notCompared: NotCompared[] = fileSettings ? [] : [notReadable('pg_file_settings', true)]
+  const notCompared: NotReadable[] = fileSettings ? [] : [notReadable('pg_file_settings', true)]
   const unread = { columns: new Set<string>(), catalogs: new Set<string>() }
   const catalogs = new Map<string, CatalogShape>()
   for (const [name, rows] of byCatalog) {

@@ -1,5 +1,5 @@
 import type { Client } from 'pg'
-import type { NotCompared } from './access.ts'
+import { missedIn, type NotCompared } from './access.ts'
 import { Pristine } from './builtins.ts'
 import type { Comparable } from './comparable.ts'
 import { buildEntries } from './entries.ts'
@@ -47,7 +47,7 @@ export class Observer {
     const result = await whilePinned(client, () => client.query<{ mark: string }>('SELECT (txid_current() % 4294967296)::text AS mark'))
     const mark = result.rows[0]!.mark
     const raw = await readCatalogs(client, shape, mark)
-    return new Observer(shape, await Pristine.read(client, shape, raw, untouched), mark)
+    return new Observer(shape, await Pristine.read(client, shape, raw, mark, untouched), mark)
   }
 
   async snapshot(client: Client, options: SnapshotOptions): Promise<Snapshot> {
@@ -67,7 +67,7 @@ export class Observer {
       placement: () => placementOf(table.keys),
       rows,
       raw,
-      notCompared: [...this.#shape.notCompared, ...(rows?.notCompared ?? [])],
+      notCompared: [...missedIn(this.#shape.notCompared, raw.rows), ...(rows?.notCompared ?? [])],
     }
   }
 }

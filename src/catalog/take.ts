@@ -1,6 +1,6 @@
 import type { Client } from 'pg'
 import { Failure } from '../core/failure.ts'
-import type { NotCompared } from './access.ts'
+import { missedIn, type NotCompared } from './access.ts'
 import { digestsOf, selectDigests } from './builtin-digests.ts'
 import { builtinNames } from './builtins.ts'
 import type { Comparable } from './comparable.ts'
@@ -60,7 +60,7 @@ export function takeAlone(client: Client, { rows, cluster }: Scopes): Promise<Ta
       rows: state,
       extent: extentOf(shape, cluster),
       placement: () => placementOf(table.keys),
-      notCompared: [...shape.notCompared.filter(({ scope }) => shown(scope)), ...(state?.notCompared ?? [])],
+      notCompared: [...missedIn(shape.notCompared, raw.rows).filter(({ scope }) => shown(scope)), ...(state?.notCompared ?? [])],
     }
   })
 }

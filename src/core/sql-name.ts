@@ -22,3 +22,12 @@ export function sqlText(text: string): string {
   const quoted = `'${text.replaceAll("'", "''").replaceAll('\\', '\\\\')}'`
   return text.includes('\\') ? `E${quoted}` : quoted
 }
+
+/**
+ * What the catalog's texts name (`public."A b"`, `order.t`, `s.f(integer)`) as it can stand in a statement. There, names are in quotes where they are no plain word;
+ * only the first may be a key word (docs: after a dot every word is a name).
+ */
+export function sqlReference(text: string): string {
+  const [first = ''] = /^[^".(\s]+/.exec(text) ?? []
+  return keywords.has(first) ? sqlName(first) + text.slice(first.length) : text
+}

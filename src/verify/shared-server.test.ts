@@ -135,7 +135,9 @@ describe('on a server that is not ours', () => {
           'migrations/001_books.down.sql': 'drop table books; drop sequence n',
           'migrations/002_hidden.up.sql': 'alter table books enable row level security',
           'migrations/002_hidden.down.sql':
-            'alter table books force row level security; create policy p on books using (false); revoke select on sequence n from current_user',
+            'alter table books force row level security; drop policy if exists p on books; create policy p on books using (false) with check (true); revoke select on sequence n from current_user',
+          'specs/002_hidden.spec.json': JSON.stringify({ purpose: 'Nobody sees books.', seeds: { whileUp: ['emma'] } }),
+          'seeds/emma.sql': "insert into books values ('Another')",
         },
         asMaker(),
       )
@@ -144,7 +146,7 @@ describe('on a server that is not ours', () => {
         [
           "keeps rows: not-checked: 1 table could not be read: rows of table public.books: row security hides some from the role that asked.",
           "keeps sequences: not-checked: 1 sequence could not be read: the state of sequence public.n: the role that asked may not read it.",
-          "keeps rows after use: passed: The up changes nothing that rows depend on, so none were written.",
+          "keeps rows after use: not-checked: 1 table could not be read: rows of table public.books: row security hides some from the role that asked.",
         ]
       `)
       expect(run.migrations[1]!.verdict).toBe('failed')

@@ -35,9 +35,10 @@ export class WalkServer {
 
   static async start(project: Project, onEvent: Listener): Promise<WalkServer> {
     const { major, url } = project.options.postgres
-    const cluster = await acquireCluster({ major, ...(url !== undefined && { url }) }, onEvent)
+    let cluster = await acquireCluster({ major, ...(url !== undefined && { url }) }, onEvent)
     let databases: Databases | undefined
     try {
+      if (url === undefined) cluster = await withMaintenance(cluster)
       databases = await Databases.open(cluster)
       const server = new WalkServer(project, cluster, databases, await RolesOfTheUps.start(databases))
       await server.#prepare()
@@ -250,6 +251,18 @@ export class WalkServer {
     this.#observing = undefined
     if (session) await closeSession(session)
   }
+}
+
+/** A session on template1 would keep migrations from CREATE DATABASE, which copies it. */
+async function withMaintenance(cluster: Cluster): Promise<Cluster> {
+  const maintenanceDatabase = 'pg_roundtrip_maintenance'
+  const databases = await Databases.open(cluster)
+  try {
+    await databases.create(maintenanceDatabase, 'template0')
+  } finally {
+    await databases.close()
+  }
+  return { ...cluster, maintenanceDatabase }
 }
 
 /** Whether a session is as good as new after this; one that the script broke is not. */

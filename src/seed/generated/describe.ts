@@ -114,7 +114,10 @@ SELECT json_build_object(
       'deferrable', condeferrable) ORDER BY conname)
     FROM pg_catalog.pg_constraint k WHERE conrelid = c.oid AND contype IN ('c', 'f', 'p', 'u', 'x')), '[]'),
   'uniqueIndexes', coalesce((
-    SELECT json_agg(json_build_object('name', x.relname, 'columns', ${namesOf('i.indkey', 'c.oid')}) ORDER BY x.relname)
+    SELECT json_agg(json_build_object('name', x.relname, 'columns', coalesce((
+      SELECT json_agg(DISTINCT a.attname) FROM pg_catalog.pg_depend d JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attnum = d.refobjsubid
+      WHERE d.classid = 'pg_catalog.pg_class'::regclass AND d.objid = x.oid AND d.refclassid = d.classid AND d.refobjid = c.oid AND d.refobjsubid > 0),
+      ${namesOf('i.indkey', 'c.oid')})) ORDER BY x.relname)
     FROM pg_catalog.pg_index i JOIN pg_catalog.pg_class x ON x.oid = i.indexrelid WHERE indrelid = c.oid AND (indisunique OR indisexclusion)), '[]'),
   'partition', json_build_object(
     'columns', coalesce((

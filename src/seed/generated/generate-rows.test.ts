@@ -217,6 +217,37 @@ const cases: readonly Case[] = [
     refuses: ['table public.t: new row for relation "t" violates check constraint "t_n_check"'],
   },
   {
+    name: 'a key over an expression that is taken',
+    given:
+      "create table t (id int primary key, name text not null, note text not null); create unique index on t (lower(name)); insert into t values (9, 'TEXT', 'x')",
+    makes: [`INSERT INTO public.t (id, name, note) VALUES (1, 'another text', 'text')`],
+  },
+  {
+    name: 'exactly one of several parents',
+    given: `create table a (id int primary key); create table b (id int primary key); create table c (id int primary key);
+      create table t (a int references a, b int references b, c int references c, check (num_nonnulls(a, b, c) = 1))`,
+    wanted: { isNew: true },
+    makes: [
+      'INSERT INTO public.a (id) VALUES (1)',
+      'INSERT INTO public.b (id) VALUES (1)',
+      'INSERT INTO public.c (id) VALUES (1)',
+      'INSERT INTO public.t (a, b, c) VALUES (1, NULL, NULL)',
+    ],
+  },
+  {
+    name: 'exactly one of many parents',
+    given: `create table p (id int primary key); create table t (a int references p, b int references p, c int references p, d int references p, e int references p,
+      f int references p, g int references p, h int references p, check (num_nonnulls(a, b, c, d, e, f, g, h) = 1))`,
+    wanted: { isNew: true },
+    makes: ['INSERT INTO public.p (id) VALUES (1)', 'INSERT INTO public.t (a) VALUES (1)'],
+  },
+  {
+    name: 'a table whose rows a trigger of its parent makes',
+    given: `create table p (id int primary key); create table t (p int not null unique references p, n int not null);
+      create function f() returns trigger language plpgsql as $$ begin insert into t values (new.id, 0); return new; end $$; create trigger f after insert on p for each row execute function f()`,
+    makes: ['INSERT INTO public.p (id) VALUES (1)'],
+  },
+  {
     name: 'a trigger that refuses',
     given:
       "create table t (n int); create function no() returns trigger language plpgsql as $$ begin raise 'not today' using errcode = 'P0009'; end $$; create trigger no before insert on t for each row execute function no()",

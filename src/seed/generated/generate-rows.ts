@@ -18,12 +18,14 @@ const quote = pg.escapeIdentifier
 export async function generateRows(client: Client, wanted: readonly WantedTable[]): Promise<GeneratedRows> {
   const refused: GeneratedRows['refused'][number][] = []
   const missed: GeneratedRows['missed'][number][] = []
-  // A trigger that waits for something must not hold up the walk.
-  await client.query("BEGIN; SET LOCAL statement_timeout = '10s'; SET LOCAL lock_timeout = '5s'; SET CONSTRAINTS ALL DEFERRED")
+  await client.query('BEGIN; SET CONSTRAINTS ALL DEFERRED')
   try {
     const shapes = new Shapes(client)
     const maker = new RowMaker(client, shapes)
-    for (const table of await shapes.named(wanted)) {
+    const tables = await shapes.named(wanted)
+    // A trigger that waits for something must not hold up the walk.
+    await client.query("SET LOCAL statement_timeout = '30s'; SET LOCAL lock_timeout = '10s'")
+    for (const table of tables) {
       const one = wanted.find(({ schema, name }) => schema === table.schema && name === table.name)!
       const outcome = await rowsFor(maker, shapes, table, one)
       const name = formatAddress({ kind: 'table', identity: [one.schema, one.name] })

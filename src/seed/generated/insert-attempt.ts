@@ -123,8 +123,7 @@ function blamedColumns(error: DatabaseError, table: TableShape, shapes: Shapes):
     const known = [...table.constraints, ...table.uniqueIndexes].find(({ name }) => name === constraint)
     // A constraint or an index of a partition has a name of its own.
     const columns = known?.columns ?? (table.isPartitioned ? table.columns.map(({ name }) => name) : [])
-    // An index over expressions only names no column.
-    return columns.length > 0 ? [...columns] : code === '23505' ? table.columns.map(({ name }) => name) : []
+    return [...columns]
   }
   // No partition takes the row, or this one does not.
   if (code === '23514') return [...table.partition.columns]

@@ -1,5 +1,6 @@
 import pg, { type Client } from 'pg'
 import { formatAddress } from '../../core/address.ts'
+import { sqlName } from '../../core/sql-name.ts'
 import type { ConstraintShape, Shapes, TableShape } from './describe.ts'
 import { attemptInsert, ofRow, type Question, tableName } from './insert-attempt.ts'
 import { foreignKeysToMeet, isRequired, isWritable, optionsOf, type RowRequest, type Unit, type Value } from './row-options.ts'
@@ -61,7 +62,7 @@ export class RowMaker {
   /** @param keep columns whose stored values are wanted. */
   make(table: TableShape, request: RowRequest, demands: readonly Demand[] = [], keep: readonly string[] = []): Promise<MadeRow> {
     return this.attempt(async () => {
-      const progress = { search: new RowSearch((column) => this.#unitOf(table, column, request)), promised: new Map<string, Value>() }
+      const progress = { search: new RowSearch(), promised: new Map<string, Value>() }
       this.#inProgress.set(table.oid, progress)
       try {
         return await this.#search(table, request, progress, demands, keep)
@@ -96,10 +97,61 @@ export class RowMaker {
       }
       reason = attempt.reason
       const blamed = attempt.blamed.filter((column) => !given.has(column))
-      if (search.advance(blamed)) continue
-      if (!(await this.#anotherParent(parents, blamed, search)) && !(await this.#uncommonValue(table, beyond, blamed, search))) break
+      if ((await this.#lateUnit(table, blamed, request, parents, search)) || search.advance(blamed)) continue
+      const others = demands.length + request.fixed.size === 0 ? await this.#madeByOthers(table, keep) : undefined
+      if (others) return others
+      if (await this.#anotherParent(parents, blamed, search)) continue
+      if (!(await this.#uncommonValue(table, beyond, withoutParents(blamed, parents), search))) break
     }
     return { ok: false, reason }
+  }
+
+  /** A table may get its rows by triggers of those that it leads to: then there is one, although none could be written. */
+  async #madeByOthers(table: TableShape, keep: readonly string[]): Promise<MadeRow | undefined> {
+    const list = keep.map((column) => `, ${sqlName(column)}::text`).join('')
+    const isNew = 'age(xmin) <= age(pg_catalog.pg_current_xact_id()::xid)'
+    const text = `SELECT true${list} FROM ${tableName(table)} WHERE ${isNew} LIMIT 1`
+    const [row] = (await this.#client.query<Value[]>({ text, rowMode: 'array' })).rows
+    return row && { ok: true, stored: new Map(keep.map((column, index) => [column, row[index + 1] ?? null])) }
+  }
+
+  /** Something to try for a column that nobody thought of until it was blamed. */
+  async #lateUnit(
+    table: TableShape,
+    blamed: readonly string[],
+    request: RowRequest,
+    parents: ParentUnit[],
+    search: RowSearch,
+  ): Promise<boolean> {
+    for (const name of blamed.filter((column) => !search.values.has(column))) {
+      const key = table.constraints.find(({ sort, columns }) => sort === 'f' && columns.includes(name))
+      if (key && (await this.#addParent(table, key, request, parents, search)) === undefined) return true
+      const unit = key ? undefined : this.#unitOf(table, name, request)
+      if (!unit || unit.options.length === 0) continue
+      search.add(unit)
+      return true
+    }
+    return false
+  }
+
+  /** Adds the ways to a row that a foreign key asks for; the reason where there is none. */
+  async #addParent(
+    table: TableShape,
+    key: ConstraintShape,
+    { fixed }: RowRequest,
+    parents: ParentUnit[],
+    search: RowSearch,
+  ): Promise<string | undefined> {
+    const known = new Map([...fixed, ...search.values])
+    const columns = key.columns.filter((column) => !known.has(column))
+    if (columns.length === 0 && key.columns.every((column) => fixed.has(column))) return undefined
+    const found = await this.#parentRows(table, key, known)
+    if ('reason' in found) return found.reason
+    const places = columns.map((column) => key.columns.indexOf(column))
+    const unit = { columns, options: found.options.map((option) => places.map((place) => option[place] ?? null)) }
+    search.add(unit)
+    parents.push({ unit, key, places, known })
+    return undefined
   }
 
   /** Adds what is to be tried: first the ways to rows of other tables, then the other columns. */
@@ -113,15 +165,8 @@ export class RowMaker {
     const names = new Set([...chosen.map(({ name }) => name), ...fixed.keys()])
     const parents: ParentUnit[] = []
     for (const key of foreignKeysToMeet(table, names, request)) {
-      const known = new Map([...fixed, ...search.values])
-      const columns = key.columns.filter((column) => !known.has(column))
-      if (columns.length === 0 && key.columns.every((column) => fixed.has(column))) continue
-      const found = await this.#parentRows(table, key, known)
-      if ('reason' in found) return found
-      const places = columns.map((column) => key.columns.indexOf(column))
-      const unit = { columns, options: found.options.map((option) => places.map((place) => option[place] ?? null)) }
-      search.add(unit)
-      parents.push({ unit, key, places, known })
+      const reason = await this.#addParent(table, key, request, parents, search)
+      if (reason !== undefined) return { reason }
     }
     for (const { name } of chosen) {
       const unit = search.values.has(name) ? undefined : this.#unitOf(table, name, request)
@@ -145,13 +190,14 @@ export class RowMaker {
   ): Promise<{ readonly options: readonly (readonly Value[])[] } | { readonly reason: string }> {
     const parent = await this.#shapes.table(key.parent!)
     const there = await this.#existing(parent, key, known)
-    if (there.length > 0) return { options: there }
     const nowhere = this.#leadingNowhere(table, key)
+    if (there.length > 0) return { options: nowhere ? [...there, nowhere] : there }
     const progress = this.#inProgress.get(parent.oid)
     if (progress && nowhere) return { options: [nowhere] }
     if (progress) return { options: [key.parentColumns.map((column) => this.#promise(parent, progress, column))] }
     const made = await this.#makeParent(parent, key, known)
-    if (made.ok) return { options: [key.parentColumns.map((column) => made.stored.get(column) ?? null)] }
+    const led = made.ok ? [key.parentColumns.map((column) => made.stored.get(column) ?? null)] : []
+    if (made.ok) return { options: nowhere ? [...led, nowhere] : led }
     if (nowhere) return { options: [nowhere] }
     return { reason: `it must lead to a row of ${formatName(parent)}, and none could be made: ${made.reason}` }
   }
@@ -225,6 +271,11 @@ export class RowMaker {
       one.places.map((place) => made.stored.get(one.key.parentColumns[place]!) ?? null),
     )
   }
+}
+
+/** A value that no row of the parent has leads nowhere. */
+function withoutParents(columns: readonly string[], parents: readonly ParentUnit[]): string[] {
+  return columns.filter((column) => !parents.some(({ unit }) => unit.columns.includes(column)))
 }
 
 interface ParentUnit {

@@ -4,12 +4,6 @@ import type { Unit, Value } from './row-options.ts'
 export class RowSearch {
   readonly #units: Unit[] = []
   readonly #chosen: number[] = []
-  /** Makes a unit for a column that nobody thought of until it was blamed. */
-  readonly #unitFor: (column: string) => Unit | undefined
-
-  constructor(unitFor: (column: string) => Unit | undefined) {
-    this.#unitFor = unitFor
-  }
 
   add(unit: Unit): void {
     this.#units.push(unit)
@@ -45,13 +39,6 @@ export class RowSearch {
    * @returns `false`: all of them were tried.
    */
   advance(blamed: readonly string[]): boolean {
-    for (const column of blamed) {
-      if (this.#units.some(({ columns }) => columns.includes(column))) continue
-      const unit = this.#unitFor(column)
-      if (!unit || unit.options.length === 0) continue
-      this.add(unit)
-      return true
-    }
     const places = this.#units.flatMap(({ columns }, index) => (columns.some((column) => blamed.includes(column)) ? [index] : []))
     for (const place of places.reverse()) {
       if (this.#chosen[place]! + 1 < this.#units[place]!.options.length) {
