@@ -1,0 +1,96 @@
+import { sqlName, sqlNames, sqlReference } from '../../core/sql-name.ts'
+import type { Entry } from '../entry.ts'
+import { newConstraint } from './constraint-definition.ts'
+import { Remaining } from './remaining.ts'
+import type { Repairing } from './repairing.ts'
+import { type Handler, type Repairs, repairs } from './repairs.ts'
+
+const isOfDomain = ({ kind }: Entry) => kind === 'domain constraint'
+
+const nameOf = ({ identity }: Entry) => sqlName(identity.at(-1)!)
+
+/** `ALTER TABLE s.t`, `ALTER DOMAIN s.d`; foreign tables have constraints too. */
+function head(entry: Entry, { then, now }: Repairing): string {
+  if (isOfDomain(entry)) return `ALTER DOMAIN ${entry.identity[0]}`
+  const names = entry.identity.slice(0, -1)
+  const foreign = now.find('foreign table', names) ?? then.find('foreign table', names)
+  return `ALTER ${foreign ? 'FOREIGN ' : ''}TABLE ${sqlNames(names)}`
+}
+
+const isInherited = ({ attributes }: Entry) =>
+  attributes.has('conparentid') || (attributes.get('coninhcount') ?? '0') !== '0' || attributes.get('contype') === 't'
+
+function create(repairing: Repairing, rest: Remaining): string | undefined {
+  const before = repairing.before!
+  if (isInherited(before)) return undefined
+  const definition = newConstraint(before, rest, repairing.now)
+  return definition && `${head(before, repairing)} ADD ${definition}`
+}
+
+function drop(repairing: Repairing, after: Entry): string | undefined {
+  return isInherited(after) ? undefined : `${head(after, repairing)} DROP CONSTRAINT ${nameOf(after)}`
+}
+
+/** The constraint is dropped and made again, in one statement. */
+function again(repairing: Repairing): string | undefined {
+  const { before, after, then, now } = repairing
+  // Foreign keys of other tables may rest on a key; a domain's constraint takes two statements.
+  if (isInherited(before!) || isInherited(after!) || isOfDomain(after!) || !'cf'.includes(before!.attributes.get('contype')!)) return undefined
+  const rest = new Remaining(before!, then.partsOf(before!))
+  const definition = newConstraint(before!, rest, now)
+  if (definition === undefined || !rest.accountedFor) return undefined
+  return `${head(after!, repairing)} DROP CONSTRAINT ${nameOf(after!)}, ADD ${definition}`
+}
+
+const validated: Handler = ({ before }, repairing) =>
+  before === 't' && repairing.difference.attributes.length === 1 && !isInherited(repairing.after!)
+    ? `${head(repairing.after!, repairing)} VALIDATE CONSTRAINT ${nameOf(repairing.after!)}`
+    : undefined
+
+/** When a foreign key is checked can be altered, of other constraints it is part of the definition (docs: ALTER TABLE, ALTER CONSTRAINT). */
+const deferrable: Handler = (_, repairing) => {
+  const { before, after } = repairing
+  if (after!.attributes.get('contype') !== 'f' || isInherited(after!)) return undefined
+  const is = (name: string) => before!.attributes.get(name) === 't'
+  const words = is('condeferrable') ? `DEFERRABLE${is('condeferred') ? ' INITIALLY DEFERRED' : ''}` : 'NOT DEFERRABLE'
+  return `${head(after!, repairing)} ALTER CONSTRAINT ${nameOf(after!)} ${words}`
+}
+
+const followsDeferrable: Handler = (change, repairing) =>
+  repairing.difference.attributes.some(({ name }) => name === 'condeferrable') ? 'follows' : deferrable(change, repairing)
+
+/**
+ * The triggers of a foreign key have no names that last. Those of a table can be enabled all at once: right, where none of them was disabled.
+ */
+const enforcement: Handler = ({ name, before }, { then, difference }) => {
+  const [, table] = / on (.*)\)$/s.exec(name) ?? []
+  const tables = new Set(difference.attributes.flatMap((other) => / on (.*)\)$/s.exec(other.name)?.[1] ?? []))
+  if (before !== 'O' || table === undefined || tables.size !== 1) return undefined
+  const constraints = [...then.ofKind('table constraint')].flatMap(({ attributes }) => [...attributes])
+  const internal = constraints.filter(([key]) => key.startsWith('tgenabled (') && key.endsWith(` on ${table})`))
+  const own = then.ofKind('trigger').filter(({ attributes }) => attributes.get('tgrelid') === table)
+  const states = [...internal.map(([, state]) => state), ...own.map(({ attributes }) => attributes.get('tgenabled'))]
+  return states.every((state) => state === 'O') ? { head: `ALTER TABLE ${sqlReference(table)}`, clauses: ['ENABLE TRIGGER ALL'] } : undefined
+}
+
+const how: Repairs = {
+  create,
+  drop,
+  alter: {
+    convalidated: validated,
+    condeferrable: deferrable,
+    condeferred: followsDeferrable,
+    tgenabled: enforcement,
+    // The triggers know when they fire.
+    pg_trigger: (_, { difference }) => (difference.attributes.some(({ name }) => name === 'condeferrable' || name === 'condeferred') ? 'follows' : undefined),
+  },
+}
+
+const plainly = repairs(how)
+
+export function repairConstraint(repairing: Repairing): string | undefined {
+  const statement = plainly(repairing)
+  if (statement !== undefined || !repairing.before || !repairing.after) return statement
+  const remade = again(repairing)
+  return remade && `${remade};`
+}

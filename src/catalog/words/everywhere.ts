@@ -1,0 +1,29 @@
+import type { AttributeWords } from '../kind.ts'
+import { privileges } from './words.ts'
+
+const comment = (title: string): AttributeWords => ({ title, joined: 'on' })
+
+/** Attributes that objects of any kind may have, and those of rows. */
+export const everywhere: Readonly<Record<string, AttributeWords>> = {
+  description: comment('comment'),
+  'description (pg_rewrite)': comment('comment on its rule'),
+  'description (pg_type)': comment('comment on its row type'),
+  'description (typarray)': comment('comment on its array type'),
+  label: { title: 'security label' },
+  initprivs: { ...privileges, title: 'initial privileges' },
+  attnum: { title: '', change: (before, after) => `moved from ${ordinal(before)} to ${ordinal(after)}` },
+  'refobjid (member of extension)': { title: 'extension', joined: 'of' },
+  'refobjid (owned by)': { title: 'owning column', joined: 'of' },
+  'refobjid (depends on extension)': { title: 'extensions it depends on' },
+  rows: { title: 'rows' },
+  columns: { title: 'columns' },
+  fingerprint: { title: 'fingerprint' },
+  typarray: { title: 'array type', follows: ['typarray name'] },
+  'typarray name': { title: 'name of its array type' },
+}
+
+function ordinal(text: string | null): string {
+  const n = Number(text)
+  const ending = n % 100 >= 11 && n % 100 <= 13 ? 'th' : (['th', 'st', 'nd', 'rd'][n % 10] ?? 'th')
+  return `${n}${ending}`
+}
