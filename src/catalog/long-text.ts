@@ -16,7 +16,7 @@ export function whatDiffers(before: string, after: string): string {
       .filter((line) => line !== '')
       .join(' ')
   const [then, now] = words(part(was), part(is))
-  return `${was.length > 1 || is.length > 1 ? `at line ${start + 1}: ` : ''}${then} → ${now}`
+  return `${was.length > 1 && is.length > 1 ? `at line ${start + 1}: ` : ''}${then} → ${now}`
 }
 
 const around = 3

@@ -3,9 +3,14 @@ import type { AttributeWords } from './kind.ts'
 import { cut, isLong, whatDiffers } from './long-text.ts'
 
 /** What became of one attribute: the value before and the value after; of long texts what differs, of lists what went and what came. */
-export function changePhrase(words: AttributeWords | undefined, { before, after }: AttributeDifference): string {
-  if (words?.secret) return before !== null && after !== null ? 'changed' : `${before === null ? 'none' : 'set'} → ${after === null ? 'none' : 'set'}`
-  const said = words?.change?.(before, after)
+export function changePhrase(
+  words: AttributeWords | undefined,
+  { before, after }: AttributeDifference,
+  others: readonly AttributeDifference[],
+): string {
+  if (words?.secret)
+    return before !== null && after !== null ? 'changed' : `${before === null ? 'none' : 'set'} → ${after === null ? 'none' : 'set'}`
+  const said = words?.change?.(before, after, others)
   if (said !== undefined) return said
   const [was, is] = [reading(words, before), reading(words, after)]
   if (Array.isArray(was) && Array.isArray(is) && !sameMembers(was, is)) {
@@ -25,7 +30,12 @@ function reading(words: AttributeWords | undefined, value: string | null): strin
   if (known !== undefined) return known
   if (words?.reads) return words.reads(value)
   if (value === 't' || value === 'f') return value === 't' ? 'yes' : 'no'
-  return list(value) ?? value
+  return list(value)?.map(short) ?? short(value)
+}
+
+/** What is built in needs no schema: `pg_catalog.int4pl(integer, integer)` is int4pl. */
+function short(value: string): string {
+  return value.startsWith('pg_catalog.') ? value.replace(/(?<=^|\(|, )pg_catalog\./g, '') : value
 }
 
 function text(read: string | readonly string[]): string {

@@ -1,3 +1,5 @@
+import { quoteName } from '../core/address.ts'
+
 /** One privilege that one role gave another (docs: Privileges, "aclitem"). */
 export interface Privilege {
   /** Names of roles; an empty one is everybody. */
@@ -27,6 +29,11 @@ const names: Readonly<Record<string, string>> = {
 }
 
 const order = Object.values(names)
+
+/** The order in which privileges are usually listed. */
+export function usually(a: string, b: string): number {
+  return order.indexOf(a) - order.indexOf(b)
+}
 
 const item = /^("(?:[^"]|"")*"|[^=]*)=([^/]*)\/(.*)$/s
 
@@ -67,7 +74,7 @@ export function byGrant(privileges: readonly Privilege[]): { grantee: string; gr
     grants.set(key, grant)
     grant.names.push(name)
   }
-  for (const grant of grants.values()) grant.names.sort((a, b) => order.indexOf(a) - order.indexOf(b))
+  for (const grant of grants.values()) grant.names.sort(usually)
   return [...grants.values()]
 }
 
@@ -75,4 +82,20 @@ export function byGrant(privileges: readonly Privilege[]): { grantee: string; gr
 export function lessPrivileges(these: readonly Privilege[], those: readonly Privilege[]): Privilege[] {
   const known = new Set(those.map((one) => JSON.stringify(one)))
   return these.filter((one) => !known.has(JSON.stringify(one)))
+}
+
+/**
+ * What privileges become when the object gets another owner: who has it takes over what the last one had and gave (docs: ALTER TABLE, OWNER).
+ *
+ * @param from and `to` as the catalog's texts name a role.
+ */
+export function handedOver(privileges: readonly Privilege[], from: string, to: string): Privilege[] {
+  const name = (role: string) => (role !== '' && quoteName(role) === from ? unquoted(to) : role)
+  const held = new Map<string, Privilege>()
+  for (const one of privileges) {
+    const [grantee, grantor] = [name(one.grantee), name(one.grantor)]
+    const key = JSON.stringify([grantee, grantor, one.name])
+    held.set(key, { grantee, grantor, name: one.name, grantable: one.grantable || (held.get(key)?.grantable ?? false) })
+  }
+  return [...held.values()]
 }

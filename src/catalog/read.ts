@@ -18,6 +18,8 @@ export interface RawCatalogs {
   readonly superuser: boolean
   /** Whatever changes after this moment is written by a transaction with this id or a later one. */
   readonly mark: string
+  /** The role that looked. */
+  readonly reader: string
 }
 
 /**
@@ -176,7 +178,7 @@ const fileSettings = `SELECT name, setting, applied, error FROM pg_catalog.pg_fi
 
 const rest = [
   'SELECT attrelid, count(*) AS dropped FROM pg_catalog.pg_attribute WHERE attisdropped GROUP BY attrelid',
-  'SELECT (txid_snapshot_xmin(txid_current_snapshot()) % 4294967296)::text AS mark',
+  'SELECT (txid_snapshot_xmin(txid_current_snapshot()) % 4294967296)::text AS mark, session_user AS reader',
 ]
 
 /** What is always read whole beside the catalogs' rows; `restOf` reads the answers. */
@@ -190,6 +192,7 @@ export function restOf([dropped, marks, census, settings]: readonly Row[][]): Om
     droppedColumns: new Map(dropped!.map((row) => [row['attrelid']!, Number(row['dropped'])])),
     fileSettings: settings ?? null,
     mark: marks![0]!['mark']!,
+    reader: marks![0]!['reader']!,
     builtins: counted.builtins,
     census: counted,
   }

@@ -14,11 +14,12 @@ export function sentenceOf(difference: Omit<Difference, 'sentence'>, said: 'of a
   const rows = difference.attributes.find(({ name }) => name === 'rows')
   if (rows && rows.before === rows.after)
     return `${title}: ${rows.after} ${rows.after === '1' ? 'row has' : 'rows have'} other values${ofChange ? '' : ' than before'}`
-  const parts = worthSaying(difference.kind, difference.attributes).map((attribute) => phrase(difference.kind, attribute))
-  const [first, ...others] = [...new Map(parts.map((part) => [part.whole, part])).values()]
+  const parts = worthSaying(difference.kind, difference.attributes).map((attribute) => phrase(difference, attribute))
+  const [first, ...others] = new Map(parts.filter(({ change }) => change !== '').map((part) => [part.whole, part])).values()
   if (!first) return title
-  if (others.length > 0 || first.joined === ':') return `${title}: ${[first, ...others].map(({ whole }) => whole).join('; ')}`
-  if (first.joined === '') return `${title} ${first.whole}`
+  const all = [first, ...others].map(({ whole }) => whole).join('; ')
+  if (others.length === 0 && first.joined === 'verb') return `${title} ${all}`
+  if (others.length > 0 || first.joined === ':' || first.title === '') return `${title}: ${all}`
   // As after GRANT … ON and CREATE POLICY … ON, where a table needs no word.
   return `${first.title} ${first.joined} ${first.joined === 'on' ? title.replace(/^table /, '') : title}: ${first.change}`
 }
@@ -41,12 +42,15 @@ function worthSaying(kind: string, attributes: readonly AttributeDifference[]): 
   return telling.length > 0 ? telling : attributes
 }
 
-function phrase(kind: string, attribute: AttributeDifference): { title: string; joined: string; change: string; whole: string } {
+function phrase(
+  { kind, attributes }: Pick<Difference, 'kind' | 'attributes'>,
+  attribute: AttributeDifference,
+): { title: string; joined: string; change: string; whole: string } {
   const { name } = attribute
   const words = attributeWords(kind, name)
   const named = words === undefined || words === everywhere[name] || words === kindOf(kind)?.attributes[name] || words.alike
-  const title = named ? (words?.title ?? name) : `${words.title} ${name.slice(baseOf(name).length + 1)}`
-  const change = changePhrase(words, attribute)
-  const joined = title === '' ? '' : (words?.joined ?? ':')
+  const title = named ? (words?.title ?? name) : `${words.title} ${name.slice(baseOf(name).length + 1).replace(/^\((\d+)\)$/, '$1')}`
+  const change = changePhrase(words, attribute, attributes)
+  const joined = words?.joined ?? ':'
   return { title, joined, change, whole: title === '' ? change : `${title} ${change}` }
 }

@@ -20,6 +20,8 @@ export interface Snapshot {
   readonly unread: Unread
   readonly rows: RowState | null
   readonly notCompared: readonly NotCompared[]
+  /** The role that looked: what it makes belongs to it. `undefined`: nobody remembers. */
+  readonly reader?: string
   /** What it was made of, for the next one. */
   readonly raw: RawCatalogs
 }
@@ -69,6 +71,7 @@ export class Observer {
       settings: settingsOf(raw),
       unread: this.#shape.unread,
       rows,
+      reader: raw.reader,
       raw,
       notCompared: [...this.#shape.notCompared, ...(rows?.notCompared ?? [])],
     }

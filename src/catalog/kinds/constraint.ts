@@ -1,3 +1,4 @@
+import type { AttributeDifference } from '../../core/difference.ts'
 import type { Kind } from '../kind.ts'
 import { repairConstraint } from '../repair/constraint.ts'
 import { firing, onOff } from '../words/words.ts'
@@ -35,7 +36,7 @@ const kind: Kind = {
     conppeqop: { title: 'comparison of referenced columns', joined: 'of', follows: ['confkey', 'conpfeqop'] },
     conffeqop: { title: 'comparison of referencing columns', joined: 'of', follows: ['conkey', 'conpfeqop'] },
     conexclop: { title: 'operators', joined: 'of' },
-    tgenabled: { ...firing, title: 'enforcement by trigger', alike: true },
+    tgenabled: { ...firing, title: 'enforcement by trigger', alike: true, change: triggersComeAndGo },
     pg_trigger: {
       title: 'triggers that enforce it',
       follows: ['condeferrable', 'condeferred', 'confdeltype', 'confupdtype', 'conenforced', 'confrelid', 'contype', 'tgenabled'],
@@ -44,7 +45,8 @@ const kind: Kind = {
   },
   risk({ attributes }) {
     const became = (name: string, value: string) => attributes.some((a) => a.name === name && a.after === value)
-    if (attributes.some((a) => a.name.startsWith('tgenabled') && a.after === 'D' && a.before !== null)) return 'The foreign key is no longer enforced.'
+    if (attributes.some((a) => a.name.startsWith('tgenabled') && a.after === 'D' && a.before !== null))
+      return 'The foreign key is no longer enforced.'
     if (became('conenforced', 'f')) return 'The constraint is no longer enforced.'
     if (became('convalidated', 'f')) return 'Rows that were there before may break it, and the planner does not rely on it.'
     return undefined
@@ -52,27 +54,108 @@ const kind: Kind = {
   repair: repairConstraint,
   examples: [
     { given: 'CREATE TABLE s.story (rating int)', when: 'ALTER TABLE s.story ADD CONSTRAINT bounds CHECK (rating < 11)', changes: ['?'] },
-    { given: 'CREATE TABLE s.story (rating int CONSTRAINT bounds CHECK (rating < 11))', when: 'ALTER TABLE s.story DROP CONSTRAINT bounds, ADD CONSTRAINT bounds CHECK (rating < 12) NO INHERIT NOT VALID', changes: ['?'] },
-    { given: 'CREATE TABLE s.story (rating int); ALTER TABLE s.story ADD CONSTRAINT bounds CHECK (rating < 11) NOT VALID', when: 'ALTER TABLE s.story VALIDATE CONSTRAINT bounds', changes: ['?'] },
-    { given: 'CREATE TABLE s.story (rating int CONSTRAINT bounds CHECK (rating < 11))', when: 'ALTER TABLE s.story DROP CONSTRAINT bounds, ADD CONSTRAINT bounds CHECK (rating < 11) NOT ENFORCED', changes: ['?'], since: 18 },
-    { given: 'CREATE TABLE s.a (id int PRIMARY KEY); CREATE TABLE s.b (a int CONSTRAINT fk REFERENCES s.a)', when: 'ALTER TABLE s.b DROP CONSTRAINT fk, ADD CONSTRAINT fk FOREIGN KEY (a) REFERENCES s.a ON DELETE CASCADE', changes: ['?'] },
-    { given: 'CREATE TABLE s.a (id int PRIMARY KEY); CREATE TABLE s.b (a int, x int, CONSTRAINT fk FOREIGN KEY (a) REFERENCES s.a MATCH FULL ON UPDATE CASCADE ON DELETE SET NULL (a) DEFERRABLE INITIALLY DEFERRED)', when: 'ALTER TABLE s.b DROP CONSTRAINT fk', changes: ['?'] },
-    { given: 'CREATE TABLE s.a (id int PRIMARY KEY); CREATE TABLE s.b (a int CONSTRAINT fk REFERENCES s.a)', when: 'ALTER TABLE s.b ALTER CONSTRAINT fk DEFERRABLE INITIALLY DEFERRED', changes: ['?'] },
-    { given: 'CREATE TABLE s.a (id int PRIMARY KEY); CREATE TABLE s.b (a int CONSTRAINT fk REFERENCES s.a)', when: 'ALTER TABLE s.b ALTER CONSTRAINT fk NOT ENFORCED', changes: ['?'], since: 18 },
-    { given: 'CREATE TABLE s.a (id int PRIMARY KEY); CREATE TABLE s.b (a int CONSTRAINT fk REFERENCES s.a)', when: 'ALTER TABLE s.b DISABLE TRIGGER ALL', changes: ['?'] },
-    { given: 'CREATE TABLE s.a (id int NOT NULL, at int NOT NULL)', when: 'ALTER TABLE s.a ADD CONSTRAINT a_pkey PRIMARY KEY (at, id) INCLUDE (id) WITH (fillfactor = 70) DEFERRABLE', changes: ['?'] },
-    { given: 'CREATE TABLE s.a (id int, at int)', when: 'ALTER TABLE s.a ADD CONSTRAINT one UNIQUE NULLS NOT DISTINCT (id)', changes: ['?'] },
-    { given: 'CREATE TABLE s.a (id int4range, at int)', when: 'ALTER TABLE s.a ADD CONSTRAINT apart EXCLUDE USING gist (id WITH &&) WHERE (at > 0)', changes: ['?'] },
-    { given: 'CREATE TABLE s.a (id int4range, during daterange)', when: 'ALTER TABLE s.a ADD CONSTRAINT once UNIQUE (id, during WITHOUT OVERLAPS)', changes: ['?'], since: 18 },
-    { given: 'CREATE TABLE s.a (id int4range, during daterange, PRIMARY KEY (id, during WITHOUT OVERLAPS)); CREATE TABLE s.b (a int4range, at daterange)', when: 'ALTER TABLE s.b ADD CONSTRAINT fk FOREIGN KEY (a, PERIOD at) REFERENCES s.a (id, PERIOD during)', changes: ['?'], since: 18 },
+    {
+      given: 'CREATE TABLE s.story (rating int CONSTRAINT bounds CHECK (rating < 11))',
+      when: 'ALTER TABLE s.story DROP CONSTRAINT bounds, ADD CONSTRAINT bounds CHECK (rating < 12) NO INHERIT NOT VALID',
+      changes: ['?'],
+    },
+    {
+      given: 'CREATE TABLE s.story (rating int); ALTER TABLE s.story ADD CONSTRAINT bounds CHECK (rating < 11) NOT VALID',
+      when: 'ALTER TABLE s.story VALIDATE CONSTRAINT bounds',
+      changes: ['?'],
+    },
+    {
+      given: 'CREATE TABLE s.story (rating int CONSTRAINT bounds CHECK (rating < 11))',
+      when: 'ALTER TABLE s.story DROP CONSTRAINT bounds, ADD CONSTRAINT bounds CHECK (rating < 11) NOT ENFORCED',
+      changes: ['?'],
+      since: 18,
+    },
+    {
+      given: 'CREATE TABLE s.a (id int PRIMARY KEY); CREATE TABLE s.b (a int CONSTRAINT fk REFERENCES s.a)',
+      when: 'ALTER TABLE s.b DROP CONSTRAINT fk, ADD CONSTRAINT fk FOREIGN KEY (a) REFERENCES s.a ON DELETE CASCADE',
+      changes: ['?'],
+    },
+    {
+      given:
+        'CREATE TABLE s.a (id int PRIMARY KEY); CREATE TABLE s.b (a int, x int, CONSTRAINT fk FOREIGN KEY (a) REFERENCES s.a MATCH FULL ON UPDATE CASCADE ON DELETE SET NULL (a) DEFERRABLE INITIALLY DEFERRED)',
+      when: 'ALTER TABLE s.b DROP CONSTRAINT fk',
+      changes: ['?'],
+    },
+    {
+      given: 'CREATE TABLE s.a (id int PRIMARY KEY); CREATE TABLE s.b (a int CONSTRAINT fk REFERENCES s.a)',
+      when: 'ALTER TABLE s.b ALTER CONSTRAINT fk DEFERRABLE INITIALLY DEFERRED',
+      changes: ['?'],
+    },
+    {
+      given: 'CREATE TABLE s.a (id int PRIMARY KEY); CREATE TABLE s.b (a int CONSTRAINT fk REFERENCES s.a)',
+      when: 'ALTER TABLE s.b ALTER CONSTRAINT fk NOT ENFORCED',
+      changes: ['?'],
+      since: 18,
+    },
+    {
+      given: 'CREATE TABLE s.a (id int PRIMARY KEY); CREATE TABLE s.b (a int CONSTRAINT fk REFERENCES s.a)',
+      when: 'ALTER TABLE s.b DISABLE TRIGGER ALL',
+      changes: ['?'],
+    },
+    {
+      given: 'CREATE TABLE s.a (id int NOT NULL, at int NOT NULL)',
+      when: 'ALTER TABLE s.a ADD CONSTRAINT a_pkey PRIMARY KEY (at, id) INCLUDE (id) WITH (fillfactor = 70) DEFERRABLE',
+      changes: ['?'],
+    },
+    {
+      given: 'CREATE TABLE s.a (id int, at int)',
+      when: 'ALTER TABLE s.a ADD CONSTRAINT one UNIQUE NULLS NOT DISTINCT (id)',
+      changes: ['?'],
+    },
+    {
+      given: 'CREATE TABLE s.a (id int4range, at int)',
+      when: 'ALTER TABLE s.a ADD CONSTRAINT apart EXCLUDE USING gist (id WITH &&) WHERE (at > 0)',
+      changes: ['?'],
+    },
+    {
+      given: 'CREATE TABLE s.a (id int4range, during daterange)',
+      when: 'ALTER TABLE s.a ADD CONSTRAINT once UNIQUE (id, during WITHOUT OVERLAPS)',
+      changes: ['?'],
+      since: 18,
+    },
+    {
+      given:
+        'CREATE TABLE s.a (id int4range, during daterange, PRIMARY KEY (id, during WITHOUT OVERLAPS)); CREATE TABLE s.b (a int4range, at daterange)',
+      when: 'ALTER TABLE s.b ADD CONSTRAINT fk FOREIGN KEY (a, PERIOD at) REFERENCES s.a (id, PERIOD during)',
+      changes: ['?'],
+      since: 18,
+    },
     { given: 'CREATE TABLE s.a (id int)', when: 'ALTER TABLE s.a ADD CONSTRAINT there NOT NULL id NO INHERIT', changes: ['?'], since: 18 },
-    { given: 'CREATE TABLE s.a (id int); ALTER TABLE s.a ADD CONSTRAINT there NOT NULL id NOT VALID', when: 'ALTER TABLE s.a VALIDATE CONSTRAINT there', changes: ['?'], since: 18 },
-    { given: 'CREATE TABLE s.p (id int); CREATE TABLE s.c () INHERITS (s.p)', when: 'ALTER TABLE s.p ADD CONSTRAINT bounds CHECK (id > 0)', changes: ['?'] },
-    { given: 'CREATE TABLE s.a (id int CONSTRAINT bounds CHECK (id > 0))', when: "COMMENT ON CONSTRAINT bounds ON s.a IS 'ours'", changes: ['?'] },
+    {
+      given: 'CREATE TABLE s.a (id int); ALTER TABLE s.a ADD CONSTRAINT there NOT NULL id NOT VALID',
+      when: 'ALTER TABLE s.a VALIDATE CONSTRAINT there',
+      changes: ['?'],
+      since: 18,
+    },
+    {
+      given: 'CREATE TABLE s.p (id int); CREATE TABLE s.c () INHERITS (s.p)',
+      when: 'ALTER TABLE s.p ADD CONSTRAINT bounds CHECK (id > 0)',
+      changes: ['?'],
+    },
+    {
+      given: 'CREATE TABLE s.a (id int CONSTRAINT bounds CHECK (id > 0))',
+      when: "COMMENT ON CONSTRAINT bounds ON s.a IS 'ours'",
+      changes: ['?'],
+    },
     { given: 'CREATE DOMAIN s.rating AS int', when: 'ALTER DOMAIN s.rating ADD CONSTRAINT bounds CHECK (VALUE < 11)', changes: ['?'] },
     { given: 'CREATE DOMAIN s.rating AS int', when: 'ALTER DOMAIN s.rating SET NOT NULL', changes: ['?'], since: 17 },
-    { given: 'CREATE DOMAIN s.rating AS int; ALTER DOMAIN s.rating ADD CONSTRAINT bounds CHECK (VALUE < 11) NOT VALID', when: 'ALTER DOMAIN s.rating VALIDATE CONSTRAINT bounds', changes: ['?'] },
+    {
+      given: 'CREATE DOMAIN s.rating AS int; ALTER DOMAIN s.rating ADD CONSTRAINT bounds CHECK (VALUE < 11) NOT VALID',
+      when: 'ALTER DOMAIN s.rating VALIDATE CONSTRAINT bounds',
+      changes: ['?'],
+    },
   ],
+}
+
+/** Other triggers are made where something else differs. */
+function triggersComeAndGo(before: string | null, after: string | null, others: readonly AttributeDifference[]): string | undefined {
+  const same = before !== null && after !== null
+  return !same && others.some(({ name }) => !/^(tgenabled|pg_trigger)/.test(name)) ? '' : undefined
 }
 
 export default kind

@@ -1,10 +1,15 @@
 import type { Kind } from '../kind.ts'
 import { repairIndex } from '../repair/index.ts'
-import { relation } from '../words/relation.ts'
 import { columnDetails } from '../words/column-details.ts'
+import { relation } from '../words/relation.ts'
 
 /** Bits of indoption, one number a column (docs: pg_index). */
-const directions: Readonly<Record<string, string>> = { 0: 'ascending', 1: 'descending, nulls last', 2: 'ascending, nulls first', 3: 'descending' }
+const directions: Readonly<Record<string, string>> = {
+  0: 'ascending',
+  1: 'descending, nulls last',
+  2: 'ascending, nulls first',
+  3: 'descending',
+}
 
 const kind: Kind = {
   names: ['index'],
@@ -19,7 +24,7 @@ const kind: Kind = {
     indisvalid: { title: 'valid' },
     indisready: { title: 'ready for writes' },
     indislive: { title: 'live', follows: ['indisvalid'] },
-    indisclustered: { title: 'clustered on' },
+    indisclustered: { title: 'clustered' },
     indisreplident: { title: 'replica identity', joined: 'of' },
     indnullsnotdistinct: { title: 'nulls not distinct' },
     indnkeyatts: { title: 'number of key columns', follows: ['indkey'] },
@@ -48,18 +53,69 @@ const kind: Kind = {
   repair: repairIndex,
   examples: [
     { given: 'CREATE TABLE s.document (id int)', when: 'CREATE INDEX by_id ON s.document (id)', changes: ['?'] },
-    { given: 'CREATE TABLE s.document (id int, at int); CREATE INDEX by_id ON s.document (id)', when: 'DROP INDEX s.by_id; CREATE INDEX by_id ON s.document (at) WHERE at > 0', changes: ['?'] },
-    { given: "CREATE TABLE s.document (id int, at int, title text); CREATE UNIQUE INDEX by_title ON s.document (lower(title) COLLATE \"C\" text_pattern_ops DESC, (coalesce(title, 'a, b')), at DESC NULLS LAST) INCLUDE (id) NULLS NOT DISTINCT WITH (fillfactor = 70) WHERE id > 3", when: 'DROP INDEX s.by_title', changes: ['?'] },
-    { given: 'CREATE TABLE s.document (id int[])', when: 'CREATE INDEX by_id ON s.document USING gin (id) WITH (fastupdate = off)', changes: ['?'] },
-    { given: 'CREATE TABLE s.document (body tsvector)', when: 'CREATE INDEX by_body ON s.document USING gist (body tsvector_ops (siglen = 100))', changes: ['?'] },
-    { given: 'CREATE TABLE s.document (id int); CREATE INDEX by_id ON s.document (id)', when: 'ALTER INDEX s.by_id SET (fillfactor = 70)', changes: ['?'] },
-    { given: 'CREATE TABLE s.document (id int); CREATE INDEX by_id ON s.document (id)', when: 'ALTER TABLE s.document CLUSTER ON by_id', changes: ['?'] },
-    { given: 'CREATE TABLE s.document (id int); CREATE INDEX by_id ON s.document (id); CREATE INDEX by_it ON s.document (id); ALTER TABLE s.document CLUSTER ON by_id', when: 'ALTER TABLE s.document CLUSTER ON by_it', changes: ['?'] },
-    { given: 'CREATE TABLE s.document (id int); CREATE INDEX by_id ON s.document ((id + 1))', when: 'ALTER INDEX s.by_id ALTER COLUMN 1 SET STATISTICS 7', changes: ['?'] },
-    { given: 'CREATE TABLE s.document (id int); CREATE INDEX by_id ON s.document (id)', when: "COMMENT ON INDEX s.by_id IS 'by id'", changes: ['?'] },
-    { given: 'CREATE TABLE s.document (id int); CREATE INDEX by_id ON s.document (id)', when: "UPDATE pg_index SET indisvalid = false WHERE indexrelid = 's.by_id'::regclass", changes: ['?'] },
-    { given: 'CREATE TABLE s.p (id int) PARTITION BY RANGE (id); CREATE TABLE s.c PARTITION OF s.p DEFAULT', when: 'CREATE INDEX by_id ON s.p (id)', changes: ['?'] },
-    { given: 'CREATE TABLE s.p (id int) PARTITION BY RANGE (id); CREATE TABLE s.c PARTITION OF s.p DEFAULT; CREATE INDEX by_id ON ONLY s.p (id); CREATE INDEX of_c ON s.c (id)', when: 'ALTER INDEX s.by_id ATTACH PARTITION s.of_c', changes: ['?'] },
+    {
+      given: 'CREATE TABLE s.document (id int, at int); CREATE INDEX by_id ON s.document (id)',
+      when: 'DROP INDEX s.by_id; CREATE INDEX by_id ON s.document (at) WHERE at > 0',
+      changes: ['?'],
+    },
+    {
+      given:
+        'CREATE TABLE s.document (id int, at int, title text); CREATE UNIQUE INDEX by_title ON s.document (lower(title) COLLATE "C" text_pattern_ops DESC, (coalesce(title, \'a, b\')), at DESC NULLS LAST) INCLUDE (id) NULLS NOT DISTINCT WITH (fillfactor = 70) WHERE id > 3',
+      when: 'DROP INDEX s.by_title',
+      changes: ['?'],
+    },
+    {
+      given: 'CREATE TABLE s.document (id int[])',
+      when: 'CREATE INDEX by_id ON s.document USING gin (id) WITH (fastupdate = off)',
+      changes: ['?'],
+    },
+    {
+      given: 'CREATE TABLE s.document (body tsvector)',
+      when: 'CREATE INDEX by_body ON s.document USING gist (body tsvector_ops (siglen = 100))',
+      changes: ['?'],
+    },
+    {
+      given: 'CREATE TABLE s.document (id int); CREATE INDEX by_id ON s.document (id)',
+      when: 'ALTER INDEX s.by_id SET (fillfactor = 70)',
+      changes: ['?'],
+    },
+    {
+      given: 'CREATE TABLE s.document (id int); CREATE INDEX by_id ON s.document (id)',
+      when: 'ALTER TABLE s.document CLUSTER ON by_id',
+      changes: ['?'],
+    },
+    {
+      given:
+        'CREATE TABLE s.document (id int); CREATE INDEX by_id ON s.document (id); CREATE INDEX by_it ON s.document (id); ALTER TABLE s.document CLUSTER ON by_id',
+      when: 'ALTER TABLE s.document CLUSTER ON by_it',
+      changes: ['?'],
+    },
+    {
+      given: 'CREATE TABLE s.document (id int); CREATE INDEX by_id ON s.document ((id + 1))',
+      when: 'ALTER INDEX s.by_id ALTER COLUMN 1 SET STATISTICS 7',
+      changes: ['?'],
+    },
+    {
+      given: 'CREATE TABLE s.document (id int); CREATE INDEX by_id ON s.document (id)',
+      when: "COMMENT ON INDEX s.by_id IS 'by id'",
+      changes: ['?'],
+    },
+    {
+      given: 'CREATE TABLE s.document (id int); CREATE INDEX by_id ON s.document (id)',
+      when: "UPDATE pg_index SET indisvalid = false WHERE indexrelid = 's.by_id'::regclass",
+      changes: ['?'],
+    },
+    {
+      given: 'CREATE TABLE s.p (id int) PARTITION BY RANGE (id); CREATE TABLE s.c PARTITION OF s.p DEFAULT',
+      when: 'CREATE INDEX by_id ON s.p (id)',
+      changes: ['?'],
+    },
+    {
+      given:
+        'CREATE TABLE s.p (id int) PARTITION BY RANGE (id); CREATE TABLE s.c PARTITION OF s.p DEFAULT; CREATE INDEX by_id ON ONLY s.p (id); CREATE INDEX of_c ON s.c (id)',
+      when: 'ALTER INDEX s.by_id ATTACH PARTITION s.of_c',
+      changes: ['?'],
+    },
   ],
 }
 

@@ -76,9 +76,7 @@ const kind: Kind = {
     {
       given: 'CREATE TABLE s.document (id int); GRANT SELECT ON s.document TO pg_monitor; GRANT UPDATE (id) ON s.document TO pg_monitor',
       when: 'ALTER TABLE s.document OWNER TO pg_monitor',
-      changes: [
-        'table s.document: owner postgres → pg_monitor; privileges −',
-      ],
+      changes: ['table s.document: owner postgres → pg_monitor; privileges −'],
     },
     {
       given: 'CREATE TABLE s.document ()',

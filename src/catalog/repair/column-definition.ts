@@ -1,7 +1,7 @@
 import { sqlName } from '../../core/sql-name.ts'
 import type { Entry } from '../entry.ts'
 import { collation, compressionClause, usualStorage } from './column-type.ts'
-import { printsAlike } from './expression.ts'
+import { parenthesised, printsAlike } from './expression.ts'
 import { identityDefinition } from './identity.ts'
 import type { Moment } from './moment.ts'
 import { newForeignOptions } from './options.ts'
@@ -11,7 +11,8 @@ import type { Remaining } from './remaining.ts'
 export function newColumn(column: Entry, rest: Remaining, then: Moment, now: Moment): string | undefined {
   const type = rest.take('atttypid')!
   const name = column.identity.at(-1)!
-  rest.derived('attrelid', 'attname', 'atttypmod', 'attcollation')
+  rest.derived('attrelid', 'attname', 'atttypmod')
+  const given = rest.take('attcollation')
   rest.must('attislocal', 't')
   rest.must('attinhcount', '0')
   rest.must('attstorage', usualStorage(type, now))
@@ -20,7 +21,7 @@ export function newColumn(column: Entry, rest: Remaining, then: Moment, now: Mom
   const value = valueClause(column, rest, then, now)
   const notNull = rest.take('attnotnull') === 't' ? notNullClause(column, rest) : ''
   if (value === undefined || notNull === undefined) return undefined
-  return `${sqlName(name)} ${type}${compression === '' ? '' : ` ${compressionClause(compression)}`}${options}${collation(column)}${notNull}${value}`
+  return `${sqlName(name)} ${type}${compression === '' ? '' : ` ${compressionClause(compression)}`}${options}${given === undefined ? '' : collation(type, given)}${notNull}${value}`
 }
 
 /** ` DEFAULT …`, ` GENERATED …` or nothing. */
@@ -30,7 +31,7 @@ function valueClause(column: Entry, rest: Remaining, then: Moment, now: Moment):
   if (expression === undefined) return ''
   if (!printsAlike(expression)) return undefined
   if (generated === '') return ` DEFAULT ${expression}`
-  return ` GENERATED ALWAYS AS (${expression}) ${generated === 's' ? 'STORED' : 'VIRTUAL'}`
+  return ` GENERATED ALWAYS AS ${parenthesised(expression)} ${generated === 's' ? 'STORED' : 'VIRTUAL'}`
 }
 
 const prefixed = (text: string | undefined) => (text === undefined ? undefined : ` ${text}`)
@@ -39,8 +40,15 @@ const prefixed = (text: string | undefined) => (text === undefined ? undefined :
 function notNullClause(column: Entry, rest: Remaining): string | undefined {
   const constraint = rest.parts().find((part) => part.attributes.get('contype') === 'n')
   if (!constraint) return ' NOT NULL'
-  const plain: Readonly<Record<string, string>> = { convalidated: 't', connoinherit: 'f', conislocal: 't', coninhcount: '0', conenforced: 't' }
-  if (constraint.attributes.has('description') || Object.entries(plain).some(([name, value]) => constraint.attributes.get(name) !== value)) return undefined
+  const plain: Readonly<Record<string, string>> = {
+    convalidated: 't',
+    connoinherit: 'f',
+    conislocal: 't',
+    coninhcount: '0',
+    conenforced: 't',
+  }
+  if (constraint.attributes.has('description') || Object.entries(plain).some(([name, value]) => constraint.attributes.get(name) !== value))
+    return undefined
   rest.takePart(constraint)
   const [, table, name] = column.identity
   const [given, usual] = [constraint.identity.at(-1)!, `${table}_${name}_not_null`]

@@ -1,5 +1,4 @@
 import { sqlName, sqlReference } from '../../core/sql-name.ts'
-import type { Entry } from '../entry.ts'
 import type { Moment } from './moment.ts'
 
 const withoutModifier = (type: string) => type.replace(/\(.*?\)/, '').trim()
@@ -63,8 +62,7 @@ const compressions: Readonly<Record<string, string>> = { '': 'default', p: 'pglz
 export const compressionClause = (method: string) => `COMPRESSION ${compressions[method]}`
 
 /** ` COLLATE …`, where it is not the one that everybody expects of the type. */
-export function collation(column: Entry): string {
-  const of = column.attributes.get('attcollation')
-  const type = withoutModifier(column.attributes.get('atttypid') ?? '').replace(/\[\]$/, '')
-  return of === undefined || (of === 'pg_catalog.default' && texts.has(type)) ? '' : ` COLLATE ${sqlReference(of)}`
+export function collation(type: string, name: string): string {
+  const isText = texts.has(withoutModifier(type).replace(/\[\]$/, ''))
+  return name === 'pg_catalog.default' && isText ? '' : ` COLLATE ${sqlReference(name)}`
 }

@@ -1,9 +1,9 @@
 import { sqlAddress } from '../../core/address.ts'
 import type { ObjectAddress } from '../../core/difference.ts'
-import { sqlName, sqlNames, sqlReference } from '../../core/sql-name.ts'
+import { sqlName, sqlNames } from '../../core/sql-name.ts'
 import type { Entry } from '../entry.ts'
 import { newColumn } from './column-definition.ts'
-import { compressionClause, conversion, storageClause, usualStorage } from './column-type.ts'
+import { collation, compressionClause, conversion, storageClause, usualStorage } from './column-type.ts'
 import { printsAlike } from './expression.ts'
 import { grantStep, takenOver } from './grants.ts'
 import { identityDefinition, identityWords } from './identity.ts'
@@ -39,14 +39,18 @@ const type: Handler = (_, repairing) => {
   const [before, after] = [repairing.before!, repairing.after!]
   const was = (name: string) => before.attributes.get(name) ?? ''
   if (inherited(after) || was('attgenerated') !== '' || after.attributes.get('attgenerated') !== '') return undefined
-  const collate = was('attcollation') === '' ? '' : ` COLLATE ${sqlReference(was('attcollation'))}`
-  const plainCollation = was('attcollation') === 'pg_catalog.default' && /^(text|character)/.test(was('atttypid'))
-  const typed = `TYPE ${was('atttypid')}${plainCollation ? '' : collate}`
+  const collate = was('attcollation') === '' ? '' : collation(was('atttypid'), was('attcollation'))
+  const typed = `TYPE ${was('atttypid')}${collate}`
   if (isAttribute(after)) return alterColumn(after, typed)
   const using = conversion(nameOf(after), after.attributes.get('atttypid')!, was('atttypid'))
   if (using === undefined || (using !== '' && after.kind !== 'table column')) return undefined
   if (was('adbin') !== '' && !printsAlike(was('adbin'))) return undefined
-  return alterColumn(after, ...(after.attributes.has('adbin') ? ['DROP DEFAULT'] : []), `${typed}${using}`, ...afterwards(before, repairing))
+  return alterColumn(
+    after,
+    ...(after.attributes.has('adbin') ? ['DROP DEFAULT'] : []),
+    `${typed}${using}`,
+    ...afterwards(before, repairing),
+  )
 }
 
 function afterwards({ attributes }: Entry, { now }: Repairing): string[] {
@@ -60,7 +64,8 @@ function afterwards({ attributes }: Entry, { now }: Repairing): string[] {
 
 /** Follows from the type where that differs too. */
 function unlessTyped(handler: Handler): Handler {
-  return (change, repairing) => (differs(repairing, 'atttypid') || differs(repairing, 'attcollation') ? 'follows' : handler(change, repairing))
+  return (change, repairing) =>
+    differs(repairing, 'atttypid') || differs(repairing, 'attcollation') ? 'follows' : handler(change, repairing)
 }
 
 const value: Handler = ({ before }, repairing) => {
@@ -143,7 +148,7 @@ export const repairColumn = repairs({
     attidentity: identity,
     attstattarget: alsoInChildren(({ before }, { after }) => alterColumn(after!, `SET STATISTICS ${before ?? '-1'}`)),
     attoptions: (change, { after }) => alterColumn(after!, ...storageClauses(change)),
-    attfdwoptions: (change, { after }) => alterColumn(after!, foreignOptions(change)!),
+    attfdwoptions: (change, { after }) => alterColumn(after!, foreignOptions(change)),
     attacl: privileges,
     // What comes and goes with parents.
     attislocal: () => 'follows',

@@ -1,6 +1,6 @@
 import { sqlName, sqlReference } from '../../core/sql-name.ts'
 import type { Entry } from '../entry.ts'
-import { printsAlike } from './expression.ts'
+import { parenthesised, printsAlike } from './expression.ts'
 import { isOnlyKeyOf, plainIndexOf } from './key-index.ts'
 import type { Moment } from './moment.ts'
 import type { Remaining } from './remaining.ts'
@@ -10,13 +10,20 @@ const actions: Readonly<Record<string, string>> = { r: 'RESTRICT', c: 'CASCADE',
 const columns = (list: string | undefined) => (JSON.parse(list ?? '[]') as string[]).map(sqlName)
 
 /** A constraint as after ADD: `CONSTRAINT bounds CHECK (rating < 11)`; `undefined`: that would not be all of it. */
-export function newConstraint(entry: Entry, rest: Remaining, now: Moment): string | undefined {
+export function newConstraint(entry: Entry, rest: Remaining, then: Moment, now: Moment): string | undefined {
   rest.derived('conname', 'conrelid', 'contypid', 'conkey')
   rest.must('conparentid', undefined)
   rest.must('conislocal', 't')
   rest.must('coninhcount', '0')
   const type = rest.take('contype')
-  const body = type === 'f' ? foreignKey(entry, rest, now) : type === 'c' ? check(rest) : type === 'n' ? notNull(entry, rest) : key(entry, rest, type ?? '')
+  const body =
+    type === 'f'
+      ? foreignKey(entry, rest, now)
+      : type === 'c'
+        ? check(rest)
+        : type === 'n'
+          ? notNull(entry, rest)
+          : key(entry, rest, type ?? '', then)
   if (body === undefined) return undefined
   return `CONSTRAINT ${sqlName(entry.identity.at(-1)!)} ${body}`
 }
@@ -26,8 +33,6 @@ function check(rest: Remaining): string | undefined {
   noForeignKey(rest)
   return printsAlike(expression) ? `CHECK ${parenthesised(expression)}${noInherit(rest)}${states(rest)}` : undefined
 }
-
-const parenthesised = (expression: string) => (/^\(.*\)$/s.test(expression) ? expression : `(${expression})`)
 
 function notNull({ attributes, kind }: Entry, rest: Remaining): string {
   noForeignKey(rest)
@@ -39,6 +44,7 @@ const noInherit = (rest: Remaining) => (rest.take('connoinherit') === 't' ? ' NO
 /** What only a foreign key has. */
 function noForeignKey(rest: Remaining): void {
   for (const name of ['confupdtype', 'confdeltype', 'confmatchtype']) rest.must(name, ' ', undefined)
+  if (rest.has('conperiod')) rest.must('conperiod', 'f')
 }
 
 /** Deferrability, and whether the rows that were there are checked. One that is not enforced is not valid either. */
@@ -56,7 +62,8 @@ function foreignKey({ attributes }: Entry, rest: Remaining, now: Moment): string
   rest.derived('conpfeqop', 'conppeqop', 'conffeqop', 'connoinherit', 'pg_trigger')
   for (const name of rest.namesLike('tgenabled (')) rest.must(name, 'O')
   const period = rest.take('conperiod') === 't'
-  const list = (names: readonly string[]) => `(${[...names.slice(0, -1), ...names.slice(-1).map((last) => (period ? `PERIOD ${last}` : last))].join(', ')})`
+  const list = (names: readonly string[]) =>
+    `(${[...names.slice(0, -1), ...names.slice(-1).map((last) => (period ? `PERIOD ${last}` : last))].join(', ')})`
   const set = rest.take('confdelsetcols')
   const [match, update, del] = [rest.take('confmatchtype'), rest.take('confupdtype') ?? '', rest.take('confdeltype') ?? '']
   return [
@@ -69,9 +76,9 @@ function foreignKey({ attributes }: Entry, rest: Remaining, now: Moment): string
 }
 
 /** A primary key, a unique or an exclusion constraint, with the index that it makes. */
-function key(entry: Entry, rest: Remaining, type: string): string | undefined {
+function key(entry: Entry, rest: Remaining, type: string, then: Moment): string | undefined {
   const index = rest.parts().find((part) => part.kind === 'index')
-  const body = index && plainIndexOf(entry, index, type)
+  const body = index && plainIndexOf(entry, index, type, then)
   if (!body) return undefined
   rest.takePart(index)
   rest.derived('conindid', 'connoinherit', 'conexclop', 'conperiod')

@@ -23,8 +23,16 @@ const isInherited = ({ attributes }: Entry) =>
 function create(repairing: Repairing, rest: Remaining): string | undefined {
   const before = repairing.before!
   if (isInherited(before)) return undefined
-  const definition = newConstraint(before, rest, repairing.now)
-  return definition && `${head(before, repairing)} ADD ${definition}`
+  const definition = newConstraint(before, rest, repairing.then, repairing.now)
+  return definition && `${head(before, repairing)} ${usualNotNull(before, definition) ?? `ADD ${definition}`}`
+}
+
+/** NOT NULL as everybody writes it, where that makes a constraint of the same name. */
+function usualNotNull({ kind, identity, attributes }: Entry, definition: string): string | undefined {
+  const [column] = JSON.parse(attributes.get('conkey') ?? '[]') as string[]
+  const [name, usual] = [identity.at(-1)!, `${identity.at(-2)}_${column}_not_null`]
+  const plain = kind === 'table constraint' && attributes.get('contype') === 'n' && definition.endsWith(`NOT NULL ${sqlName(column!)}`)
+  return plain && name === usual && usual.length < 63 ? `ALTER COLUMN ${sqlName(column!)} SET NOT NULL` : undefined
 }
 
 function drop(repairing: Repairing, after: Entry): string | undefined {
@@ -35,9 +43,10 @@ function drop(repairing: Repairing, after: Entry): string | undefined {
 function again(repairing: Repairing): string | undefined {
   const { before, after, then, now } = repairing
   // Foreign keys of other tables may rest on a key; a domain's constraint takes two statements.
-  if (isInherited(before!) || isInherited(after!) || isOfDomain(after!) || !'cf'.includes(before!.attributes.get('contype')!)) return undefined
+  if (isInherited(before!) || isInherited(after!) || isOfDomain(after!) || !'cf'.includes(before!.attributes.get('contype')!))
+    return undefined
   const rest = new Remaining(before!, then.partsOf(before!))
-  const definition = newConstraint(before!, rest, now)
+  const definition = newConstraint(before!, rest, then, now)
   if (definition === undefined || !rest.accountedFor) return undefined
   return `${head(after!, repairing)} DROP CONSTRAINT ${nameOf(after!)}, ADD ${definition}`
 }
@@ -70,7 +79,9 @@ const enforcement: Handler = ({ name, before }, { then, difference }) => {
   const internal = constraints.filter(([key]) => key.startsWith('tgenabled (') && key.endsWith(` on ${table})`))
   const own = then.ofKind('trigger').filter(({ attributes }) => attributes.get('tgrelid') === table)
   const states = [...internal.map(([, state]) => state), ...own.map(({ attributes }) => attributes.get('tgenabled'))]
-  return states.every((state) => state === 'O') ? { head: `ALTER TABLE ${sqlReference(table)}`, clauses: ['ENABLE TRIGGER ALL'] } : undefined
+  return states.every((state) => state === 'O')
+    ? { head: `ALTER TABLE ${sqlReference(table)}`, clauses: ['ENABLE TRIGGER ALL'] }
+    : undefined
 }
 
 const how: Repairs = {
@@ -82,7 +93,8 @@ const how: Repairs = {
     condeferred: followsDeferrable,
     tgenabled: enforcement,
     // The triggers know when they fire.
-    pg_trigger: (_, { difference }) => (difference.attributes.some(({ name }) => name === 'condeferrable' || name === 'condeferred') ? 'follows' : undefined),
+    pg_trigger: (_, { difference }) =>
+      difference.attributes.some(({ name }) => name === 'condeferrable' || name === 'condeferred') ? 'follows' : undefined,
   },
 }
 

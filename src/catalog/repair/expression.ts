@@ -21,3 +21,24 @@ export function splitExpressions(text: string): string[] {
   }
   return [...parts, text.slice(start).trim()]
 }
+
+/** In parentheses, unless it stands in some already. */
+export function parenthesised(expression: string): string {
+  return isWrapped(expression) ? expression : `(${expression})`
+}
+
+function isWrapped(expression: string): boolean {
+  if (!expression.startsWith('(')) return false
+  let depth = 0
+  for (const { 0: token, index } of expression.matchAll(/'(?:[^']|'')*'|"(?:[^"]|"")*"|[()]/g)) {
+    if (token === '(') depth++
+    if (token === ')') depth--
+    if (depth === 0) return index === expression.length - 1
+  }
+  return false
+}
+
+/** What the server printed over several lines on one; texts, names and bodies in quotes stay what they are. */
+export function onOneLine(sql: string): string {
+  return sql.replace(/'(?:[^']|'')*'|"(?:[^"]|"")*"|\$(\w*)\$[\s\S]*?\$\1\$|\s*\n\s*/g, (token) => (token.trim() === '' ? ' ' : token))
+}

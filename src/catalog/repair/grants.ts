@@ -2,7 +2,7 @@ import { quoteName } from '../../core/address.ts'
 import type { AttributeDifference } from '../../core/difference.ts'
 import { sqlName } from '../../core/sql-name.ts'
 import type { Entry } from '../entry.ts'
-import { type Privilege, parsePrivileges } from '../privileges.ts'
+import { handedOver, lessPrivileges, type Privilege, parsePrivileges, usually } from '../privileges.ts'
 
 type Deed = 'grant' | 'grant with option' | 'revoke' | 'revoke option'
 
@@ -28,10 +28,13 @@ export function grantStep(change: AttributeDifference, on: string, owner: string
   if (!first || deeds.some(({ deed, privilege }) => deed !== first.deed || quoteName(privilege.grantor) !== owner)) return undefined
   const byGrantee = new Map<string, string[]>()
   for (const { privilege } of deeds) byGrantee.set(privilege.grantee, [...(byGrantee.get(privilege.grantee) ?? []), privilege.name])
-  const lists = [...byGrantee.values()].map((list) => list.sort().join())
+  const lists = [...byGrantee.values()].map((list) => list.sort(usually).join())
   if (new Set(lists).size > 1) return undefined
   // What they passed on would go with it, or keep it from going.
-  if (first.deed.startsWith('revoke') && is.some(({ grantor, grantee }) => grantor !== grantee && byGrantee.has(grantor) && quoteName(grantor) !== owner))
+  if (
+    first.deed.startsWith('revoke') &&
+    is.some(({ grantor, grantee }) => grantor !== grantee && byGrantee.has(grantor) && quoteName(grantor) !== owner)
+  )
     return undefined
   return `${form.prefix ?? ''}${written(first.deed, [...byGrantee.values()][0]!, on, [...byGrantee.keys()], form.suffix ?? '')}`
 }
@@ -60,16 +63,8 @@ function written(deed: Deed, names: readonly string[], on: string, grantees: rea
 export function takenOver(now: string | undefined, then: string | undefined, from: string, to: string): boolean {
   const [is, was] = [parsePrivileges(now ?? null), parsePrivileges(then ?? null)]
   if (!is || !was || (now === undefined) !== (then === undefined)) return false
-  const name = (role: string) => (role !== '' && quoteName(role) === from ? to : quoteName(role))
-  const texts = (list: readonly Privilege[], renamed: (role: string) => string) => {
-    const held = new Map<string, boolean>()
-    for (const { grantee, grantor, name: privilege, grantable } of list) {
-      const key = JSON.stringify([renamed(grantee), renamed(grantor), privilege])
-      held.set(key, grantable || (held.get(key) ?? false))
-    }
-    return JSON.stringify([...held].sort(([a], [b]) => (a < b ? -1 : 1)))
-  }
-  return texts(is, name) === texts(was, quoteName)
+  const after = handedOver(is, from, to)
+  return lessPrivileges(after, was).length === 0 && lessPrivileges(was, after).length === 0
 }
 
 /** What a new object of somebody's has, as `grantee: privileges`; `owner` and `PUBLIC` (docs: Privileges, "default privileges"). */

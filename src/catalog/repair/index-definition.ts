@@ -1,6 +1,7 @@
 import { sqlName, sqlReference } from '../../core/sql-name.ts'
 import type { Entry } from '../entry.ts'
 import { printsAlike, splitExpressions } from './expression.ts'
+import type { Moment } from './moment.ts'
 import { optionsOf, storageList } from './options.ts'
 import type { Remaining } from './remaining.ts'
 
@@ -16,11 +17,23 @@ interface KeyPart {
 /** Bits of indoption (docs: pg_index; `INDOPTION_DESC`, `INDOPTION_NULLS_FIRST` in pg_index.h), with the nulls that go with a direction left out. */
 const orders: Readonly<Record<string, string>> = { 0: '', 1: ' DESC NULLS LAST', 2: ' NULLS FIRST', 3: ' DESC' }
 
-/** Operator classes that are the default of their type, and of no type that a column could have without their being it. */
-const usualClasses = /^pg_catalog\.(int2|int4|int8|float4|float8|numeric|bool|date|timestamp|timestamptz|uuid|bytea|jsonb|interval)_ops$/
+/** Operator classes that are the default of whatever column they can be of. */
+const usualClasses =
+  /^pg_catalog\.(int2|int4|int8|float4|float8|numeric|bool|date|timestamp|timestamptz|uuid|bytea|interval|jsonb|tsvector)_ops$/
+
+/** Operator classes that are the default of some types that they can be used for. */
+const classesOfTypes: Readonly<Record<string, RegExp>> = {
+  'pg_catalog.text_ops': /^(text|character varying)/,
+  'pg_catalog.array_ops': /\[\]$/,
+  'pg_catalog.range_ops': /^pg_catalog\.\w+range$|^\w+range$/,
+}
+
+function isUsualClass(opclass: string, type: string | undefined): boolean {
+  return usualClasses.test(opclass) || (type !== undefined && (classesOfTypes[opclass]?.test(type) ?? false))
+}
 
 /** The columns and expressions of an index; `undefined`: what they are cannot be written again. */
-export function keyParts(index: Entry, rest: Remaining): { keys: KeyPart[]; included: string[] } | undefined {
+export function keyParts(index: Entry, rest: Remaining, moment: Moment): { keys: KeyPart[]; included: string[] } | undefined {
   const texts = (name: string) => JSON.parse(rest.take(name) ?? '[]') as string[]
   const [columns, classes, collations] = [texts('indkey'), texts('indclass'), texts('indcollation')]
   const options = (rest.take('indoption') ?? '').split(' ')
@@ -36,10 +49,19 @@ export function keyParts(index: Entry, rest: Remaining): { keys: KeyPart[]; incl
     const [, opclass = ''] = /^[^.]*\.(.*)$/s.exec(classes[at]!) ?? []
     const collation = collations[at] && collations[at] !== 'pg_catalog.default' ? ` COLLATE ${sqlReference(collations[at])}` : ''
     const parameters = classParameters(index, at + 1)
-    const given = usualClasses.test(opclass) && parameters === '' ? '' : ` ${sqlReference(opclass)}${parameters}`
+    const given =
+      parameters === '' && isUsualClass(opclass, name && typeOf(index, columns[at]!, moment))
+        ? ''
+        : ` ${sqlReference(opclass)}${parameters}`
     return { column: name, order, text: `${what}${collation}${given}${order}` }
   })
   return { keys, included: columns.slice(count).map(sqlName) }
+}
+
+/** The type of a column of the table that an index is on. */
+function typeOf(index: Entry, column: string, moment: Moment): string | undefined {
+  const relation = index.belongsTo.find(({ kind }) => kind === 'table' || kind === 'materialized view')
+  return relation && moment.find(`${relation.kind} column`, [...relation.identity, column])?.attributes.get('atttypid')
 }
 
 /** Parameters of an operator class stand among the options of the index's column. */

@@ -15,7 +15,7 @@ const nameOf = ({ identity }: Entry) => sqlName(identity.at(-1)!)
 /** What makes an index is the constraint. */
 const constraintOf = (index: Entry) => index.belongsTo.some(({ kind }) => kind === 'table constraint')
 
-function create({ before: index }: Repairing, rest: Remaining): string | undefined {
+function create({ before: index, then }: Repairing, rest: Remaining): string | undefined {
   if (constraintOf(index!)) return undefined
   rest.must('indisprimary', 'f')
   rest.must('indisexclusion', 'f')
@@ -25,7 +25,7 @@ function create({ before: index }: Repairing, rest: Remaining): string | undefin
   const method = rest.take('relam') ?? ''
   const predicate = rest.take('indpred')
   const place = rest.take('reltablespace')
-  const parts = keyParts(index!, rest)
+  const parts = keyParts(index!, rest, then)
   const options = indexOptions(rest)
   plainIndex(index!, rest)
   // An index of a partitioned table has one in every partition.
@@ -69,7 +69,11 @@ const column: Handler = ({ name }, { before, after }) => {
   const [was, is] = [columnAttributes(before!, number), columnAttributes(after!, number)]
   const differing = [...new Set([...was.keys(), ...is.keys()])].filter((key) => was.get(key) !== is.get(key))
   if (differing.join() !== 'attstattarget') return undefined
-  return { head: `ALTER INDEX ${sqlNames(after!.identity)}`, clauses: [`ALTER COLUMN ${number} SET STATISTICS ${was.get('attstattarget') ?? '-1'}`], between: ', ' }
+  return {
+    head: `ALTER INDEX ${sqlNames(after!.identity)}`,
+    clauses: [`ALTER COLUMN ${number} SET STATISTICS ${was.get('attstattarget') ?? '-1'}`],
+    between: ', ',
+  }
 }
 
 const parent: Handler = ({ before, after: now }, { after, then }) => {

@@ -8,7 +8,7 @@ import { Remaining } from './remaining.ts'
 const words: Readonly<Record<string, string>> = { p: 'PRIMARY KEY', u: 'UNIQUE' }
 
 /** What a constraint says of its index: `UNIQUE NULLS NOT DISTINCT (a) INCLUDE (b)`; `undefined`: the index has more to it. */
-export function plainIndexOf(constraint: Entry, index: Entry, type: string): string | undefined {
+export function plainIndexOf(constraint: Entry, index: Entry, type: string, moment: Moment): string | undefined {
   const rest = new Remaining(index)
   const period = constraint.attributes.get('conperiod') === 't'
   rest.must('indisprimary', type === 'p' ? 't' : 'f')
@@ -20,7 +20,7 @@ export function plainIndexOf(constraint: Entry, index: Entry, type: string): str
   const method = rest.take('relam')
   const nulls = rest.take('indnullsnotdistinct') === 't' ? ' NULLS NOT DISTINCT' : ''
   const predicate = rest.take('indpred')
-  const parts = keyParts(index, rest)
+  const parts = keyParts(index, rest, moment)
   const options = indexOptions(rest)
   plainIndex(index, rest)
   if (!parts || !rest.accountedFor || (type !== 'x' && predicate !== undefined)) return undefined

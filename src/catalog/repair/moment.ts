@@ -1,17 +1,26 @@
 import type { ObjectAddress } from '../../core/difference.ts'
 import { type Entry, entryKey } from '../entry.ts'
+import type { Snapshot } from '../snapshot.ts'
 
 /** Every object at one of the two moments. */
 export class Moment {
   /** The role that looked: what it makes belongs to it. `undefined`: nobody knows. */
   readonly reader: string | undefined
   readonly #entries: ReadonlyMap<string, Entry>
+  readonly #rows: Snapshot['rows']
   #parts: Map<string, Entry[]> | undefined
   #kinds: Map<string, Entry[]> | undefined
 
-  constructor(entries: ReadonlyMap<string, Entry>, reader: string | undefined) {
+  constructor({ entries, reader, rows }: Pick<Snapshot, 'entries' | 'reader' | 'rows'>) {
     this.#entries = entries
+    this.#rows = rows
     this.reader = reader
+  }
+
+  /** The last number that a sequence gave out, or its first; `undefined`: nobody asked. */
+  lastValue({ kind, identity }: ObjectAddress): bigint | undefined {
+    const state = this.#rows?.sequences.get(entryKey(kind, identity))
+    return state && BigInt(state.lastValue)
   }
 
   find(kind: string, identity: readonly string[]): Entry | undefined {

@@ -27,20 +27,17 @@ export function changedOptions({ before, after }: AttributeDifference): { set: [
 export function storageClauses(change: AttributeDifference, prefix = ''): string[] {
   const { set, gone } = changedOptions(change)
   const resets = gone.map((name) => `${prefix}${sqlName(name)}`)
-  return [
-    ...(set.length > 0 ? [`SET (${storageList(set, prefix)})`] : []),
-    ...(resets.length > 0 ? [`RESET (${resets.join(', ')})`] : []),
-  ]
+  return [...(set.length > 0 ? [`SET (${storageList(set, prefix)})`] : []), ...(resets.length > 0 ? [`RESET (${resets.join(', ')})`] : [])]
 }
 
 /** `fillfactor = 70, autovacuum_enabled = false` */
 export function storageList(options: Iterable<readonly [string, string]>, prefix = ''): string {
-  const plain = /^(\d+(\.\d+)?|true|false|on|off)$/
+  const plain = /^(-?\d+(\.\d+)?|true|false|on|off)$/
   return [...options].map(([name, value]) => `${prefix}${sqlName(name)} = ${plain.test(value) ? value : sqlText(value)}`).join(', ')
 }
 
 /** `OPTIONS (ADD a 'v', SET b 'w', DROP c)`, as foreign objects are altered. */
-export function foreignOptions(change: AttributeDifference): string | undefined {
+export function foreignOptions(change: AttributeDifference): string {
   const { set, added, gone } = changedOptions(change)
   const parts = [
     ...set.map(([name, value]) => `${added.has(name) ? 'ADD' : 'SET'} ${sqlName(name)} ${sqlText(value)}`),

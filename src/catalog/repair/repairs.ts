@@ -3,6 +3,7 @@ import type { AttributeDifference } from '../../core/difference.ts'
 import { sqlReference } from '../../core/sql-name.ts'
 import type { Entry } from '../entry.ts'
 import { handleAnywhere } from './anywhere.ts'
+import { onOneLine } from './expression.ts'
 import { grantStep, hasDefaultPrivileges, takenOver } from './grants.ts'
 import { Remaining } from './remaining.ts'
 import type { Repairing } from './repairing.ts'
@@ -19,6 +20,8 @@ export interface Clauses {
   readonly clauses: readonly string[]
   /** What stands between two clauses; `undefined`: there can be only one. */
   readonly between?: ', ' | ' '
+  /** What stands after the last one. Default: nothing. */
+  readonly tail?: string
 }
 
 /** `undefined`: there is no way back in one statement. */
@@ -44,9 +47,10 @@ export interface Repairs {
 export function repairs(how: Repairs): (repairing: Repairing) => string | undefined {
   return (repairing) => {
     const { before, after } = repairing
-    const sql = before && after ? alter(how, repairing, after) : before ? create(how, repairing, before) : after && drop(how, repairing, after)
+    const sql =
+      before && after ? alter(how, repairing, after) : before ? create(how, repairing, before) : after && drop(how, repairing, after)
     // A name that the catalog could not give is no name.
-    return sql === undefined || /\(no \w+ (row )?\d+\)/.test(sql) ? undefined : `${sql.replace(/;\s*$/, '')};`
+    return sql === undefined || /\(no \w+ (row )?\d+\)/.test(sql) ? undefined : `${onOneLine(sql.replace(/;\s*$/, ''))};`
   }
 }
 
@@ -121,8 +125,10 @@ function merged(steps: readonly Clauses[]): string[] {
   for (const step of steps) heads.set(step.head, [...(heads.get(step.head) ?? []), step])
   return [...heads].flatMap(([head, of]) => {
     const between = of.every((step) => step.between === of[0]!.between) ? of[0]!.between : undefined
-    const clauses = of.flatMap((step) => step.clauses)
-    return between ? [`${head} ${clauses.join(between)}`] : clauses.map((clause) => `${head} ${clause}`)
+    const clauses = [...new Set(of.flatMap((step) => step.clauses))]
+    const tail = of[0]!.tail ?? ''
+    const written = (text: string) => `${head}${head.endsWith('(') ? '' : ' '}${text}${tail}`
+    return between ? [written(clauses.join(between))] : clauses.map(written)
   })
 }
 

@@ -53,7 +53,8 @@ export const tablePrivileges: Handler = (change, { after, then }) => {
   return grantStep(change, `TABLE ${sqlNames(after!.identity)}`, after!.attributes.get('relowner'))
 }
 
-const rowTypePrivileges: Handler = (change, { after }) => grantStep(change, `TYPE ${sqlNames(after!.identity)}`, after!.attributes.get('relowner'))
+const rowTypePrivileges: Handler = (change, { after }) =>
+  grantStep(change, `TYPE ${sqlNames(after!.identity)}`, after!.attributes.get('relowner'))
 
 /** With whoever the owner is now. */
 function unlessOwnerDiffers(handler: Handler): Handler {
@@ -70,7 +71,8 @@ const parents: Handler = ({ before, after: now }, repairing) => {
   const [was, is] = [before, now].map((list) => (list === null ? [] : (JSON.parse(list) as string[])))
   const [lost, got] = [was!.filter((one) => !is!.includes(one)), is!.filter((one) => !was!.includes(one))]
   const after = repairing.after!
-  if (repairing.before!.attributes.get('relispartition') === 't' || after.attributes.get('relispartition') === 't') return partition(repairing, was!, is!)
+  if (repairing.before!.attributes.get('relispartition') === 't' || after.attributes.get('relispartition') === 't')
+    return partition(repairing, was!, is!)
   if (lost.length + got.length !== 1) return undefined
   // A new parent is the last one.
   if (got.length === 1) return alterRelation(after, `NO INHERIT ${sqlReference(got[0]!)}`)
@@ -85,7 +87,8 @@ function partition({ before, after }: Repairing, was: readonly string[], is: rea
   return `ALTER TABLE ${sqlReference(was[0]!)} ATTACH PARTITION ${child} ${bound}`
 }
 
-const followsParents: Handler = (_, { difference }) => (difference.attributes.some(({ name }) => name === 'inhparent') ? 'follows' : undefined)
+const followsParents: Handler = (_, { difference }) =>
+  difference.attributes.some(({ name }) => name === 'inhparent') ? 'follows' : undefined
 
 export const repairTable = repairs({
   owner: 'relowner',

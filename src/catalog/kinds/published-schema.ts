@@ -1,0 +1,20 @@
+import type { Kind } from '../kind.ts'
+import { repairPublishedSchema } from '../repair/publication.ts'
+
+const kind: Kind = {
+  names: ['publication namespace'],
+  layer: 161,
+  attributes: { pnpubid: { title: 'publication', joined: 'of' }, pnnspid: { title: 'schema', joined: 'of' } },
+  repair: repairPublishedSchema,
+  examples: [
+    { given: 'CREATE PUBLICATION p', when: 'ALTER PUBLICATION p ADD TABLES IN SCHEMA s', changes: ['?'], needs: 'a database' },
+    {
+      given: 'CREATE PUBLICATION p FOR TABLES IN SCHEMA s, other',
+      when: 'ALTER PUBLICATION p DROP TABLES IN SCHEMA other',
+      changes: ['?'],
+      needs: 'a database',
+    },
+  ],
+}
+
+export default kind

@@ -1,0 +1,43 @@
+import type { Kind } from '../kind.ts'
+import { repairSubscription } from '../repair/subscription.ts'
+import { owner } from '../words/words.ts'
+
+const made = "CREATE SUBSCRIPTION sub CONNECTION 'host=localhost dbname=nowhere' PUBLICATION a WITH (connect = false, slot_name = NONE)"
+
+const kind: Kind = {
+  names: ['subscription'],
+  layer: 170,
+  attributes: {
+    subowner: owner,
+    subenabled: { title: 'enabled' },
+    subbinary: { title: 'binary' },
+    substream: { title: 'streaming', values: { f: 'off', t: 'on', p: 'parallel' } },
+    subtwophasestate: { title: 'two-phase commit', values: { d: 'disabled', p: 'pending', e: 'enabled' } },
+    subdisableonerr: { title: 'disabled on error' },
+    subpasswordrequired: { title: 'password required' },
+    subrunasowner: { title: 'runs as its owner' },
+    subfailover: { title: 'failover' },
+    subretaindeadtuples: { title: 'retains dead tuples' },
+    submaxretention: { title: 'longest retention', joined: 'of' },
+    subretentionactive: { title: 'retention active' },
+    subconninfo: { title: 'connection', secret: true },
+    subslotname: { title: 'slot', joined: 'of' },
+    subsynccommit: { title: 'synchronous commit', joined: 'of' },
+    subwalrcvtimeout: { title: 'receiver timeout', joined: 'of' },
+    subpublications: { title: 'publications', joined: 'of' },
+    suborigin: { title: 'origin', joined: 'of' },
+  },
+  repair: repairSubscription,
+  examples: [
+    { given: '', when: made, changes: ['?'], needs: 'a server' },
+    { given: made, when: 'ALTER SUBSCRIPTION sub SET (binary = true, disable_on_error = true)', changes: ['?'], needs: 'a server' },
+    { given: made, when: 'ALTER SUBSCRIPTION sub SET (streaming = on)', changes: ['?'], needs: 'a server' },
+    { given: made, when: 'ALTER SUBSCRIPTION sub SET PUBLICATION b, "A c" WITH (refresh = false)', changes: ['?'], needs: 'a server' },
+    { given: made, when: "ALTER SUBSCRIPTION sub CONNECTION 'host=localhost dbname=elsewhere'", changes: ['?'], needs: 'a server' },
+    { given: made, when: "ALTER SUBSCRIPTION sub SET (synchronous_commit = 'remote_apply')", changes: ['?'], needs: 'a server' },
+    { given: made, when: 'ALTER SUBSCRIPTION sub SET (origin = none)', changes: ['?'], needs: 'a server', since: 16 },
+    { given: made, when: 'ALTER SUBSCRIPTION sub SET (run_as_owner = true)', changes: ['?'], needs: 'a server', since: 16 },
+  ],
+}
+
+export default kind

@@ -1,0 +1,28 @@
+import type { Kind } from '../kind.ts'
+import { repairUserMapping } from '../repair/foreign.ts'
+import { hashedOptions } from '../words/words.ts'
+
+const given = 'CREATE FOREIGN DATA WRAPPER w; CREATE SERVER far FOREIGN DATA WRAPPER w'
+
+const kind: Kind = {
+  names: ['user mapping'],
+  layer: 67,
+  attributes: {
+    umuser: { title: 'role', joined: 'of' },
+    umserver: { title: 'server', joined: 'of' },
+    umoptions: { title: 'options', change: hashedOptions },
+  },
+  repair: repairUserMapping,
+  examples: [
+    { given, when: 'CREATE USER MAPPING FOR PUBLIC SERVER far', changes: ['?'], needs: 'a database' },
+    { given, when: "CREATE USER MAPPING FOR pg_monitor SERVER far OPTIONS (password 'x')", changes: ['?'], needs: 'a database' },
+    {
+      given: `${given}; CREATE USER MAPPING FOR PUBLIC SERVER far OPTIONS (password 'x')`,
+      when: "ALTER USER MAPPING FOR PUBLIC SERVER far OPTIONS (SET password 'y')",
+      changes: ['?'],
+      needs: 'a database',
+    },
+  ],
+}
+
+export default kind
