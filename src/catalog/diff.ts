@@ -13,8 +13,8 @@ import type { Snapshot } from './snapshot.ts'
 interface Comparison {
   readonly before: Considered
   readonly after: Considered
-  readonly then: Moment
-  readonly now: Moment
+  readonly past: Moment
+  readonly present: Moment
   belongsTo(entry: Entry): ObjectAddress[]
 }
 
@@ -29,8 +29,8 @@ export function compareSnapshots(before: Snapshot, after: Snapshot, options: Com
   const comparison: Comparison = {
     before: new Considered(before.entries, options),
     after: new Considered(after.entries, options),
-    then: new Moment(before),
-    now: new Moment(after),
+    past: new Moment(before),
+    present: new Moment(after),
     belongsTo: (entry: Entry) => ancestors(entry, before, after),
   }
   const renamed = somethingWasRenamed(before, after)
@@ -112,9 +112,9 @@ function explained(
   difference: Omit<Difference, 'sentence'>,
   before: Entry | undefined,
   after: Entry | undefined,
-  { then, now }: Comparison,
+  { past, present }: Comparison,
 ): Omit<Difference, 'sentence'> {
-  const [risk, repair] = [riskOf(difference, after), repairOf({ difference, before, after, then, now })]
+  const [risk, repair] = [riskOf(difference, after), repairOf({ difference, before, after, past, present })]
   return { ...difference, ...(risk !== undefined && { risk }), ...(repair !== undefined && { repair }) }
 }
 

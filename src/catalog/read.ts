@@ -57,7 +57,8 @@ const extraExpressions: Readonly<Record<string, string>> = {
   // In no column. What lies in the data directory is called by its number there.
   pg_tablespace: `regexp_replace(pg_tablespace_location(oid), '^pg_tblspc/[0-9]+$', 'pg_tblspc') AS location`,
   // What lies in pg_catalog is in every search path.
-  pg_type: 'CASE WHEN typnamespace = 11 THEN (pg_identify_object(1247, oid, 0)).identity ELSE format_type(oid, NULL) END AS printed, CASE WHEN typacl IS NOT NULL THEN acldefault($$T$$, typowner) END AS typacl_default',
+  pg_type:
+    'CASE WHEN typnamespace = 11 THEN (pg_identify_object(1247, oid, 0)).identity ELSE format_type(oid, NULL) END AS printed, CASE WHEN typacl IS NOT NULL THEN acldefault($$T$$, typowner) END AS typacl_default',
   // A hash of hashes: the bytes themselves may be more than fit into one value. What is not stored reads as zeros, so zeros at a page's end and pages of nothing
   // else say no more than the length does (docs: Large Objects, Implementation Features).
   pg_largeobject_metadata: `(SELECT CASE WHEN max(l.until) > 0 THEN encode(sha256(int8send(max(l.until)) ||

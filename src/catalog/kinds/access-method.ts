@@ -11,12 +11,22 @@ const kind: Kind = {
   },
   repair: repairAccessMethod,
   examples: [
-    { given: '', when: 'CREATE ACCESS METHOD tree TYPE INDEX HANDLER bthandler', changes: ['?'], needs: 'a database' },
-    { given: '', when: 'CREATE ACCESS METHOD pile TYPE TABLE HANDLER heap_tableam_handler', changes: ['?'], needs: 'a database' },
+    {
+      given: '',
+      when: 'CREATE ACCESS METHOD tree TYPE INDEX HANDLER bthandler',
+      changes: ['access method tree was added'],
+      needs: 'a database',
+    },
+    {
+      given: '',
+      when: 'CREATE ACCESS METHOD pile TYPE TABLE HANDLER heap_tableam_handler',
+      changes: ['access method pile was added'],
+      needs: 'a database',
+    },
     {
       given: 'CREATE ACCESS METHOD tree TYPE INDEX HANDLER bthandler',
       when: "COMMENT ON ACCESS METHOD tree IS 'ours'",
-      changes: ['?'],
+      changes: ['comment on access method tree: none → ours'],
       needs: 'a database',
     },
   ],

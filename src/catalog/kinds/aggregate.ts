@@ -34,26 +34,30 @@ const kind: Kind = {
   },
   repair: repairRoutine,
   examples: [
-    { given: '', when: "CREATE AGGREGATE s.total(int) (sfunc = int4pl, stype = int, initcond = '0')", changes: ['?'] },
+    {
+      given: '',
+      when: "CREATE AGGREGATE s.total(int) (sfunc = int4pl, stype = int, initcond = '0')",
+      changes: ['aggregate s.total(integer) was added'],
+    },
     {
       given: '',
       when: 'CREATE AGGREGATE s.total(*) (sfunc = int8inc, stype = int8, initcond = 0, parallel = safe, combinefunc = int8pl)',
-      changes: ['?'],
+      changes: ['aggregate s.total() was added'],
     },
     {
       given: 'CREATE AGGREGATE s.total(int) (sfunc = int4pl, stype = int)',
       when: "CREATE OR REPLACE AGGREGATE s.total(int) (sfunc = int4mul, stype = int, initcond = '1', sspace = 8)",
-      changes: ['?'],
+      changes: ['aggregate s.total(integer): state transition function int4pl → int4mul; state size 0 → 8; initial state none → 1'],
     },
     {
       given: 'CREATE AGGREGATE s.total(int) (sfunc = int4pl, stype = int)',
       when: 'REVOKE EXECUTE ON FUNCTION s.total(int) FROM PUBLIC',
-      changes: ['?'],
+      changes: ['privileges on aggregate s.total(integer): −PUBLIC: execute (granted by postgres)'],
     },
     {
       given: 'CREATE AGGREGATE s.total(int) (sfunc = int4pl, stype = int)',
       when: 'ALTER AGGREGATE s.total(int) OWNER TO pg_monitor',
-      changes: ['?'],
+      changes: ['owner of aggregate s.total(integer): postgres → pg_monitor'],
     },
   ],
 }

@@ -20,14 +20,22 @@ const kind: Kind = {
   },
   repair: repairCast,
   examples: [
-    { given: mood, when: 'CREATE CAST (s.mood AS int) WITH FUNCTION s.moodnumber(s.mood) AS ASSIGNMENT', changes: ['?'] },
-    { given: mood, when: 'CREATE CAST (s.mood AS int) WITH INOUT', changes: ['?'] },
+    {
+      given: mood,
+      when: 'CREATE CAST (s.mood AS int) WITH FUNCTION s.moodnumber(s.mood) AS ASSIGNMENT',
+      changes: ['cast (s.mood as integer) was added'],
+    },
+    { given: mood, when: 'CREATE CAST (s.mood AS int) WITH INOUT', changes: ['cast (s.mood as integer) was added'] },
     {
       given: `${mood}; CREATE CAST (s.mood AS int) WITH INOUT`,
       when: 'DROP CAST (s.mood AS int); CREATE CAST (s.mood AS int) WITH FUNCTION s.moodnumber(s.mood) AS IMPLICIT',
-      changes: ['?'],
+      changes: ['cast (s.mood as integer): context explicit → implicit; method text form → function; function none → s.moodnumber(s.mood)'],
     },
-    { given: `${mood}; CREATE CAST (s.mood AS int) WITH INOUT`, when: "COMMENT ON CAST (s.mood AS int) IS 'a number'", changes: ['?'] },
+    {
+      given: `${mood}; CREATE CAST (s.mood AS int) WITH INOUT`,
+      when: "COMMENT ON CAST (s.mood AS int) IS 'a number'",
+      changes: ['comment on cast (s.mood as integer): none → a number'],
+    },
   ],
 }
 

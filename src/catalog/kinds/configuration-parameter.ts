@@ -11,10 +11,25 @@ const kind: Kind = {
   },
   repair: repairParameter,
   examples: [
-    { given: '', when: "ALTER SYSTEM SET work_mem = '1MB'", changes: ['?'], needs: 'a server' },
-    { given: "ALTER SYSTEM SET work_mem = '1MB'", when: "ALTER SYSTEM SET work_mem = '2MB'", changes: ['?'], needs: 'a server' },
-    { given: '', when: 'ALTER SYSTEM SET search_path = a, "B c"', changes: ['?'], needs: 'a server' },
-    { given: '', when: "ALTER SYSTEM SET log_line_prefix = 'it''s %m '", changes: ['?'], needs: 'a server' },
+    { given: '', when: "ALTER SYSTEM SET work_mem = '1MB'", changes: ['configuration parameter work_mem was added'], needs: 'a server' },
+    {
+      given: "ALTER SYSTEM SET work_mem = '1MB'",
+      when: "ALTER SYSTEM SET work_mem = '2MB'",
+      changes: ['configuration parameter work_mem: 1MB → 2MB'],
+      needs: 'a server',
+    },
+    {
+      given: '',
+      when: 'ALTER SYSTEM SET search_path = a, "B c"',
+      changes: ['configuration parameter search_path was added'],
+      needs: 'a server',
+    },
+    {
+      given: '',
+      when: "ALTER SYSTEM SET log_line_prefix = 'it''s %m '",
+      changes: ['configuration parameter log_line_prefix was added'],
+      needs: 'a server',
+    },
   ],
 }
 

@@ -20,22 +20,33 @@ const kind: Kind = {
   },
   repair: repairDefaultPrivileges,
   examples: [
-    { given: '', when: 'ALTER DEFAULT PRIVILEGES IN SCHEMA s GRANT SELECT ON TABLES TO PUBLIC', changes: ['?'] },
+    {
+      given: '',
+      when: 'ALTER DEFAULT PRIVILEGES IN SCHEMA s GRANT SELECT ON TABLES TO PUBLIC',
+      changes: ['default privileges of postgres on tables in schema s were added'],
+    },
     {
       given: 'ALTER DEFAULT PRIVILEGES IN SCHEMA s GRANT SELECT ON TABLES TO PUBLIC',
       when: 'ALTER DEFAULT PRIVILEGES IN SCHEMA s GRANT INSERT, UPDATE ON TABLES TO PUBLIC, pg_monitor',
-      changes: ['?'],
+      changes: [
+        'default privileges of postgres on tables in schema s: +PUBLIC: insert, update (granted by postgres), +pg_monitor: insert, update (granted by postgres)',
+      ],
     },
     {
       given: 'ALTER DEFAULT PRIVILEGES IN SCHEMA s GRANT SELECT ON TABLES TO PUBLIC',
       when: 'ALTER DEFAULT PRIVILEGES IN SCHEMA s GRANT INSERT ON TABLES TO PUBLIC',
-      changes: ['?'],
+      changes: ['default privileges of postgres on tables in schema s: +PUBLIC: insert (granted by postgres)'],
     },
-    { given: '', when: 'ALTER DEFAULT PRIVILEGES REVOKE EXECUTE ON FUNCTIONS FROM PUBLIC', changes: ['?'], needs: 'a database' },
+    {
+      given: '',
+      when: 'ALTER DEFAULT PRIVILEGES REVOKE EXECUTE ON FUNCTIONS FROM PUBLIC',
+      changes: ['default privileges of postgres on functions were added'],
+      needs: 'a database',
+    },
     {
       given: 'ALTER DEFAULT PRIVILEGES GRANT SELECT ON TABLES TO PUBLIC',
       when: 'ALTER DEFAULT PRIVILEGES GRANT INSERT ON TABLES TO PUBLIC',
-      changes: ['?'],
+      changes: ['default privileges of postgres on tables: +PUBLIC: insert (granted by postgres)'],
       needs: 'a database',
     },
   ],

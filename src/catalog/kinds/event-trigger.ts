@@ -24,19 +24,19 @@ const kind: Kind = {
     {
       given: fires,
       when: "CREATE EVENT TRIGGER watch ON ddl_command_end WHEN TAG IN ('CREATE TABLE', 'DROP TABLE') EXECUTE FUNCTION s.e()",
-      changes: ['?'],
+      changes: ['event trigger watch was added'],
       needs: 'a database',
     },
     {
       given: `${fires}; CREATE EVENT TRIGGER watch ON ddl_command_start EXECUTE FUNCTION s.e()`,
       when: 'ALTER EVENT TRIGGER watch DISABLE',
-      changes: ['?'],
+      changes: ['state of event trigger watch: enabled → disabled'],
       needs: 'a database',
     },
     {
       given: `${fires}; CREATE EVENT TRIGGER watch ON sql_drop EXECUTE FUNCTION s.e()`,
       when: "DROP EVENT TRIGGER watch; CREATE EVENT TRIGGER watch ON ddl_command_end WHEN TAG IN ('GRANT') EXECUTE FUNCTION s.e()",
-      changes: ['?'],
+      changes: ['event trigger watch: event sql_drop → ddl_command_end; tags none → GRANT'],
       needs: 'a database',
     },
   ],

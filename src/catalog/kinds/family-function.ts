@@ -16,7 +16,7 @@ const kind: Kind = {
     {
       given: 'CREATE OPERATOR FAMILY s.fam USING btree',
       when: 'ALTER OPERATOR FAMILY s.fam USING btree ADD FUNCTION 1 (int4, int8) btint48cmp(int4, int8)',
-      changes: ['?'],
+      changes: ['support function 1 (integer, bigint) of s.fam using btree was added'],
     },
   ],
 }

@@ -19,17 +19,17 @@ const kind: Kind = {
     {
       given: 'CREATE OPERATOR FAMILY s.fam USING btree',
       when: 'ALTER OPERATOR FAMILY s.fam USING btree ADD OPERATOR 1 < (int4, int8)',
-      changes: ['?'],
+      changes: ['operator 1 (integer, bigint) of s.fam using btree was added'],
     },
     {
       given: 'CREATE OPERATOR FAMILY s.fam USING gist',
       when: 'ALTER OPERATOR FAMILY s.fam USING gist ADD OPERATOR 15 <-> (point, point) FOR ORDER BY pg_catalog.float_ops',
-      changes: ['?'],
+      changes: ['operator 15 (point, point) of s.fam using gist was added'],
     },
     {
       given: 'CREATE OPERATOR FAMILY s.fam USING btree; ALTER OPERATOR FAMILY s.fam USING btree ADD OPERATOR 1 < (int4, int8)',
       when: 'ALTER OPERATOR FAMILY s.fam USING btree DROP OPERATOR 1 (int4, int8); ALTER OPERATOR FAMILY s.fam USING btree ADD OPERATOR 1 <= (int4, int8)',
-      changes: ['?'],
+      changes: ['operator 1 (integer, bigint) of s.fam using btree: operator <(integer, bigint) → <=(integer, bigint)'],
     },
   ],
 }

@@ -52,69 +52,69 @@ const kind: Kind = {
   },
   repair: repairIndex,
   examples: [
-    { given: 'CREATE TABLE s.document (id int)', when: 'CREATE INDEX by_id ON s.document (id)', changes: ['?'] },
+    { given: 'CREATE TABLE s.document (id int)', when: 'CREATE INDEX by_id ON s.document (id)', changes: ['index s.by_id was added'] },
     {
       given: 'CREATE TABLE s.document (id int, at int); CREATE INDEX by_id ON s.document (id)',
       when: 'DROP INDEX s.by_id; CREATE INDEX by_id ON s.document (at) WHERE at > 0',
-      changes: ['?'],
+      changes: ['index s.by_id: columns −id, +at; predicate none → (at > 0)'],
     },
     {
       given:
         'CREATE TABLE s.document (id int, at int, title text); CREATE UNIQUE INDEX by_title ON s.document (lower(title) COLLATE "C" text_pattern_ops DESC, (coalesce(title, \'a, b\')), at DESC NULLS LAST) INCLUDE (id) NULLS NOT DISTINCT WITH (fillfactor = 70) WHERE id > 3',
       when: 'DROP INDEX s.by_title',
-      changes: ['?'],
+      changes: ['index s.by_title was dropped'],
     },
     {
       given: 'CREATE TABLE s.document (id int[])',
       when: 'CREATE INDEX by_id ON s.document USING gin (id) WITH (fastupdate = off)',
-      changes: ['?'],
+      changes: ['index s.by_id was added'],
     },
     {
       given: 'CREATE TABLE s.document (body tsvector)',
       when: 'CREATE INDEX by_body ON s.document USING gist (body tsvector_ops (siglen = 100))',
-      changes: ['?'],
+      changes: ['index s.by_body was added'],
     },
     {
       given: 'CREATE TABLE s.document (id int); CREATE INDEX by_id ON s.document (id)',
       when: 'ALTER INDEX s.by_id SET (fillfactor = 70)',
-      changes: ['?'],
+      changes: ['storage parameters of index s.by_id: none → fillfactor=70'],
     },
     {
       given: 'CREATE TABLE s.document (id int); CREATE INDEX by_id ON s.document (id)',
       when: 'ALTER TABLE s.document CLUSTER ON by_id',
-      changes: ['?'],
+      changes: ['index s.by_id: clustered no → yes'],
     },
     {
       given:
         'CREATE TABLE s.document (id int); CREATE INDEX by_id ON s.document (id); CREATE INDEX by_it ON s.document (id); ALTER TABLE s.document CLUSTER ON by_id',
       when: 'ALTER TABLE s.document CLUSTER ON by_it',
-      changes: ['?'],
+      changes: ['index s.by_id: clustered yes → no', 'index s.by_it: clustered no → yes'],
     },
     {
       given: 'CREATE TABLE s.document (id int); CREATE INDEX by_id ON s.document ((id + 1))',
       when: 'ALTER INDEX s.by_id ALTER COLUMN 1 SET STATISTICS 7',
-      changes: ['?'],
+      changes: ['index s.by_id: column 1 statistics target default → 7'],
     },
     {
       given: 'CREATE TABLE s.document (id int); CREATE INDEX by_id ON s.document (id)',
       when: "COMMENT ON INDEX s.by_id IS 'by id'",
-      changes: ['?'],
+      changes: ['comment on index s.by_id: none → by id'],
     },
     {
       given: 'CREATE TABLE s.document (id int); CREATE INDEX by_id ON s.document (id)',
       when: "UPDATE pg_index SET indisvalid = false WHERE indexrelid = 's.by_id'::regclass",
-      changes: ['?'],
+      changes: ['index s.by_id: valid yes → no'],
     },
     {
       given: 'CREATE TABLE s.p (id int) PARTITION BY RANGE (id); CREATE TABLE s.c PARTITION OF s.p DEFAULT',
       when: 'CREATE INDEX by_id ON s.p (id)',
-      changes: ['?'],
+      changes: ['index s.by_id was added', 'index s.c_id_idx was added'],
     },
     {
       given:
         'CREATE TABLE s.p (id int) PARTITION BY RANGE (id); CREATE TABLE s.c PARTITION OF s.p DEFAULT; CREATE INDEX by_id ON ONLY s.p (id); CREATE INDEX of_c ON s.c (id)',
       when: 'ALTER INDEX s.by_id ATTACH PARTITION s.of_c',
-      changes: ['?'],
+      changes: ['index s.by_id: valid no → yes', 'parents of index s.of_c: none → s.by_id'],
     },
   ],
 }

@@ -19,18 +19,28 @@ const kind: Kind = {
   },
   repair: repairMembership,
   examples: [
-    { given: 'CREATE ROLE r1; CREATE ROLE r2', when: 'GRANT r1 TO r2', changes: ['?'], needs: 'a server' },
-    { given: 'CREATE ROLE r1; CREATE ROLE r2', when: 'GRANT r1 TO r2 WITH ADMIN OPTION', changes: ['?'], needs: 'a server' },
+    {
+      given: 'CREATE ROLE r1; CREATE ROLE r2',
+      when: 'GRANT r1 TO r2',
+      changes: ['membership of r2 in r1 granted by postgres was added'],
+      needs: 'a server',
+    },
+    {
+      given: 'CREATE ROLE r1; CREATE ROLE r2',
+      when: 'GRANT r1 TO r2 WITH ADMIN OPTION',
+      changes: ['membership of r2 in r1 granted by postgres was added'],
+      needs: 'a server',
+    },
     {
       given: 'CREATE ROLE r1; CREATE ROLE r2; GRANT r1 TO r2',
       when: 'GRANT r1 TO r2 WITH ADMIN OPTION',
-      changes: ['?'],
+      changes: ['admin option of membership of r2 in r1 granted by postgres: no → yes'],
       needs: 'a server',
     },
     {
       given: 'CREATE ROLE r1; CREATE ROLE r2; GRANT r1 TO r2',
       when: 'GRANT r1 TO r2 WITH INHERIT FALSE, SET FALSE',
-      changes: ['?'],
+      changes: ['membership of r2 in r1 granted by postgres: inherit option yes → no; set option yes → no'],
       needs: 'a server',
       since: 16,
     },

@@ -17,9 +17,27 @@ const kind: Kind = {
   },
   repair: repairOperatorClass,
   examples: [
-    { given: '', when: made, changes: ['?'] },
-    { given: made, when: 'ALTER OPERATOR CLASS s.ops USING btree OWNER TO pg_monitor', changes: ['?'] },
-    { given: made, when: "COMMENT ON OPERATOR CLASS s.ops USING btree IS 'ours'", changes: ['?'] },
+    {
+      given: '',
+      when: made,
+      changes: [
+        'support function 1 (integer, integer) of s.ops using btree was added',
+        'operator class s.ops using btree was added',
+        'operator family s.ops using btree was added',
+        'operator 1 (integer, integer) of s.ops using btree was added',
+        'operator 3 (integer, integer) of s.ops using btree was added',
+      ],
+    },
+    {
+      given: made,
+      when: 'ALTER OPERATOR CLASS s.ops USING btree OWNER TO pg_monitor',
+      changes: ['owner of operator class s.ops using btree: postgres → pg_monitor'],
+    },
+    {
+      given: made,
+      when: "COMMENT ON OPERATOR CLASS s.ops USING btree IS 'ours'",
+      changes: ['comment on operator class s.ops using btree: none → ours'],
+    },
   ],
 }
 

@@ -8,13 +8,17 @@ const kind: Kind = {
   attributes: { opfowner: owner, opfmethod: { title: 'access method', joined: 'of' } },
   repair: repairFamily,
   examples: [
-    { given: '', when: 'CREATE OPERATOR FAMILY s.fam USING btree', changes: ['?'] },
+    { given: '', when: 'CREATE OPERATOR FAMILY s.fam USING btree', changes: ['operator family s.fam using btree was added'] },
     {
       given: 'CREATE OPERATOR FAMILY s.fam USING btree',
       when: 'ALTER OPERATOR FAMILY s.fam USING btree OWNER TO pg_monitor',
-      changes: ['?'],
+      changes: ['owner of operator family s.fam using btree: postgres → pg_monitor'],
     },
-    { given: 'CREATE OPERATOR FAMILY s.fam USING hash', when: "COMMENT ON OPERATOR FAMILY s.fam USING hash IS 'ours'", changes: ['?'] },
+    {
+      given: 'CREATE OPERATOR FAMILY s.fam USING hash',
+      when: "COMMENT ON OPERATOR FAMILY s.fam USING hash IS 'ours'",
+      changes: ['comment on operator family s.fam using hash: none → ours'],
+    },
   ],
 }
 

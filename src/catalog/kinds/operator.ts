@@ -22,28 +22,31 @@ const kind: Kind = {
     {
       given: '',
       when: 'CREATE OPERATOR s.=== (leftarg = int, rightarg = int, function = int4eq, commutator = operator(s.===), restrict = eqsel, join = eqjoinsel, hashes, merges)',
-      changes: ['?'],
+      changes: ['operator s.===(integer, integer) was added'],
     },
-    { given: '', when: 'CREATE OPERATOR s.!! (rightarg = int, function = int4um)', changes: ['?'] },
+    { given: '', when: 'CREATE OPERATOR s.!! (rightarg = int, function = int4um)', changes: ['operator s.!!(integer) was added'] },
     {
       given: 'CREATE OPERATOR s.=== (leftarg = int, rightarg = int, function = int4eq, restrict = eqsel)',
       when: 'ALTER OPERATOR s.=== (int, int) SET (restrict = NONE)',
-      changes: ['?'],
+      changes: ['restriction estimator of operator s.===(integer, integer): eqsel → none'],
     },
     {
       given: 'CREATE OPERATOR s.!! (rightarg = int, function = int4um)',
       when: 'ALTER OPERATOR s.!! (NONE, int) OWNER TO pg_monitor',
-      changes: ['?'],
+      changes: ['owner of operator s.!!(integer): postgres → pg_monitor'],
     },
     {
       given: 'CREATE OPERATOR s.=== (leftarg = int, rightarg = int, function = int4eq)',
       when: "COMMENT ON OPERATOR s.=== (int, int) IS 'same'",
-      changes: ['?'],
+      changes: ['comment on operator s.===(integer, integer): none → same'],
     },
     {
       given: 'CREATE OPERATOR s.=== (leftarg = int, rightarg = int, function = int4eq)',
       when: 'CREATE OPERATOR s.!== (leftarg = int, rightarg = int, function = int4ne, negator = operator(s.===))',
-      changes: ['?'],
+      changes: [
+        'operator s.!==(integer, integer) was added',
+        'negator of operator s.===(integer, integer): none → s.!==(integer, integer)',
+      ],
     },
   ],
 }

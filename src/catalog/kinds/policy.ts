@@ -26,31 +26,37 @@ const kind: Kind = {
   },
   repair: repairPolicy,
   examples: [
-    { given: 'CREATE TABLE s.document (owner text)', when: 'CREATE POLICY own ON s.document USING (owner = current_user)', changes: ['?'] },
+    {
+      given: 'CREATE TABLE s.document (owner text)',
+      when: 'CREATE POLICY own ON s.document USING (owner = current_user)',
+      changes: ['policy own on s.document was added'],
+    },
     {
       given: 'CREATE TABLE s.document (owner text); CREATE POLICY own ON s.document TO pg_monitor USING (owner = current_user)',
       when: "ALTER POLICY own ON s.document TO PUBLIC USING (true) WITH CHECK (owner <> '')",
-      changes: ['?'],
+      changes: [
+        "policy own on s.document: roles −pg_monitor, +PUBLIC; using (owner = CURRENT_USER) → true; with check none → (owner <> ''::text)",
+      ],
     },
     {
       given: 'CREATE TABLE s.document (owner text); CREATE POLICY own ON s.document TO pg_monitor USING (owner = current_user)',
       when: "ALTER POLICY own ON s.document TO pg_monitor, CURRENT_USER USING (owner = 'me')",
-      changes: ['?'],
+      changes: ["policy own on s.document: roles +postgres; using (owner = CURRENT_USER) → (owner = 'me'::text)"],
     },
     {
       given: 'CREATE TABLE s.document (owner text); CREATE TABLE s.member (name text)',
       when: 'CREATE POLICY "Members read" ON s.document AS RESTRICTIVE FOR SELECT TO pg_monitor USING (EXISTS (SELECT FROM s.member m WHERE m.name = owner))',
-      changes: ['?'],
+      changes: ['policy "Members read" on s.document was added'],
     },
     {
       given: 'CREATE TABLE s.document (owner text); CREATE POLICY own ON s.document FOR SELECT USING (true)',
       when: 'DROP POLICY own ON s.document; CREATE POLICY own ON s.document AS RESTRICTIVE FOR DELETE USING (true)',
-      changes: ['?'],
+      changes: ['policy own on s.document: command select → delete; permissive yes → no'],
     },
     {
       given: 'CREATE TABLE s.document (owner text); CREATE POLICY own ON s.document',
       when: "COMMENT ON POLICY own ON s.document IS 'of the owner'",
-      changes: ['?'],
+      changes: ['comment on policy own on s.document: none → of the owner'],
     },
   ],
 }

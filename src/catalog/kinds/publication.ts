@@ -21,25 +21,35 @@ const kind: Kind = {
     {
       given: '',
       when: "CREATE PUBLICATION p FOR ALL TABLES WITH (publish = 'insert, delete', publish_via_partition_root)",
-      changes: ['?'],
+      changes: ['publication p was added'],
       needs: 'a database',
     },
-    { given: '', when: 'CREATE PUBLICATION p', changes: ['?'], needs: 'a database' },
+    { given: '', when: 'CREATE PUBLICATION p', changes: ['publication p was added'], needs: 'a database' },
     {
       given: '',
       when: "CREATE PUBLICATION p WITH (publish_generated_columns = stored, publish = '')",
-      changes: ['?'],
+      changes: ['publication p was added'],
       needs: 'a database',
       since: 18,
     },
-    { given: 'CREATE PUBLICATION p', when: "ALTER PUBLICATION p SET (publish = 'insert')", changes: ['?'], needs: 'a database' },
+    {
+      given: 'CREATE PUBLICATION p',
+      when: "ALTER PUBLICATION p SET (publish = 'insert')",
+      changes: ['publication p: publishes updates yes → no; publishes deletes yes → no; publishes truncates yes → no'],
+      needs: 'a database',
+    },
     {
       given: 'CREATE PUBLICATION p',
       when: 'ALTER PUBLICATION p SET (publish_via_partition_root = true)',
-      changes: ['?'],
+      changes: ['publication p: publishes partitions as their root no → yes'],
       needs: 'a database',
     },
-    { given: 'CREATE PUBLICATION p', when: 'ALTER PUBLICATION p OWNER TO pg_monitor', changes: ['?'], needs: 'a database' },
+    {
+      given: 'CREATE PUBLICATION p',
+      when: 'ALTER PUBLICATION p OWNER TO pg_monitor',
+      changes: ['owner of publication p: postgres → pg_monitor'],
+      needs: 'a database',
+    },
   ],
 }
 

@@ -7,11 +7,16 @@ const kind: Kind = {
   attributes: { pnpubid: { title: 'publication', joined: 'of' }, pnnspid: { title: 'schema', joined: 'of' } },
   repair: repairPublishedSchema,
   examples: [
-    { given: 'CREATE PUBLICATION p', when: 'ALTER PUBLICATION p ADD TABLES IN SCHEMA s', changes: ['?'], needs: 'a database' },
+    {
+      given: 'CREATE PUBLICATION p',
+      when: 'ALTER PUBLICATION p ADD TABLES IN SCHEMA s',
+      changes: ['schema s in publication p was added'],
+      needs: 'a database',
+    },
     {
       given: 'CREATE PUBLICATION p FOR TABLES IN SCHEMA s, other',
       when: 'ALTER PUBLICATION p DROP TABLES IN SCHEMA other',
-      changes: ['?'],
+      changes: ['schema other in publication p was dropped'],
       needs: 'a database',
     },
   ],

@@ -15,14 +15,24 @@ const kind: Kind = {
   },
   repair: repairPublishedTable,
   examples: [
-    { given, when: 'ALTER PUBLICATION p ADD TABLE s.story (title, id) WHERE (id > 3)', changes: ['?'], needs: 'a database' },
+    {
+      given,
+      when: 'ALTER PUBLICATION p ADD TABLE s.story (title, id) WHERE (id > 3)',
+      changes: ['table s.story in publication p was added'],
+      needs: 'a database',
+    },
     {
       given: `${given} FOR TABLE s.story`,
       when: 'ALTER PUBLICATION p SET TABLE s.story (id) WHERE (id > 3)',
-      changes: ['?'],
+      changes: ['table s.story in publication p: row filter none → (id > 3); published columns all → id'],
       needs: 'a database',
     },
-    { given: `${given} FOR TABLE s.story`, when: 'ALTER PUBLICATION p DROP TABLE s.story', changes: ['?'], needs: 'a database' },
+    {
+      given: `${given} FOR TABLE s.story`,
+      when: 'ALTER PUBLICATION p DROP TABLE s.story',
+      changes: ['table s.story in publication p was dropped'],
+      needs: 'a database',
+    },
   ],
 }
 

@@ -6,7 +6,9 @@ const kind: Kind = {
   layer: 4,
   attributes: {},
   repair: repairReplicationOrigin,
-  examples: [{ given: '', when: "SELECT pg_replication_origin_create('far')", changes: ['?'], needs: 'a server' }],
+  examples: [
+    { given: '', when: "SELECT pg_replication_origin_create('far')", changes: ['replication origin far was added'], needs: 'a server' },
+  ],
 }
 
 export default kind

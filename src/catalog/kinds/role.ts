@@ -25,27 +25,34 @@ const kind: Kind = {
   },
   repair: repairRole,
   examples: [
-    { given: '', when: 'CREATE ROLE r1', changes: ['?'], needs: 'a server' },
+    { given: '', when: 'CREATE ROLE r1', changes: ['role r1 was added'], needs: 'a server' },
     {
       given: '',
       when: 'CREATE ROLE "R 1" NOINHERIT LOGIN CREATEDB CONNECTION LIMIT 3 VALID UNTIL \'2030-01-01 00:00:00+00\'',
-      changes: ['?'],
+      changes: ['role "R 1" was added'],
       needs: 'a server',
     },
-    { given: 'CREATE ROLE r1', when: 'ALTER ROLE r1 SUPERUSER BYPASSRLS', changes: ['?'], needs: 'a server' },
+    {
+      given: 'CREATE ROLE r1',
+      when: 'ALTER ROLE r1 SUPERUSER BYPASSRLS',
+      changes: ['role r1: superuser no → yes; bypasses row security no → yes'],
+      needs: 'a server',
+    },
     {
       given: 'CREATE ROLE r1',
       when: "ALTER ROLE r1 PASSWORD 'x' VALID UNTIL '2030-01-01 00:00:00+00' CONNECTION LIMIT 3",
-      changes: ['?'],
+      changes: ['role r1: connection limit none → 3; password none → set; password valid until ever → 2030-01-01 00:00:00+00'],
       needs: 'a server',
     },
     {
       given: 'CREATE ROLE r1 LOGIN REPLICATION CREATEROLE',
       when: 'ALTER ROLE r1 NOLOGIN NOREPLICATION NOCREATEROLE NOINHERIT CREATEDB',
-      changes: ['?'],
+      changes: [
+        'role r1: inherits privileges yes → no; can create roles yes → no; can create databases no → yes; can log in yes → no; can replicate yes → no',
+      ],
       needs: 'a server',
     },
-    { given: 'CREATE ROLE r1', when: "COMMENT ON ROLE r1 IS 'reads'", changes: ['?'], needs: 'a server' },
+    { given: 'CREATE ROLE r1', when: "COMMENT ON ROLE r1 IS 'reads'", changes: ['comment on role r1: none → reads'], needs: 'a server' },
   ],
 }
 

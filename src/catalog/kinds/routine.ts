@@ -52,55 +52,71 @@ const kind: Kind = {
   },
   repair: repairRoutine,
   examples: [
-    { given: '', when: "CREATE FUNCTION s.f(a int, b text) RETURNS int LANGUAGE sql AS 'SELECT 1'", changes: ['?'] },
+    {
+      given: '',
+      when: "CREATE FUNCTION s.f(a int, b text) RETURNS int LANGUAGE sql AS 'SELECT 1'",
+      changes: ['function s.f(integer, text) was added'],
+    },
     {
       given: '',
       when: "CREATE FUNCTION s.f(a int, b text DEFAULT 'x, y', OUT c int, INOUT d int DEFAULT 1 + 1, VARIADIC \"E\" int[] DEFAULT '{1,2}') LANGUAGE plpgsql STABLE STRICT SECURITY DEFINER PARALLEL SAFE COST 7 SET search_path = s, \"B c\" SET work_mem = '1MB' AS 'BEGIN c := 1; d := $function$x$function$; END'",
-      changes: ['?'],
+      changes: ['function s.f(integer, text, integer, integer[]) was added'],
     },
-    { given: '', when: 'CREATE FUNCTION s.f() RETURNS TABLE (a int, "B" text) LANGUAGE sql ROWS 5 AS \'SELECT 1, NULL\'', changes: ['?'] },
-    { given: '', when: 'CREATE FUNCTION s.f(a int) RETURNS int LANGUAGE sql RETURN a + 1', changes: ['?'] },
+    {
+      given: '',
+      when: 'CREATE FUNCTION s.f() RETURNS TABLE (a int, "B" text) LANGUAGE sql ROWS 5 AS \'SELECT 1, NULL\'',
+      changes: ['function s.f() was added'],
+    },
+    { given: '', when: 'CREATE FUNCTION s.f(a int) RETURNS int LANGUAGE sql RETURN a + 1', changes: ['function s.f(integer) was added'] },
     {
       given: '',
       when: "CREATE FUNCTION s.f(a int) RETURNS SETOF text LANGUAGE sql BEGIN ATOMIC SELECT a::text; SELECT 'x'::text; END",
-      changes: ['?'],
+      changes: ['function s.f(integer) was added'],
     },
-    { given: '', when: "CREATE PROCEDURE s.p(a int, INOUT b int) LANGUAGE sql AS 'SELECT 1'", changes: ['?'] },
+    {
+      given: '',
+      when: "CREATE PROCEDURE s.p(a int, INOUT b int) LANGUAGE sql AS 'SELECT 1'",
+      changes: ['procedure s.p(integer, integer) was added'],
+    },
     {
       given: "CREATE FUNCTION s.f() RETURNS int LANGUAGE sql AS 'SELECT 1'",
       when: 'ALTER FUNCTION s.f() SECURITY DEFINER STABLE COST 7 LEAKPROOF SET search_path = s',
-      changes: ['?'],
+      changes: [
+        'function s.f(): cost 100 → 7; security invoker → definer; leakproof no → yes; volatility volatile → stable; settings none → search_path=s',
+      ],
     },
     {
       given: "CREATE FUNCTION s.f() RETURNS int LANGUAGE sql AS 'SELECT 1'",
       when: "CREATE OR REPLACE FUNCTION s.f() RETURNS int LANGUAGE sql IMMUTABLE AS 'SELECT 2'",
-      changes: ['?'],
+      changes: ['function s.f(): volatility volatile → immutable; body SELECT 1 → SELECT 2'],
     },
     {
       given:
         "CREATE FUNCTION s.f() RETURNS int LANGUAGE plpgsql AS 'BEGIN\n  -- one\n  RETURN 1;\nEND'; GRANT EXECUTE ON FUNCTION s.f() TO pg_monitor; COMMENT ON FUNCTION s.f() IS 'one'",
       when: "CREATE OR REPLACE FUNCTION s.f() RETURNS int LANGUAGE plpgsql AS 'BEGIN\n  -- two\n  RETURN 2;\nEND'",
-      changes: ['?'],
+      changes: ['body of function s.f(): at line 2: -- one RETURN 1; → -- two RETURN 2;'],
     },
     {
       given: "CREATE FUNCTION s.f(a int, b int DEFAULT 1) RETURNS int LANGUAGE sql AS 'SELECT 1'",
       when: "CREATE OR REPLACE FUNCTION s.f(a int, b int DEFAULT 2) RETURNS int LANGUAGE sql AS 'SELECT 1'",
-      changes: ['?'],
+      changes: ['argument defaults of function s.f(integer, integer): 1 → 2'],
     },
     {
       given: "CREATE FUNCTION s.f() RETURNS int LANGUAGE sql AS 'SELECT 1'",
       when: "DROP FUNCTION s.f(); CREATE FUNCTION s.f(OUT a int, OUT b int) LANGUAGE sql AS 'SELECT 1, 2'",
-      changes: ['?'],
+      changes: [
+        'function s.f(): result integer → record; body SELECT 1 → SELECT 1, 2; arguments and results none → integer, integer; argument names none → a, b',
+      ],
     },
     {
       given: "CREATE FUNCTION s.f() RETURNS int LANGUAGE sql AS 'SELECT 1'",
       when: 'REVOKE EXECUTE ON FUNCTION s.f() FROM PUBLIC',
-      changes: ['?'],
+      changes: ['privileges on function s.f(): −PUBLIC: execute (granted by postgres)'],
     },
     {
       given: "CREATE PROCEDURE s.p() LANGUAGE sql AS 'SELECT 1'",
       when: 'ALTER PROCEDURE s.p() SET search_path FROM CURRENT; ALTER PROCEDURE s.p() OWNER TO pg_monitor',
-      changes: ['?'],
+      changes: ['procedure s.p(): owner postgres → pg_monitor; settings none → search_path="$user", public'],
     },
   ],
 }

@@ -16,27 +16,27 @@ const kind: Kind = {
     {
       given: 'CREATE TABLE s.story (id int)',
       when: 'CREATE RULE quiet AS ON DELETE TO s.story WHERE old.id > 3 DO INSTEAD NOTHING',
-      changes: ['?'],
+      changes: ['rule quiet on s.story was added'],
     },
     {
       given: 'CREATE TABLE s.story (id int); CREATE RULE quiet AS ON DELETE TO s.story DO INSTEAD NOTHING',
       when: 'ALTER TABLE s.story DISABLE RULE quiet',
-      changes: ['?'],
+      changes: ['state of rule quiet on s.story: enabled → disabled'],
     },
     {
       given: 'CREATE TABLE s.story (id int); CREATE RULE quiet AS ON DELETE TO s.story DO INSTEAD NOTHING',
       when: 'CREATE OR REPLACE RULE quiet AS ON DELETE TO s.story DO ALSO NOTIFY gone',
-      changes: ['?'],
+      changes: ['definition of rule quiet on s.story: ON DELETE TO s.story DO INSTEAD NOTHING → ON DELETE TO s.story DO NOTIFY gone'],
     },
     {
       given: 'CREATE TABLE s.story (id int); CREATE RULE quiet AS ON DELETE TO s.story DO INSTEAD NOTHING',
       when: 'CREATE OR REPLACE RULE quiet AS ON INSERT TO s.story DO INSTEAD NOTHING',
-      changes: ['?'],
+      changes: ['definition of rule quiet on s.story: ON DELETE TO s.story DO INSTEAD NOTHING → ON INSERT TO s.story DO INSTEAD NOTHING'],
     },
     {
       given: 'CREATE TABLE s.story (id int); CREATE RULE quiet AS ON DELETE TO s.story DO INSTEAD NOTHING',
       when: "COMMENT ON RULE quiet ON s.story IS 'ours'",
-      changes: ['?'],
+      changes: ['comment on rule quiet on s.story: none → ours'],
     },
   ],
 }

@@ -14,12 +14,21 @@ const kind: Kind = {
   },
   repair: repairSchema,
   examples: [
-    { given: '', when: 'CREATE SCHEMA shop', changes: ['?'], needs: 'a database' },
-    { given: '', when: 'CREATE SCHEMA shop AUTHORIZATION pg_monitor', changes: ['?'], needs: 'a database' },
-    { given: '', when: 'GRANT USAGE, CREATE ON SCHEMA s TO PUBLIC', changes: ['?'] },
-    { given: '', when: "COMMENT ON SCHEMA s IS 'ours'", changes: ['?'] },
-    { given: '', when: 'ALTER SCHEMA s OWNER TO pg_monitor', changes: ['?'] },
-    { given: '', when: "COMMENT ON SCHEMA public IS 'ours'", changes: ['?'], needs: 'a database' },
+    { given: '', when: 'CREATE SCHEMA shop', changes: ['schema shop was added'], needs: 'a database' },
+    { given: '', when: 'CREATE SCHEMA shop AUTHORIZATION pg_monitor', changes: ['schema shop was added'], needs: 'a database' },
+    {
+      given: '',
+      when: 'GRANT USAGE, CREATE ON SCHEMA s TO PUBLIC',
+      changes: ['privileges on schema s: +PUBLIC: usage, create (granted by postgres)'],
+    },
+    { given: '', when: "COMMENT ON SCHEMA s IS 'ours'", changes: ['comment on schema s: none → ours'] },
+    { given: '', when: 'ALTER SCHEMA s OWNER TO pg_monitor', changes: ['owner of schema s: postgres → pg_monitor'] },
+    {
+      given: '',
+      when: "COMMENT ON SCHEMA public IS 'ours'",
+      changes: ['comment on schema public: standard public schema → ours'],
+      needs: 'a database',
+    },
   ],
 }
 

@@ -21,28 +21,34 @@ const kind: Kind = {
     {
       given: 'CREATE TABLE s.story (id int, title text, at date)',
       when: 'CREATE STATISTICS s.st (ndistinct, mcv) ON at, id, (lower(title)), (id + 1) FROM s.story',
-      changes: ['?'],
+      changes: ['statistics s.st was added'],
     },
-    { given: 'CREATE TABLE s.story (id int, title text)', when: 'CREATE STATISTICS s.st ON (lower(title)) FROM s.story', changes: ['?'] },
+    {
+      given: 'CREATE TABLE s.story (id int, title text)',
+      when: 'CREATE STATISTICS s.st ON (lower(title)) FROM s.story',
+      changes: ['statistics s.st was added'],
+    },
     {
       given: 'CREATE TABLE s.story (id int, title text); CREATE STATISTICS s.st ON id, title FROM s.story',
       when: 'ALTER STATISTICS s.st SET STATISTICS 7',
-      changes: ['?'],
+      changes: ['statistics target of statistics s.st: default → 7'],
     },
     {
       given: 'CREATE TABLE s.story (id int, title text); CREATE STATISTICS s.st ON id, title FROM s.story',
       when: 'DROP STATISTICS s.st; CREATE STATISTICS s.st (mcv) ON id, (lower(title)) FROM s.story',
-      changes: ['?'],
+      changes: [
+        'statistics s.st: columns −title; what is gathered −distinct values, −dependencies, +expressions; expressions none → lower(title)',
+      ],
     },
     {
       given: 'CREATE TABLE s.story (id int, title text); CREATE STATISTICS s.st ON id, title FROM s.story',
       when: 'ALTER STATISTICS s.st OWNER TO pg_monitor',
-      changes: ['?'],
+      changes: ['owner of statistics s.st: postgres → pg_monitor'],
     },
     {
       given: 'CREATE TABLE s.story (id int, title text); CREATE STATISTICS s.st ON id, title FROM s.story',
       when: "COMMENT ON STATISTICS s.st IS 'ours'",
-      changes: ['?'],
+      changes: ['comment on statistics s.st: none → ours'],
     },
   ],
 }

@@ -13,28 +13,38 @@ const kind: Kind = {
   },
   repair: repairConfiguration,
   examples: [
-    { given: '', when: 'CREATE TEXT SEARCH CONFIGURATION s.german (parser = default)', changes: ['?'] },
+    {
+      given: '',
+      when: 'CREATE TEXT SEARCH CONFIGURATION s.german (parser = default)',
+      changes: ['text search configuration s.german was added'],
+    },
     {
       given: 'CREATE TEXT SEARCH CONFIGURATION s.german (parser = default)',
       when: 'ALTER TEXT SEARCH CONFIGURATION s.german ADD MAPPING FOR asciiword, word WITH german_stem, simple',
-      changes: ['?'],
+      changes: [
+        'mappings of text search configuration s.german: none → asciiword: german_stem, asciiword: simple, word: german_stem, word: simple',
+      ],
     },
     {
       given:
         'CREATE TEXT SEARCH CONFIGURATION s.german (parser = default); ALTER TEXT SEARCH CONFIGURATION s.german ADD MAPPING FOR asciiword, word WITH german_stem, simple',
       when: 'ALTER TEXT SEARCH CONFIGURATION s.german ALTER MAPPING FOR word WITH simple',
-      changes: ['?'],
+      changes: ['mappings of text search configuration s.german: −word: german_stem'],
     },
-    { given: '', when: 'CREATE TEXT SEARCH CONFIGURATION s.german (copy = pg_catalog.german)', changes: ['?'] },
+    {
+      given: '',
+      when: 'CREATE TEXT SEARCH CONFIGURATION s.german (copy = pg_catalog.german)',
+      changes: ['text search configuration s.german was added'],
+    },
     {
       given: 'CREATE TEXT SEARCH CONFIGURATION s.german (parser = default)',
       when: 'ALTER TEXT SEARCH CONFIGURATION s.german OWNER TO pg_monitor',
-      changes: ['?'],
+      changes: ['owner of text search configuration s.german: postgres → pg_monitor'],
     },
     {
       given: 'CREATE TEXT SEARCH CONFIGURATION s.german (parser = default)',
       when: "COMMENT ON TEXT SEARCH CONFIGURATION s.german IS 'ours'",
-      changes: ['?'],
+      changes: ['comment on text search configuration s.german: none → ours'],
     },
   ],
 }

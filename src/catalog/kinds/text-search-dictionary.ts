@@ -12,22 +12,26 @@ const kind: Kind = {
   },
   repair: repairDictionary,
   examples: [
-    { given: '', when: "CREATE TEXT SEARCH DICTIONARY s.plain (template = simple, stopwords = english, accept = 'false')", changes: ['?'] },
-    { given: '', when: 'CREATE TEXT SEARCH DICTIONARY s.plain (template = simple)', changes: ['?'] },
+    {
+      given: '',
+      when: "CREATE TEXT SEARCH DICTIONARY s.plain (template = simple, stopwords = english, accept = 'false')",
+      changes: ['text search dictionary s.plain was added'],
+    },
+    { given: '', when: 'CREATE TEXT SEARCH DICTIONARY s.plain (template = simple)', changes: ['text search dictionary s.plain was added'] },
     {
       given: 'CREATE TEXT SEARCH DICTIONARY s.plain (template = simple)',
       when: 'ALTER TEXT SEARCH DICTIONARY s.plain (stopwords = english)',
-      changes: ['?'],
+      changes: ["options of text search dictionary s.plain: none → stopwords = 'english'"],
     },
     {
       given: 'CREATE TEXT SEARCH DICTIONARY s.plain (template = simple)',
       when: 'ALTER TEXT SEARCH DICTIONARY s.plain OWNER TO pg_monitor',
-      changes: ['?'],
+      changes: ['owner of text search dictionary s.plain: postgres → pg_monitor'],
     },
     {
       given: 'CREATE TEXT SEARCH DICTIONARY s.plain (template = simple)',
       when: "COMMENT ON TEXT SEARCH DICTIONARY s.plain IS 'ours'",
-      changes: ['?'],
+      changes: ['comment on text search dictionary s.plain: none → ours'],
     },
   ],
 }

@@ -17,13 +17,17 @@ const kind: Kind = {
   },
   repair: repairParser,
   examples: [
-    { given: '', when: made, changes: ['?'] },
+    { given: '', when: made, changes: ['text search parser s.words was added'] },
     {
       given: made,
       when: 'DROP TEXT SEARCH PARSER s.words; CREATE TEXT SEARCH PARSER s.words (start = prsd_start, gettoken = prsd_nexttoken, end = prsd_end, lextypes = prsd_lextype)',
-      changes: ['?'],
+      changes: ['headline function of text search parser s.words: prsd_headline → none'],
     },
-    { given: made, when: "COMMENT ON TEXT SEARCH PARSER s.words IS 'ours'", changes: ['?'] },
+    {
+      given: made,
+      when: "COMMENT ON TEXT SEARCH PARSER s.words IS 'ours'",
+      changes: ['comment on text search parser s.words: none → ours'],
+    },
   ],
 }
 

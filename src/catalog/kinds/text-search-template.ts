@@ -11,16 +11,20 @@ const kind: Kind = {
   },
   repair: repairTemplate,
   examples: [
-    { given: '', when: 'CREATE TEXT SEARCH TEMPLATE s.plain (init = dsimple_init, lexize = dsimple_lexize)', changes: ['?'] },
+    {
+      given: '',
+      when: 'CREATE TEXT SEARCH TEMPLATE s.plain (init = dsimple_init, lexize = dsimple_lexize)',
+      changes: ['text search template s.plain was added'],
+    },
     {
       given: 'CREATE TEXT SEARCH TEMPLATE s.plain (init = dsimple_init, lexize = dsimple_lexize)',
       when: 'DROP TEXT SEARCH TEMPLATE s.plain; CREATE TEXT SEARCH TEMPLATE s.plain (lexize = dsimple_lexize)',
-      changes: ['?'],
+      changes: ['init function of text search template s.plain: dsimple_init → none'],
     },
     {
       given: 'CREATE TEXT SEARCH TEMPLATE s.plain (lexize = dsimple_lexize)',
       when: "COMMENT ON TEXT SEARCH TEMPLATE s.plain IS 'ours'",
-      changes: ['?'],
+      changes: ['comment on text search template s.plain: none → ours'],
     },
   ],
 }

@@ -19,12 +19,12 @@ const kind: Kind = {
     {
       given,
       when: 'CREATE TRANSFORM FOR s.mood LANGUAGE sql (FROM SQL WITH FUNCTION s.there(internal), TO SQL WITH FUNCTION s.back(internal))',
-      changes: ['?'],
+      changes: ['transform for s.mood language sql was added'],
     },
     {
       given: `${given}; CREATE TRANSFORM FOR s.mood LANGUAGE sql (FROM SQL WITH FUNCTION s.there(internal), TO SQL WITH FUNCTION s.back(internal))`,
       when: 'CREATE OR REPLACE TRANSFORM FOR s.mood LANGUAGE sql (FROM SQL WITH FUNCTION s.there(internal))',
-      changes: ['?'],
+      changes: ['function to SQL of transform for s.mood language sql: s.back → none'],
     },
   ],
 }

@@ -39,42 +39,44 @@ const kind: Kind = {
     {
       given: `${onStory}; CREATE TRIGGER stamp BEFORE UPDATE ON s.story EXECUTE FUNCTION s.t()`,
       when: 'ALTER TABLE s.story DISABLE TRIGGER stamp',
-      changes: ['?'],
+      changes: ['state of trigger stamp on s.story: enabled → disabled'],
     },
     {
       given: onStory,
       when: "CREATE TRIGGER stamp BEFORE INSERT OR UPDATE OF title, id ON s.story FOR EACH ROW WHEN (new.id > 3) EXECUTE FUNCTION s.t('a', 'b''c', '\\ä')",
-      changes: ['?'],
+      changes: ['trigger stamp on s.story was added'],
     },
     {
       given: onStory,
       when: 'CREATE TRIGGER seen AFTER UPDATE ON s.story REFERENCING OLD TABLE AS were NEW TABLE AS are FOR EACH STATEMENT EXECUTE FUNCTION s.t()',
-      changes: ['?'],
+      changes: ['trigger seen on s.story was added'],
     },
     {
       given: `CREATE VIEW s.v AS SELECT 1 AS one; ${fires}`,
       when: 'CREATE TRIGGER "Instead" INSTEAD OF DELETE ON s.v FOR EACH ROW EXECUTE FUNCTION s.t()',
-      changes: ['?'],
+      changes: ['trigger "Instead" on s.v was added'],
     },
     {
       given: onStory,
       when: 'CREATE CONSTRAINT TRIGGER later AFTER INSERT ON s.story DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION s.t()',
-      changes: ['?'],
+      changes: ['constraint later on s.story was added', 'trigger later on s.story was added'],
     },
     {
       given: `${onStory}; CREATE FUNCTION s.u() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END'; CREATE TRIGGER stamp BEFORE UPDATE ON s.story FOR EACH ROW EXECUTE FUNCTION s.t()`,
       when: "CREATE OR REPLACE TRIGGER stamp AFTER UPDATE OR DELETE ON s.story FOR EACH STATEMENT EXECUTE FUNCTION s.u('x')",
-      changes: ['?'],
+      changes: [
+        'trigger stamp on s.story: function s.t() → s.u(); when it fires before update, for each row → after update or delete, for each statement; arguments none → x',
+      ],
     },
     {
       given: `${onStory}; CREATE TRIGGER stamp BEFORE UPDATE OF id ON s.story FOR EACH ROW WHEN (old.id > 1) EXECUTE FUNCTION s.t()`,
       when: 'CREATE OR REPLACE TRIGGER stamp BEFORE UPDATE OF title ON s.story FOR EACH ROW WHEN (old.id > 2) EXECUTE FUNCTION s.t()',
-      changes: ['?'],
+      changes: ['trigger stamp on s.story: columns −id, +title; condition (old.id > 1) → (old.id > 2)'],
     },
     {
       given: `${onStory}; CREATE TRIGGER stamp BEFORE UPDATE ON s.story EXECUTE FUNCTION s.t()`,
       when: "COMMENT ON TRIGGER stamp ON s.story IS 'ours'",
-      changes: ['?'],
+      changes: ['comment on trigger stamp on s.story: none → ours'],
     },
   ],
 }

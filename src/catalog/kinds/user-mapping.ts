@@ -14,12 +14,22 @@ const kind: Kind = {
   },
   repair: repairUserMapping,
   examples: [
-    { given, when: 'CREATE USER MAPPING FOR PUBLIC SERVER far', changes: ['?'], needs: 'a database' },
-    { given, when: "CREATE USER MAPPING FOR pg_monitor SERVER far OPTIONS (password 'x')", changes: ['?'], needs: 'a database' },
+    {
+      given,
+      when: 'CREATE USER MAPPING FOR PUBLIC SERVER far',
+      changes: ['user mapping for public server far was added'],
+      needs: 'a database',
+    },
+    {
+      given,
+      when: "CREATE USER MAPPING FOR pg_monitor SERVER far OPTIONS (password 'x')",
+      changes: ['user mapping for pg_monitor server far was added'],
+      needs: 'a database',
+    },
     {
       given: `${given}; CREATE USER MAPPING FOR PUBLIC SERVER far OPTIONS (password 'x')`,
       when: "ALTER USER MAPPING FOR PUBLIC SERVER far OPTIONS (SET password 'y')",
-      changes: ['?'],
+      changes: ['user mapping for public server far: options password has another value'],
       needs: 'a database',
     },
   ],

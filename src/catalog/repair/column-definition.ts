@@ -8,26 +8,26 @@ import { newForeignOptions } from './options.ts'
 import type { Remaining } from './remaining.ts'
 
 /** A column as after ADD COLUMN; `undefined`: one clause does not make it. */
-export function newColumn(column: Entry, rest: Remaining, then: Moment, now: Moment): string | undefined {
+export function newColumn(column: Entry, rest: Remaining, past: Moment, present: Moment): string | undefined {
   const type = rest.take('atttypid')!
   const name = column.identity.at(-1)!
   rest.derived('attrelid', 'attname', 'atttypmod')
   const given = rest.take('attcollation')
   rest.must('attislocal', 't')
   rest.must('attinhcount', '0')
-  rest.must('attstorage', usualStorage(type, now))
+  rest.must('attstorage', usualStorage(type, present))
   const compression = rest.take('attcompression') ?? ''
   const options = newForeignOptions(rest.take('attfdwoptions'))
-  const value = valueClause(column, rest, then, now)
+  const value = valueClause(column, rest, past, present)
   const notNull = rest.take('attnotnull') === 't' ? notNullClause(column, rest) : ''
   if (value === undefined || notNull === undefined) return undefined
   return `${sqlName(name)} ${type}${compression === '' ? '' : ` ${compressionClause(compression)}`}${options}${given === undefined ? '' : collation(type, given)}${notNull}${value}`
 }
 
 /** ` DEFAULT …`, ` GENERATED …` or nothing. */
-function valueClause(column: Entry, rest: Remaining, then: Moment, now: Moment): string | undefined {
+function valueClause(column: Entry, rest: Remaining, past: Moment, present: Moment): string | undefined {
   const [expression, generated, identity] = [rest.take('adbin'), rest.take('attgenerated') ?? '', rest.take('attidentity') ?? '']
-  if (identity !== '') return prefixed(identityDefinition(column, rest, then, now))
+  if (identity !== '') return prefixed(identityDefinition(column, rest, past, present))
   if (expression === undefined) return ''
   if (!printsAlike(expression)) return undefined
   if (generated === '') return ` DEFAULT ${expression}`

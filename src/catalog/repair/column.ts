@@ -29,7 +29,9 @@ const differs = ({ difference }: Repairing, name: string) => difference.attribut
 /** Only where what it does to children is what it should do. */
 function alsoInChildren(handler: Handler): Handler {
   return (change, repairing) =>
-    childrenWereAlike(repairing.now, repairing.then, repairing.after!, change.name, change.before) ? handler(change, repairing) : undefined
+    childrenWereAlike(repairing.present, repairing.past, repairing.after!, change.name, change.before)
+      ? handler(change, repairing)
+      : undefined
 }
 
 const inherited = (column: Entry) => (column.attributes.get('attinhcount') ?? '0') !== '0'
@@ -53,11 +55,11 @@ const type: Handler = (_, repairing) => {
   )
 }
 
-function afterwards({ attributes }: Entry, { now }: Repairing): string[] {
+function afterwards({ attributes }: Entry, { present }: Repairing): string[] {
   const [value, storage, compression] = ['adbin', 'attstorage', 'attcompression'].map((name) => attributes.get(name) ?? '')
   return [
     ...(value ? [`SET DEFAULT ${value}`] : []),
-    ...(storage && storage !== usualStorage(attributes.get('atttypid')!, now) ? [storageClause(storage)] : []),
+    ...(storage && storage !== usualStorage(attributes.get('atttypid')!, present) ? [storageClause(storage)] : []),
     ...(compression ? [`SET ${compressionClause(compression)}`] : []),
   ]
 }
@@ -81,8 +83,8 @@ const generated: Handler = ({ before, after: now }, { before: was, after }) =>
   before === '' && now === 's' && !was!.attributes.has('adbin') ? alterColumn(after!, 'DROP EXPRESSION') : undefined
 
 /** From 18 on there is a constraint for it, whose own statement does it. */
-const isConstraint = ({ then, now, after }: Repairing) =>
-  [then, now].some((moment) => moment.partsOf(after!).some((part) => part.attributes.get('contype') === 'n'))
+const isConstraint = ({ past, present, after }: Repairing) =>
+  [past, present].some((moment) => moment.partsOf(after!).some((part) => part.attributes.get('contype') === 'n'))
 
 const notNull: Handler = ({ before }, repairing) => {
   const after = repairing.after!
@@ -92,45 +94,46 @@ const notNull: Handler = ({ before }, repairing) => {
 
 const identity: Handler = ({ before, after: now }, repairing) => {
   const { before: was, after } = repairing
-  if (differs(repairing, 'adbin') || descendants(repairing.now, after!.identity.slice(0, -1)).length > 0) return undefined
+  if (differs(repairing, 'adbin') || descendants(repairing.present, after!.identity.slice(0, -1)).length > 0) return undefined
   if (before && now) return alterColumn(after!, `SET GENERATED ${identityWords[before]}`)
   if (before) {
-    const definition = identityDefinition(was!, undefined, repairing.then, repairing.now)
+    const definition = identityDefinition(was!, undefined, repairing.past, repairing.present)
     return definition === undefined ? undefined : alterColumn(after!, `ADD ${definition}`)
   }
   return alterColumn(after!, 'DROP IDENTITY', ...(differs(repairing, 'attnotnull') && !isConstraint(repairing) ? ['DROP NOT NULL'] : []))
 }
 
 /** They are the table's owner's to give, and go with the owner. */
-const privileges: Handler = (change, { after, then, now }) => {
+const privileges: Handler = (change, { after, past, present }) => {
   const { kind, identity: names } = relationOf(after!)
-  const [was, is] = [then.find(kind, names), now.find(kind, names)].map((relation) => relation?.attributes.get('relowner'))
+  const [was, is] = [past.find(kind, names), present.find(kind, names)].map((relation) => relation?.attributes.get('relowner'))
   if (was === undefined || is === undefined) return undefined
   if (was !== is) return takenOver(change.after ?? undefined, change.before ?? undefined, is, was) ? 'follows' : undefined
   return grantStep(change, `TABLE ${sqlNames(names)}`, is, { suffix: ` (${sqlName(nameOf(after!))})` })
 }
 
-function drop({ now }: Repairing, after: Entry): string | undefined {
+function drop({ present }: Repairing, after: Entry): string | undefined {
   const relation = relationOf(after)
-  if (inherited(after) || !now.find(relation.kind, relation.identity) || /view/.test(relation.kind)) return undefined
+  if (inherited(after) || !present.find(relation.kind, relation.identity) || /view/.test(relation.kind)) return undefined
   return `ALTER ${sqlAddress(relation)} DROP ${isAttribute(after) ? 'ATTRIBUTE' : 'COLUMN'} ${sqlName(nameOf(after))}`
 }
 
-function create({ before, then, now }: Repairing, rest: Remaining): string | undefined {
+function create({ before, past, present }: Repairing, rest: Remaining): string | undefined {
   const relation = relationOf(before!)
-  if (/view/.test(relation.kind) || !standsLast(before!, then, now) || descendants(now, relation.identity).length > 0) return undefined
-  const definition = newColumn(before!, rest, then, now)
+  if (/view/.test(relation.kind) || !standsLast(before!, past, present) || descendants(present, relation.identity).length > 0)
+    return undefined
+  const definition = newColumn(before!, rest, past, present)
   return definition && `ALTER ${sqlAddress(relation)} ADD ${isAttribute(before!) ? 'ATTRIBUTE' : 'COLUMN'} ${definition}`
 }
 
 /** A new column is the last one: those that stood before it must be there, and those that stood after it gone. */
-function standsLast({ ordinal }: Entry, then: Repairing['then'], now: Repairing['now']): boolean {
+function standsLast({ ordinal }: Entry, past: Repairing['past'], present: Repairing['present']): boolean {
   if (!ordinal) return false
   const [kind, ...names] = JSON.parse(ordinal.within) as string[]
-  return then
+  return past
     .partsOf({ kind: kind!, identity: names })
     .filter((sibling) => sibling.ordinal?.within === ordinal.within && sibling.ordinal.position !== ordinal.position)
-    .every((sibling) => (now.find(sibling.kind, sibling.identity) !== undefined) === sibling.ordinal!.position < ordinal.position)
+    .every((sibling) => (present.find(sibling.kind, sibling.identity) !== undefined) === sibling.ordinal!.position < ordinal.position)
 }
 
 export const repairColumn = repairs({

@@ -10,7 +10,7 @@ const actions: Readonly<Record<string, string>> = { r: 'RESTRICT', c: 'CASCADE',
 const columns = (list: string | undefined) => (JSON.parse(list ?? '[]') as string[]).map(sqlName)
 
 /** A constraint as after ADD: `CONSTRAINT bounds CHECK (rating < 11)`; `undefined`: that would not be all of it. */
-export function newConstraint(entry: Entry, rest: Remaining, then: Moment, now: Moment): string | undefined {
+export function newConstraint(entry: Entry, rest: Remaining, past: Moment, present: Moment): string | undefined {
   rest.derived('conname', 'conrelid', 'contypid', 'conkey')
   rest.must('conparentid', undefined)
   rest.must('conislocal', 't')
@@ -18,12 +18,12 @@ export function newConstraint(entry: Entry, rest: Remaining, then: Moment, now: 
   const type = rest.take('contype')
   const body =
     type === 'f'
-      ? foreignKey(entry, rest, now)
+      ? foreignKey(entry, rest, present)
       : type === 'c'
         ? check(rest)
         : type === 'n'
           ? notNull(entry, rest)
-          : key(entry, rest, type ?? '', then)
+          : key(entry, rest, type ?? '', past)
   if (body === undefined) return undefined
   return `CONSTRAINT ${sqlName(entry.identity.at(-1)!)} ${body}`
 }
@@ -55,9 +55,9 @@ function states(rest: Remaining): string {
   return `${deferral}${enforced === 'f' ? ' NOT ENFORCED' : validated === 'f' ? ' NOT VALID' : ''}`
 }
 
-function foreignKey({ attributes }: Entry, rest: Remaining, now: Moment): string | undefined {
+function foreignKey({ attributes }: Entry, rest: Remaining, present: Moment): string | undefined {
   const [table, index] = [rest.take('confrelid'), rest.take('conindid')]
-  if (table === undefined || !isOnlyKeyOf(now, table, index, attributes.get('confkey'))) return undefined
+  if (table === undefined || !isOnlyKeyOf(present, table, index, attributes.get('confkey'))) return undefined
   // The operators are those of the key, the triggers those of the actions; a trigger that is switched off is said by itself.
   rest.derived('conpfeqop', 'conppeqop', 'conffeqop', 'connoinherit', 'pg_trigger')
   for (const name of rest.namesLike('tgenabled (')) rest.must(name, 'O')
@@ -76,9 +76,9 @@ function foreignKey({ attributes }: Entry, rest: Remaining, now: Moment): string
 }
 
 /** A primary key, a unique or an exclusion constraint, with the index that it makes. */
-function key(entry: Entry, rest: Remaining, type: string, then: Moment): string | undefined {
+function key(entry: Entry, rest: Remaining, type: string, past: Moment): string | undefined {
   const index = rest.parts().find((part) => part.kind === 'index')
-  const body = index && plainIndexOf(entry, index, type, then)
+  const body = index && plainIndexOf(entry, index, type, past)
   if (!body) return undefined
   rest.takePart(index)
   rest.derived('conindid', 'connoinherit', 'conexclop', 'conperiod')

@@ -10,10 +10,10 @@ const isOfDomain = ({ kind }: Entry) => kind === 'domain constraint'
 const nameOf = ({ identity }: Entry) => sqlName(identity.at(-1)!)
 
 /** `ALTER TABLE s.t`, `ALTER DOMAIN s.d`; foreign tables have constraints too. */
-function head(entry: Entry, { then, now }: Repairing): string {
+function head(entry: Entry, { past, present }: Repairing): string {
   if (isOfDomain(entry)) return `ALTER DOMAIN ${entry.identity[0]}`
   const names = entry.identity.slice(0, -1)
-  const foreign = now.find('foreign table', names) ?? then.find('foreign table', names)
+  const foreign = present.find('foreign table', names) ?? past.find('foreign table', names)
   return `ALTER ${foreign ? 'FOREIGN ' : ''}TABLE ${sqlNames(names)}`
 }
 
@@ -23,7 +23,7 @@ const isInherited = ({ attributes }: Entry) =>
 function create(repairing: Repairing, rest: Remaining): string | undefined {
   const before = repairing.before!
   if (isInherited(before)) return undefined
-  const definition = newConstraint(before, rest, repairing.then, repairing.now)
+  const definition = newConstraint(before, rest, repairing.past, repairing.present)
   return definition && `${head(before, repairing)} ${usualNotNull(before, definition) ?? `ADD ${definition}`}`
 }
 
@@ -41,12 +41,12 @@ function drop(repairing: Repairing, after: Entry): string | undefined {
 
 /** The constraint is dropped and made again, in one statement. */
 function again(repairing: Repairing): string | undefined {
-  const { before, after, then, now } = repairing
+  const { before, after, past, present } = repairing
   // Foreign keys of other tables may rest on a key; a domain's constraint takes two statements.
   if (isInherited(before!) || isInherited(after!) || isOfDomain(after!) || !'cf'.includes(before!.attributes.get('contype')!))
     return undefined
-  const rest = new Remaining(before!, then.partsOf(before!))
-  const definition = newConstraint(before!, rest, then, now)
+  const rest = new Remaining(before!, past.partsOf(before!))
+  const definition = newConstraint(before!, rest, past, present)
   if (definition === undefined || !rest.accountedFor) return undefined
   return `${head(after!, repairing)} DROP CONSTRAINT ${nameOf(after!)}, ADD ${definition}`
 }
@@ -71,13 +71,13 @@ const followsDeferrable: Handler = (change, repairing) =>
 /**
  * The triggers of a foreign key have no names that last. Those of a table can be enabled all at once: right, where none of them was disabled.
  */
-const enforcement: Handler = ({ name, before }, { then, difference }) => {
+const enforcement: Handler = ({ name, before }, { past, difference }) => {
   const [, table] = / on (.*)\)$/s.exec(name) ?? []
   const tables = new Set(difference.attributes.flatMap((other) => / on (.*)\)$/s.exec(other.name)?.[1] ?? []))
   if (before !== 'O' || table === undefined || tables.size !== 1) return undefined
-  const constraints = [...then.ofKind('table constraint')].flatMap(({ attributes }) => [...attributes])
+  const constraints = [...past.ofKind('table constraint')].flatMap(({ attributes }) => [...attributes])
   const internal = constraints.filter(([key]) => key.startsWith('tgenabled (') && key.endsWith(` on ${table})`))
-  const own = then.ofKind('trigger').filter(({ attributes }) => attributes.get('tgrelid') === table)
+  const own = past.ofKind('trigger').filter(({ attributes }) => attributes.get('tgrelid') === table)
   const states = [...internal.map(([, state]) => state), ...own.map(({ attributes }) => attributes.get('tgenabled'))]
   return states.every((state) => state === 'O')
     ? { head: `ALTER TABLE ${sqlReference(table)}`, clauses: ['ENABLE TRIGGER ALL'] }

@@ -6,10 +6,21 @@ import { parsePrivileges } from '../privileges.ts'
 import { grantStep } from './grants.ts'
 import { repairs } from './repairs.ts'
 
+/** What a letter stands for (docs: pg_default_acl, ALTER DEFAULT PRIVILEGES). */
+const objects: Readonly<Record<string, string>> = {
+  r: 'TABLES',
+  S: 'SEQUENCES',
+  f: 'FUNCTIONS',
+  T: 'TYPES',
+  n: 'SCHEMAS',
+  L: 'LARGE OBJECTS',
+}
+
 /** A row for one schema adds to the others; one for every schema stands in place of what a new object would have. */
 function grant({ identity }: Entry, change: AttributeDifference): string | undefined {
   const [role, ...rest] = identity
-  const words = rest.at(-1)!.toUpperCase()
+  const words = objects[rest.at(-1)!]
+  if (words === undefined) return undefined
   const schema = rest.length > 1 ? ` IN SCHEMA ${sqlName(rest[0]!)}` : ''
   const prefix = `ALTER DEFAULT PRIVILEGES FOR ROLE ${sqlName(role!)}${schema} `
   return grantStep(change, words, quoteName(role!), { prefix })
@@ -21,8 +32,8 @@ const listOf = ({ attributes }: Entry) => attributes.get('defaclacl') ?? null
 function withoutRow(entry: Entry): string | null | undefined {
   const [role, ...rest] = entry.identity
   if (rest.length > 1) return null
-  const everybody: Readonly<Record<string, string>> = { functions: 'X', types: 'U' }
-  const own: Readonly<Record<string, number>> = { tables: 7, sequences: 3, functions: 1, types: 1, schemas: 2, 'large objects': 2 }
+  const everybody: Readonly<Record<string, string>> = { f: 'X', T: 'U' }
+  const own: Readonly<Record<string, number>> = { r: 7, S: 3, f: 1, T: 1, n: 2, L: 2 }
   const items = JSON.parse(listOf(entry) ?? '[]') as string[]
   const owners = items.find((item) =>
     parsePrivileges(JSON.stringify([item]))?.every(({ grantee, grantor }) => grantee === role && grantor === role),

@@ -19,10 +19,10 @@ export function sequenceOf(column: Entry, moment: Moment): Entry | undefined {
  *
  * @param rest where the sequence is one of the parts that must be accounted for.
  */
-export function identityDefinition(column: Entry, rest: Remaining | undefined, then: Moment, now: Moment): string | undefined {
-  const sequence = sequenceOf(column, then)
+export function identityDefinition(column: Entry, rest: Remaining | undefined, past: Moment, present: Moment): string | undefined {
+  const sequence = sequenceOf(column, past)
   const options = sequence && sequenceOptions(sequence)
-  if (!sequence || !options || !isPlain(sequence, column, then) || now.find('sequence', sequence.identity)) return undefined
+  if (!sequence || !options || !isPlain(sequence, column, past) || present.find('sequence', sequence.identity)) return undefined
   rest?.takePart(sequence)
   const { seqtypid: type, ...others } = options
   // The column's type says which numbers it holds.
@@ -35,8 +35,8 @@ export function identityDefinition(column: Entry, rest: Remaining | undefined, t
 }
 
 /** Whether a sequence is what one becomes that is made with its column. */
-function isPlain(sequence: Entry, column: Entry, then: Moment): boolean {
-  const table = then.find(column.kind.replace(/ column$/, ''), column.identity.slice(0, -1))
+function isPlain(sequence: Entry, column: Entry, past: Moment): boolean {
+  const table = past.find(column.kind.replace(/ column$/, ''), column.identity.slice(0, -1))
   const alike = ['relowner', 'relpersistence'].every((name) => sequence.attributes.get(name) === table?.attributes.get(name))
   const others = ['description', 'reloptions', 'refobjid (member of extension)', 'reltablespace']
   return alike && hasDefaultPrivileges(sequence, 'relacl', undefined) && !others.some((name) => sequence.attributes.has(name))

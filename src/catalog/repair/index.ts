@@ -15,7 +15,7 @@ const nameOf = ({ identity }: Entry) => sqlName(identity.at(-1)!)
 /** What makes an index is the constraint. */
 const constraintOf = (index: Entry) => index.belongsTo.some(({ kind }) => kind === 'table constraint')
 
-function create({ before: index, then }: Repairing, rest: Remaining): string | undefined {
+function create({ before: index, past }: Repairing, rest: Remaining): string | undefined {
   if (constraintOf(index!)) return undefined
   rest.must('indisprimary', 'f')
   rest.must('indisexclusion', 'f')
@@ -25,7 +25,7 @@ function create({ before: index, then }: Repairing, rest: Remaining): string | u
   const method = rest.take('relam') ?? ''
   const predicate = rest.take('indpred')
   const place = rest.take('reltablespace')
-  const parts = keyParts(index!, rest, then)
+  const parts = keyParts(index!, rest, past)
   const options = indexOptions(rest)
   plainIndex(index!, rest)
   // An index of a partitioned table has one in every partition.
@@ -48,10 +48,10 @@ function drop(_: Repairing, index: Entry): string | undefined {
 
 /** One that took the other's place says so itself; one table is clustered on one index, and has one identity. */
 function takesPlace(attribute: string, statement: (index: Entry) => string, otherwise: (index: Entry) => string | undefined): Handler {
-  return ({ before }, { after, then }) => {
+  return ({ before }, { after, past }) => {
     if (before === 't') return statement(after!)
     const table = after!.attributes.get('indrelid')
-    const another = then.ofKind('index').some(({ attributes }) => attributes.get('indrelid') === table && attributes.get(attribute) === 't')
+    const another = past.ofKind('index').some(({ attributes }) => attributes.get('indrelid') === table && attributes.get(attribute) === 't')
     return another ? 'follows' : (otherwise(after!) ?? 'follows')
   }
 }
@@ -76,10 +76,10 @@ const column: Handler = ({ name }, { before, after }) => {
   }
 }
 
-const parent: Handler = ({ before, after: now }, { after, then }) => {
+const parent: Handler = ({ before, after: now }, { after, past }) => {
   if (before === null || now !== null) return undefined
   const [name] = JSON.parse(before) as [string]
-  const known = then.ofKind('index').some(({ identity }) => identity.map(quoteName).join('.') === name)
+  const known = past.ofKind('index').some(({ identity }) => identity.map(quoteName).join('.') === name)
   return known ? `ALTER INDEX ${sqlReference(name)} ATTACH PARTITION ${sqlNames(after!.identity)}` : undefined
 }
 

@@ -21,10 +21,10 @@ export function descendants(moment: Moment, identity: readonly string[]): Entry[
  * Whether what a statement does to a column, which it does to the same column of every child too (docs: ALTER TABLE, ONLY), brings those back as well:
  * an attribute of theirs was what it was in the parent.
  */
-export function childrenWereAlike(now: Moment, then: Moment, column: Entry, attribute: string, value: string | null): boolean {
+export function childrenWereAlike(present: Moment, past: Moment, column: Entry, attribute: string, value: string | null): boolean {
   const name = column.identity.at(-1)!
-  return descendants(now, column.identity.slice(0, -1)).every((child) => {
-    const was = then.find(`${child.kind} column`, [...child.identity, name])
+  return descendants(present, column.identity.slice(0, -1)).every((child) => {
+    const was = past.find(`${child.kind} column`, [...child.identity, name])
     return was !== undefined && (was.attributes.get(attribute) ?? null) === value
   })
 }

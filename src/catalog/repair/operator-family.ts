@@ -20,26 +20,26 @@ function comesAlong(member: Entry, moment: Moment): boolean {
 }
 
 export const repairFamilyOperator = repairs({
-  drop: ({ now }, member) =>
-    comesAlong(member, now) ? undefined : `${familyOf(member)} DROP OPERATOR ${member.identity[3]} (${operands(member)})`,
-  create: ({ before: member, then }, rest) => {
+  drop: ({ present }, member) =>
+    comesAlong(member, present) ? undefined : `${familyOf(member)} DROP OPERATOR ${member.identity[3]} (${operands(member)})`,
+  create: ({ before: member, past }, rest) => {
     rest.derived('amopfamily', 'amoplefttype', 'amoprighttype', 'amopstrategy', 'amopmethod')
     const [operator, purpose, order] = [rest.take('amopopr') ?? '', rest.take('amoppurpose'), rest.take('amopsortfamily')]
     const ordering = purpose === 'o' ? ` FOR ORDER BY ${sqlReference((order ?? '').replace(/^[^.]*\./, ''))}` : ''
     const name = sqlReference(operator.replace(/\(.*$/s, ''))
-    return comesAlong(member!, then)
+    return comesAlong(member!, past)
       ? undefined
       : `${familyOf(member!)} ADD OPERATOR ${member!.identity[3]} ${name} (${operands(member!)})${ordering}`
   },
 })
 
 export const repairFamilyFunction = repairs({
-  drop: ({ now }, member) =>
-    comesAlong(member, now) ? undefined : `${familyOf(member)} DROP FUNCTION ${member.identity[3]} (${operands(member)})`,
-  create: ({ before: member, then }, rest) => {
+  drop: ({ present }, member) =>
+    comesAlong(member, present) ? undefined : `${familyOf(member)} DROP FUNCTION ${member.identity[3]} (${operands(member)})`,
+  create: ({ before: member, past }, rest) => {
     rest.derived('amprocfamily', 'amproclefttype', 'amprocrighttype', 'amprocnum')
     const routine = rest.take('amproc') ?? ''
-    return comesAlong(member!, then)
+    return comesAlong(member!, past)
       ? undefined
       : `${familyOf(member!)} ADD FUNCTION ${member!.identity[3]} (${operands(member!)}) ${sqlReference(routine)}`
   },

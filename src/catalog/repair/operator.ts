@@ -10,14 +10,14 @@ const operator = (text: string) => `OPERATOR(${routine(text)})`
 
 const type = (text: string) => text.replace(/^pg_catalog\.(?!")/, '')
 
-function create({ before, now }: Repairing, rest: Remaining): string | undefined {
+function create({ before, present }: Repairing, rest: Remaining): string | undefined {
   const [schema, name] = before!.identity
   rest.derived('oprname', 'oprnamespace', 'oprkind', 'oprresult')
   const [commutator, negator] = [rest.take('oprcom'), rest.take('oprnegate')]
   const own = `${sqlReference(schema!)}.${name}(${before!.identity.slice(2).join(', ')})`
   // One that names another as its partner makes that one name it, or makes it.
   const partners = [commutator, negator].filter((text) => text !== undefined && text !== own)
-  if (partners.length > 0 || now.find('operator', before!.identity)) return undefined
+  if (partners.length > 0 || present.find('operator', before!.identity)) return undefined
   const parameters: [string, string | undefined, (text: string) => string][] = [
     ['FUNCTION', rest.take('oprcode'), routine],
     ['LEFTARG', rest.take('oprleft'), type],

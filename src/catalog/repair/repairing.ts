@@ -9,6 +9,6 @@ export interface Repairing {
   readonly before: Entry | undefined
   readonly after: Entry | undefined
   /** Everything that there was, and that there is: a statement may touch more than its object. */
-  readonly then: Moment
-  readonly now: Moment
+  readonly past: Moment
+  readonly present: Moment
 }

@@ -43,14 +43,16 @@ export interface Repairs {
   readonly alter?: Readonly<Record<string, Handler>>
 }
 
+/** What stands for a name that is missing, and a name that could be taken for it. */
+const withoutName = /\((no \w+ (row )?\d+|this database|every database|every role)\)|"""public"""/
+
 /** Makes a kind's `repair` of what is particular about the kind. */
 export function repairs(how: Repairs): (repairing: Repairing) => string | undefined {
   return (repairing) => {
     const { before, after } = repairing
     const sql =
       before && after ? alter(how, repairing, after) : before ? create(how, repairing, before) : after && drop(how, repairing, after)
-    // A name that the catalog could not give is no name.
-    return sql === undefined || /\(no \w+ (row )?\d+\)/.test(sql) ? undefined : `${onOneLine(sql.replace(/;\s*$/, ''))};`
+    return sql === undefined || withoutName.test(sql) ? undefined : `${onOneLine(sql.replace(/;\s*$/, ''))};`
   }
 }
 
@@ -65,15 +67,15 @@ function drop(how: Repairs, repairing: Repairing, after: Entry): string | undefi
 }
 
 function create(how: Repairs, repairing: Repairing, before: Entry): string | undefined {
-  const rest = new Remaining(before, repairing.then.partsOf(before))
+  const rest = new Remaining(before, repairing.past.partsOf(before))
   const ownedBefore = how.owner && before.attributes.get(how.owner)
   const sql = how.create?.(repairing, rest)
   if (sql === undefined) return undefined
-  const { reader } = repairing.now
+  const { reader } = repairing.present
   if (how.owner && rest.has(how.owner)) rest.must(how.owner, reader === undefined ? undefined : quoteName(reader))
   if (how.privileges && rest.has(how.privileges.attribute)) {
     if (!hasDefaultPrivileges(before, how.privileges.attribute, ownedBefore)) return undefined
-    if (repairing.now.ofKind('default acl').length > 0) return undefined
+    if (repairing.present.ofKind('default acl').length > 0) return undefined
     rest.take(how.privileges.attribute)
   }
   return rest.accountedFor ? sql : undefined
@@ -108,8 +110,8 @@ function ownerStep(how: Repairs, { before, after: now }: AttributeDifference, re
     was !== undefined && takenOver(is.attributes.get(name), was.attributes.get(name), now, before)
   const own = [how.privileges?.attribute ?? [], 'typacl'].flat()
   if (!own.every((name) => asBefore(after, repairing.before, name))) return undefined
-  const columns = repairing.now.partsOf(after).filter((part) => part.attributes.has('attacl'))
-  if (!columns.every((column) => asBefore(column, repairing.then.find(column.kind, column.identity), 'attacl'))) return undefined
+  const columns = repairing.present.partsOf(after).filter((part) => part.attributes.has('attacl'))
+  if (!columns.every((column) => asBefore(column, repairing.past.find(column.kind, column.identity), 'attacl'))) return undefined
   return { head: `ALTER ${objectOf(how, after)}`, clauses: [`OWNER TO ${sqlReference(before)}`], between: ', ' }
 }
 

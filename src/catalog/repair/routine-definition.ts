@@ -9,7 +9,7 @@ import { setClause } from './settings.ts'
 /** A list that is JSON or the server's own text of an array. */
 export function textsOf(list: string | undefined): string[] {
   if (list === undefined) return []
-  return list.startsWith('[') ? (JSON.parse(list) as string[]) : parseArray(list)
+  return list.startsWith('[') ? (JSON.parse(list) as string[]) : parseArray(list).map((text) => text ?? '')
 }
 
 const shortType = (type: string) => type.replace(/^pg_catalog\.(?!")/, '')

@@ -46,7 +46,7 @@ const ownedBy: Handler = ({ before }, { after, before: was }) =>
 /** Its last number must lie between the limits that it had. */
 function within(handler: Handler): Handler {
   return (change, repairing) => {
-    const last = repairing.now.lastValue(repairing.after!)
+    const last = repairing.present.lastValue(repairing.after!)
     const limit = (name: string) => BigInt(repairing.before!.attributes.get(name) ?? '0')
     const fits = last !== undefined && last >= limit('seqmin') && last <= limit('seqmax')
     return fits ? handler(change, repairing) : undefined

@@ -18,8 +18,8 @@ const switched =
     alterRelation(after!, before === 't' ? on : off)
 
 /** What a database's tables are put into if nothing is said has a name of its own. */
-export const tablespace: Handler = ({ before }, { after, then }) => {
-  const ofDatabase = then.ofKind('database').find(({ identity }) => identity[0] === '(this database)')
+export const tablespace: Handler = ({ before }, { after, past }) => {
+  const ofDatabase = past.ofKind('database').find(({ identity }) => identity[0] === '(this database)')
   const name = before ?? ofDatabase?.attributes.get('dattablespace')
   return name === undefined ? undefined : alterRelation(after!, `SET TABLESPACE ${sqlReference(name)}`)
 }
@@ -45,10 +45,10 @@ export const replicaIdentity: Handler = ({ before }, { after }) => {
 const madeOf: Handler = ({ before }, { after }) => alterRelation(after!, before === null ? 'NOT OF' : `OF ${before}`)
 
 /** A privilege taken from the table is taken from its columns too (docs: REVOKE). */
-export const tablePrivileges: Handler = (change, { after, then }) => {
+export const tablePrivileges: Handler = (change, { after, past }) => {
   const kept = new Set((parsePrivileges(change.before) ?? []).map(({ grantee, name }) => `${grantee} ${name}`))
   const revoked = (parsePrivileges(change.after) ?? []).filter(({ grantee, name }) => !kept.has(`${grantee} ${name}`))
-  const ofColumns = then.partsOf(after!).flatMap((part) => parsePrivileges(part.attributes.get('attacl') ?? null) ?? [])
+  const ofColumns = past.partsOf(after!).flatMap((part) => parsePrivileges(part.attributes.get('attacl') ?? null) ?? [])
   if (ofColumns.some((one) => revoked.some(({ grantee, name }) => grantee === one.grantee && name === one.name))) return undefined
   return grantStep(change, `TABLE ${sqlNames(after!.identity)}`, after!.attributes.get('relowner'))
 }

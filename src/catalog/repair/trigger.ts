@@ -61,11 +61,11 @@ function create({ before: trigger }: Repairing, rest: Remaining): string | undef
 }
 
 /** A trigger that is replaced is enabled, and keeps its comment (docs: CREATE TRIGGER, OR REPLACE). */
-function replaced({ before, after, then, now }: Repairing): string | undefined {
+function replaced({ before, after, past, present }: Repairing): string | undefined {
   const rest = new Remaining(before!)
   rest.derived('description', 'refobjid (depends on extension)')
   const sql = definition(before!, rest, true)
-  return rest.accountedFor && isAlone(after!, then, now) && !after!.attributes.has('tgconstraint') ? sql : undefined
+  return rest.accountedFor && isAlone(after!, past, present) && !after!.attributes.has('tgconstraint') ? sql : undefined
 }
 
 /** Those of the partitions go with it. */
@@ -77,10 +77,10 @@ const whole: Handler = (_, repairing) => replaced(repairing)
 const states: Readonly<Record<string, string>> = { O: 'ENABLE', D: 'DISABLE', R: 'ENABLE REPLICA', A: 'ENABLE ALWAYS' }
 
 /** Where more than the state differs, the state must be said after all else. */
-const state: Handler = ({ before }, { difference, after, then, now }) => {
+const state: Handler = ({ before }, { difference, after, past, present }) => {
   if (difference.attributes.some(({ name }) => name !== 'tgenabled' && name !== 'description'))
     return before === 'O' ? 'follows' : undefined
-  if (!isAlone(after!, then, now)) return undefined
+  if (!isAlone(after!, past, present)) return undefined
   return { head: `ALTER TABLE ${tableOf(after!)}`, clauses: [`${states[before!]} TRIGGER ${nameOf(after!)}`], between: ', ' }
 }
 

@@ -50,15 +50,15 @@ function newEnum(type: Entry, rest: Remaining): string {
 }
 
 /** A domain with its constraints. */
-function newDomain({ before: domain, then, now }: Repairing, rest: Remaining): string | undefined {
+function newDomain({ before: domain, past, present }: Repairing, rest: Remaining): string | undefined {
   const base = rest.take('typbasetype')
   const [value, given] = [rest.take('typdefaultbin'), rest.take('typcollation')]
   rest.derived('typdefault')
   const notNull = rest.take('typnotnull') === 't'
   const constraints: string[] = []
   for (const part of rest.parts()) {
-    const remaining = new Remaining(part, then.partsOf(part))
-    const definition = newConstraint(part, remaining, then, now)
+    const remaining = new Remaining(part, past.partsOf(part))
+    const definition = newConstraint(part, remaining, past, present)
     // In CREATE DOMAIN a constraint is always valid.
     if (part.kind !== 'domain constraint' || definition === undefined || !remaining.accountedFor || / NOT VALID$/.test(definition))
       return undefined
@@ -97,9 +97,9 @@ const value: Handler = ({ before }, { after }) => {
 }
 
 /** From 17 on there is a constraint for it, whose own statement does it. */
-const notNull: Handler = ({ before }, { after, then, now }) => {
+const notNull: Handler = ({ before }, { after, past, present }) => {
   if (sortOf(after!) !== 'd') return undefined
-  const isConstraint = [then, now].some((moment) => moment.partsOf(after!).some((part) => part.attributes.get('contype') === 'n'))
+  const isConstraint = [past, present].some((moment) => moment.partsOf(after!).some((part) => part.attributes.get('contype') === 'n'))
   return isConstraint ? 'follows' : `ALTER DOMAIN ${after!.identity[0]} ${before === 't' ? 'SET' : 'DROP'} NOT NULL`
 }
 

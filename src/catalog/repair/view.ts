@@ -65,11 +65,11 @@ function isPlainColumn(part: Entry): boolean {
 }
 
 /** A view is replaced as long as its first columns stay what they are (docs: CREATE VIEW, OR REPLACE); its options are replaced with it. */
-const definition: Handler = ({ before }, { before: was, after, then, now }) => {
+const definition: Handler = ({ before }, { before: was, after, past, present }) => {
   const query = queryOf(before ?? '')
   if (query === undefined || !printsAlike(query) || isMaterialized(after!)) return undefined
-  const columns = columnsOf(then, was!)
-  const kept = columnsOf(now, after!).every(({ identity, attributes }, at) => {
+  const columns = columnsOf(past, was!)
+  const kept = columnsOf(present, after!).every(({ identity, attributes }, at) => {
     const column = columns[at]
     if (!column || column.identity.at(-1) !== identity.at(-1)) return false
     return ['atttypid', 'attcollation'].every((name) => column.attributes.get(name) === attributes.get(name))

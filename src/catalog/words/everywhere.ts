@@ -3,6 +3,9 @@ import { privileges } from './words.ts'
 
 const comment = (title: string): AttributeWords => ({ title, joined: 'on' })
 
+/** See flags.ts. */
+const forgotten = (title: string): AttributeWords => ({ title, values: { f: 'forgotten', null: 'known' } })
+
 /** Attributes that objects of any kind may have, and those of rows. */
 export const everywhere: Readonly<Record<string, AttributeWords>> = {
   description: comment('comment'),
@@ -10,6 +13,12 @@ export const everywhere: Readonly<Record<string, AttributeWords>> = {
   'description (pg_type)': comment('comment on its row type'),
   'description (typarray)': comment('comment on its array type'),
   label: { title: 'security label' },
+  atthasdef: forgotten('its default'),
+  relchecks: { title: 'counted checks', values: { null: 'all' } },
+  relhasindex: forgotten('its indexes'),
+  relhasrules: forgotten('its rules'),
+  relhassubclass: forgotten('its children'),
+  relhastriggers: forgotten('its triggers'),
   initprivs: { ...privileges, title: 'initial privileges' },
   attnum: { title: '', joined: 'verb', change: (before, after) => `moved from ${ordinal(before)} to ${ordinal(after)}` },
   'refobjid (member of extension)': { title: 'extension', joined: 'of' },
