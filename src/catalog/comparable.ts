@@ -18,5 +18,7 @@ export interface Comparable {
   /** `null`: rows were not read. */
   readonly rows: RowState | null
   readonly extent: Extent
+  /** The role that looked; absent: nobody knows. */
+  readonly reader?: string | undefined
   placement(): Placement
 }

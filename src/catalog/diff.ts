@@ -2,17 +2,21 @@ import type { CompareOptions } from '../core/compare-options.ts'
 import type { AttributeDifference, Difference, ObjectAddress } from '../core/difference.ts'
 import type { Comparable } from './comparable.ts'
 import { builtinPairs } from './compare-builtins.ts'
-import { type Entry, entryKey } from './entry.ts'
+import { Entry, entryKey } from './entry.ts'
 import { commonOf } from './extent.ts'
 import type { RowState, SequenceState } from './fingerprint.ts'
 import { Considered, columnOf } from './left-out.ts'
 import { moved } from './order.ts'
+import { Moment } from './repair/moment.ts'
+import { repairOf, riskOf } from './repairs-of.ts'
 import { sentenceOf } from './sentence.ts'
 
 /** What is compared on either side, and what an object belongs to. */
 interface Comparison {
   readonly before: Considered
   readonly after: Considered
+  readonly past: Moment
+  readonly present: Moment
   belongsTo(entry: Entry): ObjectAddress[]
 }
 
@@ -28,6 +32,8 @@ export function compareSnapshots(before: Comparable, after: Comparable, options:
   const comparison: Comparison = {
     before: new Considered(before.entries, options, common, () => before.placement()),
     after: new Considered(after.entries, options, common, () => after.placement()),
+    past: new Moment(before),
+    present: new Moment(after),
     belongsTo: (entry: Entry) => ancestors(entry, before, after),
   }
   const renamed = somethingWasRenamed(before, after)
@@ -39,7 +45,7 @@ export function compareSnapshots(before: Comparable, after: Comparable, options:
   for (const [key, is] of after.entries) if (!before.entries.has(key)) found.push(...compareEntries(undefined, is, [], comparison))
   for (const { before: was, after: is, otherwise } of builtinPairs(before, after))
     found.push(...compareEntries(was, is, otherwise ? [otherwise] : [], { ...comparison, belongsTo: () => [] }))
-  if (before.settings && after.settings && common.cluster) found.push(...compareSettings(before.settings, after.settings))
+  if (before.settings && after.settings && common.cluster) found.push(...compareSettings(before.settings, after.settings, comparison))
   if (before.rows && after.rows) found.push(...compareRows(before.rows, after.rows), ...compareSequences(before.rows, after.rows))
   return found
     .map((difference) => ({ ...difference, sentence: sentenceOf(difference) }))
@@ -84,19 +90,32 @@ function compareEntries(
   if (!before || !after) {
     if (!comparison[before ? 'before' : 'after'].has(entry)) return []
     const change = before ? 'removed' : 'added'
-    return [{ ...base, ...(entry.data.size > 0 ? asData : asSchema), change, attributes: [], belongsTo: belongsTo(entry) }]
+    const whole = { ...base, ...(entry.data.size > 0 ? asData : asSchema), change, attributes: [], belongsTo: belongsTo(entry) } as const
+    return [explained(whole, before, after, comparison)]
   }
   const all = [...compareMaps(comparison.before.attributes(before), comparison.after.attributes(after)), ...moves]
   const residue = compareMaps(comparison.before.residue(before), comparison.after.residue(after))
   const found: Omit<Difference, 'sentence'>[] = []
   const attributes = all.filter(({ name }) => !entry.data.has(name))
   const data = all.filter(({ name }) => entry.data.has(name))
-  if (attributes.length > 0) found.push({ ...base, ...asSchema, change: 'altered', attributes, belongsTo: belongsTo(entry) })
+  if (attributes.length > 0)
+    found.push(explained({ ...base, ...asSchema, change: 'altered', attributes, belongsTo: belongsTo(entry) }, before, after, comparison))
   if (data.length > 0) found.push({ ...base, ...asData, change: 'altered', attributes: data, belongsTo: belongsTo(entry) })
   // A trace is worth a note on an object that is otherwise as it was.
   if (residue.length > 0 && all.length === 0)
     found.push({ ...base, tier: 'residue', change: 'altered', attributes: residue, belongsTo: belongsTo(entry) })
   return found
+}
+
+/** With what its kind knows of it: what it risks, and the statement that would undo it. */
+function explained(
+  difference: Omit<Difference, 'sentence'>,
+  before: Entry | undefined,
+  after: Entry | undefined,
+  { past, present }: Comparison,
+): Omit<Difference, 'sentence'> {
+  const [risk, repair] = [riskOf(difference, after), repairOf({ difference, before, after, past, present })]
+  return { ...difference, ...(risk !== undefined && { risk }), ...(repair !== undefined && { repair }) }
 }
 
 function compareMaps(before: ReadonlyMap<string, string>, after: ReadonlyMap<string, string>): AttributeDifference[] {
@@ -152,16 +171,19 @@ function ancestors(entry: Entry, before: Comparable, after: Comparable): ObjectA
   return [...found.values()]
 }
 
-function compareSettings(before: ReadonlyMap<string, string>, after: ReadonlyMap<string, string>): Omit<Difference, 'sentence'>[] {
-  return compareMaps(before, after).map(({ name, before: was, after: is }) => ({
-    tier: 'logical',
-    scope: 'cluster',
-    kind: 'configuration parameter',
-    identity: [name],
-    change: was === null ? 'added' : is === null ? 'removed' : 'altered',
-    attributes: was === null || is === null ? [] : [{ name: 'setting', before: was, after: is }],
-    belongsTo: [],
-  }))
+function compareSettings(
+  before: ReadonlyMap<string, string>,
+  after: ReadonlyMap<string, string>,
+  comparison: Comparison,
+): Omit<Difference, 'sentence'>[] {
+  const entry = (name: string, setting: string | undefined) => {
+    if (setting === undefined) return undefined
+    const parameter = new Entry({ kind: 'configuration parameter', identity: [name] }, 'cluster')
+    parameter.set('setting', setting)
+    return parameter
+  }
+  const names = [...new Set([...before.keys(), ...after.keys()])]
+  return names.flatMap((name) => compareEntries(entry(name, before.get(name)), entry(name, after.get(name)), [], comparison))
 }
 
 function compareRows(before: RowState, after: RowState): Omit<Difference, 'sentence'>[] {

@@ -19,6 +19,8 @@ export interface RawCatalogs {
   readonly superuser: boolean
   /** Whatever changes after this moment is written by a transaction with this id or a later one. */
   readonly mark: string
+  /** The role that looked. */
+  readonly reader: string
 }
 
 /**
@@ -189,7 +191,7 @@ const fileSettings = `SELECT name, setting, applied, error FROM pg_catalog.pg_fi
 
 const dropped = 'SELECT attrelid, count(*) AS dropped FROM pg_catalog.pg_attribute WHERE attisdropped GROUP BY attrelid'
 
-const rest = [dropped, 'SELECT (txid_snapshot_xmin(txid_current_snapshot()) % 4294967296)::text AS mark']
+const rest = [dropped, 'SELECT (txid_snapshot_xmin(txid_current_snapshot()) % 4294967296)::text AS mark, session_user AS reader']
 
 /** What is always read whole beside the catalogs' rows; `restOf` reads the answers. */
 export function selectRest(shape: Shape, start: string, since = start): string[] {
@@ -202,6 +204,7 @@ export function restOf([holes, marks, census, settings]: readonly Row[][]): Omit
     droppedColumns: holesOf(holes!),
     fileSettings: settings ?? null,
     mark: marks![0]!['mark']!,
+    reader: marks![0]!['reader']!,
     builtins: counted.builtins,
     census: counted,
   }
@@ -215,10 +218,10 @@ export async function readAlone(client: Client, shape: Shape, more: readonly str
   const settings = shape.fileSettings ? [fileSettings] : []
   const results = await queryText(
     client,
-    [...catalogs.map((catalog) => selectRows(catalog, 'user')), dropped, ...settings, ...more].join(';'),
+    [...catalogs.map((catalog) => selectRows(catalog, 'user')), dropped, 'SELECT session_user AS reader', ...settings, ...more].join(';'),
   )
   const rows = new Map(catalogs.map(({ name }, index) => [name, results[index]!]))
-  const [holes, ...others] = results.slice(catalogs.length)
+  const [holes, readers, ...others] = results.slice(catalogs.length)
   const raw: RawCatalogs = {
     rows,
     builtins: new Map(),
@@ -226,6 +229,7 @@ export async function readAlone(client: Client, shape: Shape, more: readonly str
     fileSettings: shape.fileSettings ? others[0]! : null,
     superuser: shape.superuser,
     mark: '',
+    reader: readers![0]!['reader']!,
   }
   return { raw, answers: others.slice(settings.length) }
 }

@@ -13,6 +13,8 @@ import { readShape, type Shape } from './shape.ts'
 /** Every entry of a database and its cluster, and, where asked for, the fingerprints of the rows, at one moment. */
 export interface Snapshot extends Comparable {
   readonly notCompared: readonly NotCompared[]
+  /** The role that looked: what it makes belongs to it. `undefined`: nobody remembers. */
+  readonly reader?: string
   /** What it was made of, for the next one. */
   readonly raw: RawCatalogs
 }
@@ -66,6 +68,7 @@ export class Observer {
       extent: this.#extent,
       placement: () => placementOf(table.keys),
       rows,
+      reader: raw.reader,
       raw,
       notCompared: [...missedIn(this.#shape.notCompared, raw.rows), ...(rows?.notCompared ?? [])],
     }

@@ -17,6 +17,11 @@ export function sqlName(name: string): string {
   return bare ? name : `"${name.replaceAll('"', '""')}"`
 }
 
+/** Names joined by dots. */
+export function sqlNames(names: readonly string[]): string {
+  return names.map(sqlName).join('.')
+}
+
 /** A text as a constant; a backslash in it needs the other syntax, which means the same whatever `standard_conforming_strings` is. */
 export function sqlText(text: string): string {
   const quoted = `'${text.replaceAll("'", "''").replaceAll('\\', '\\\\')}'`
@@ -30,4 +35,9 @@ export function sqlText(text: string): string {
 export function sqlReference(text: string): string {
   const [first = ''] = /^[^".(\s]+/.exec(text) ?? []
   return keywords.has(first) ? sqlName(first) + text.slice(first.length) : text
+}
+
+/** A role as the catalog's texts name it; `public` is everybody. */
+export function sqlRole(text: string): string {
+  return text === 'public' || text === '' ? 'PUBLIC' : sqlReference(text)
 }
