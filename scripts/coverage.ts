@@ -51,15 +51,25 @@ ${[...skipped(skippedCatalogs), ...skipped(skippedEverywhere), ...skipped(skippe
 ## Limits
 
 - Rows of foreign tables are on another server and are not compared.
-- Schemas \`pg_temp_*\` and \`pg_toast*\` are left out; the options of a TOAST table are compared with its table.
-- A built-in object that is edited and then rewritten by \`VACUUM FULL\` with freezing, inside one migration, can be missed.
-- Rows that are not as before are said by table and number, not row by row.
+- Temporary schemas and TOAST tables are left out; the options of a TOAST table are compared with its table.
+- The rows of PostgreSQL's own tables in information_schema are not compared.
+- Prepared transactions and replication slots are in no catalog and are not compared.
+- Which tables a subscription knows (\`pg_subscription_rel\`) is not compared: it is the progress of replication.
+- Versions of collations are compared within one cluster, and not between two databases of which nothing else is known.
+- Rows of a table of more than 10,000 rows or 16 MB, and of all tables together more than 50,000, are compared by fingerprint alone and not shown row by row. After use, what became of the
+  rows of such a table is *not checked* where the up changes its columns or its rows.
 - Roles, actors and who may see which rows (\`actors\`, \`access\`, \`widens\`, \`runAs\`) are not part of the spec language yet.
-- Rows for the rollback after use come from \`seeds.whileUp\` alone: nothing is generated.
-- Without superuser on a server of your own the catalogs cannot all be read, and the run ends with an error.
+- Without \`seeds.whileUp\`, rows for the rollback after use are made from the catalog: inserts alone, one for each table that the up makes or alters and one for each thing that it used to refuse. Rows
+  are not updated or deleted, tables whose rows alone the up changes get none, and a table that is renamed is not looked at for what it used to refuse. The finding is *not checked* where
+  a table takes no row: a condition that is not met by a short list of values, a trigger that refuses, a type of an extension whose texts are not known.
+- After use, materialised views are not compared.
+- Without superuser, passwords of roles, options of user mappings, connections of subscriptions, what \`ALTER SYSTEM\` wrote and the content of large objects cannot be read. They are listed as not
+  compared, as are rows and sequences that the role may not read and tables of which row security hides rows.
+- \`snapshot\` and \`diff\` leave other databases of the cluster out. Of built-in objects they say that one was edited; what initdb had made of it is known of its owner and its privileges alone.
+  An edit that leaves no newer row (a comment taken away) is said of its catalog. Between two major versions built-in objects and columns that only one version has are not compared.
 - A migration that changes roles, memberships or settings on a shared server (\`--postgres URL\`) is followed by running all ups anew; roles that the ups
   made are dropped at the end; other changes to the cluster of such a server stay, and the report names them. Our own server is thrown away.
-- Other databases of the cluster, their privileges and their settings are not compared.
+- Of the other databases of the cluster only what the cluster knows is compared: that they are there, their properties, privileges, comments and settings.
 - What the configuration expects of a table's rows (\`expected\`) excuses whatever becomes of the rows of that table.
 - *applies twice* compares rows by fingerprints; where no table held a row it is *not checked*, and the moved positions of sequences are a note.
 - *accepts* counts the rows of SELECT, INSERT, UPDATE, DELETE, MERGE and COPY. A DO block, or a query that writes in its WITH, is taken for done when it does not fail.

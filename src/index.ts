@@ -1,6 +1,11 @@
 /** The public names of the package; nothing else is exported. */
+
+export { compareDocuments as compareSnapshots, type SnapshotDifference as Difference } from './catalog/compare-documents.ts'
+export type { Snapshot, SnapshotEntry } from './catalog/document.ts'
+export { type TakeSnapshotOptions, takeSnapshot } from './catalog/take-snapshot.ts'
+export type { Expected } from './config/expected.ts'
 export type { Options } from './config/options.ts'
-export type { Difference } from './core/difference.ts'
+export type { CompareOptions } from './core/compare-options.ts'
 export type { Listener, RunEvent } from './core/event.ts'
 export { Failure } from './core/failure.ts'
 export type { Evidence, Finding, Location, Verdict } from './core/finding.ts'

@@ -2,6 +2,8 @@
 export interface NotCompared {
   readonly what: string
   readonly why: string
+  /** Default: the schema. */
+  readonly scope?: 'rows' | 'cluster' | undefined
 }
 
 /** What was not read, so that nothing may be concluded from its absence. */
@@ -64,7 +66,21 @@ const wordsFor: Readonly<Record<string, string>> = {
   'pg_user_mapping.umoptions': 'options of user mappings',
 }
 
+/** Something that is not compared where there is anything of it. */
+export interface NotReadable extends NotCompared {
+  /** As long as this catalog has no row, nothing is missed. Default: nobody knows. */
+  readonly of?: string | undefined
+}
+
 /** @param key a catalog, a view, or a column as `catalog.column`. */
-export function notReadable(key: string): NotCompared {
-  return { what: wordsFor[key] ? `${wordsFor[key]} (${key})` : key, why: 'the role that asked may not read it' }
+export function notReadable(key: string, shared: boolean): NotReadable {
+  const scope = key === 'pg_largeobject' ? 'rows' : shared ? 'cluster' : undefined
+  const what = wordsFor[key] ? `${wordsFor[key]} (${key})` : key
+  const of = key === 'pg_largeobject' ? 'pg_largeobject_metadata' : /^(.*)\./.exec(key)?.[1]
+  return { what, why: 'the role that asked may not read it', scope, of }
+}
+
+/** Those that matter for what was read. */
+export function missedIn(notes: readonly NotReadable[], rows: ReadonlyMap<string, readonly unknown[]>): NotCompared[] {
+  return notes.filter(({ of }) => of === undefined || rows.get(of)?.length !== 0)
 }

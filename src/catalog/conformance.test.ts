@@ -1,102 +1,114 @@
-import { readdirSync } from 'node:fs'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
+import { comparedColumns } from '../../fixtures/catalog/reached.ts'
+import { unreached } from '../../fixtures/catalog/unreached.ts'
+import { sqlName } from '../core/sql-name.ts'
 import { acquireCluster } from '../postgres/acquire.ts'
-import { Databases } from '../postgres/database.ts'
-import type { Cluster } from '../postgres/provider.ts'
-import { type Client, closeSession, openSession } from '../postgres/session.ts'
-import { compareSnapshots } from './diff.ts'
-import type { Kind } from './kind.ts'
-import { Observer, type Snapshot } from './snapshot.ts'
+import { closeSession, openSession } from '../postgres/session.ts'
+import { kindOf } from './kind.ts'
+import { attributeWords } from './sentence.ts'
+import { readShape } from './shape.ts'
 
-const kinds = await Promise.all(
-  readdirSync(new URL('./kinds/', import.meta.url)).map(async (file) => ((await import(`./kinds/${file}`)) as { default: Kind }).default),
-)
+const relations = ['table', 'index', 'sequence', 'view', 'materialized view', 'foreign table', 'composite type', 'toast table']
+const columns = ['table column', 'view column', 'materialized view column', 'foreign table column', 'composite type column']
+const routines = ['function', 'procedure', 'aggregate']
+const anything = ['table']
+
+/** As which kinds of objects the rows of a catalog are shown, as rows of their own or as a part of others. */
+const shownAs: Readonly<Record<string, readonly string[]>> = {
+  pg_aggregate: ['aggregate'],
+  pg_am: ['access method'],
+  pg_amop: ['operator of access method'],
+  pg_amproc: ['function of access method'],
+  pg_attrdef: columns,
+  pg_attribute: columns,
+  pg_auth_members: ['role membership'],
+  pg_authid: ['role'],
+  pg_cast: ['cast'],
+  pg_class: relations,
+  pg_collation: ['collation'],
+  pg_constraint: ['table constraint', 'domain constraint'],
+  pg_conversion: ['conversion'],
+  pg_database: ['database'],
+  pg_db_role_setting: ['role settings'],
+  pg_default_acl: ['default acl'],
+  pg_depend: anything,
+  pg_description: anything,
+  pg_enum: ['type'],
+  pg_event_trigger: ['event trigger'],
+  pg_extension: ['extension'],
+  pg_foreign_data_wrapper: ['foreign-data wrapper'],
+  pg_foreign_server: ['server'],
+  pg_foreign_table: ['foreign table'],
+  pg_index: ['index'],
+  pg_inherits: ['table', 'foreign table', 'index'],
+  pg_init_privs: anything,
+  pg_language: ['language'],
+  pg_largeobject: ['large object'],
+  pg_largeobject_metadata: ['large object'],
+  pg_namespace: ['schema'],
+  pg_opclass: ['operator class'],
+  pg_operator: ['operator'],
+  pg_opfamily: ['operator family'],
+  pg_parameter_acl: ['parameter ACL'],
+  pg_partitioned_table: ['table'],
+  pg_policy: ['policy'],
+  pg_proc: routines,
+  pg_publication: ['publication'],
+  pg_publication_namespace: ['publication namespace'],
+  pg_publication_rel: ['publication relation'],
+  pg_range: ['type'],
+  pg_replication_origin: ['replication origin'],
+  pg_rewrite: ['rule', 'view', 'materialized view'],
+  pg_seclabel: anything,
+  pg_sequence: ['sequence'],
+  pg_shdescription: ['role', 'tablespace', 'database'],
+  pg_shseclabel: ['role', 'tablespace', 'database'],
+  pg_statistic_ext: ['statistics object'],
+  pg_subscription: ['subscription'],
+  pg_tablespace: ['tablespace'],
+  pg_transform: ['transform'],
+  pg_trigger: ['trigger'],
+  pg_ts_config: ['text search configuration'],
+  pg_ts_config_map: ['text search configuration'],
+  pg_ts_dict: ['text search dictionary'],
+  pg_ts_parser: ['text search parser'],
+  pg_ts_template: ['text search template'],
+  pg_type: ['type', 'composite type'],
+  pg_user_mapping: ['user mapping'],
+}
+
+/** Columns without which the attribute that they are shown as has another name. */
+const shownUnder: Readonly<Record<string, string>> = {
+  'pg_largeobject.data': 'data (sha256)',
+  'pg_depend.refobjid': 'refobjid (member of extension)',
+}
+
+/** What nobody meets as an attribute is listed with the reason: `unreached` of the suite of pairs. */
+function untitled(compared: readonly string[]): string[] {
+  return compared.flatMap((column) => {
+    const [catalog, name] = column.split('.') as [string, string]
+    if (unreached.has(column)) return []
+    const kinds = shownAs[catalog] ?? []
+    const without = kinds.filter((kind) => !attributeWords(kind, shownUnder[column] ?? name))
+    return kinds.length === 0 ? [column] : without.map((kind) => `${column} of ${kind}`)
+  })
+}
+
+test('every kind that is shown has words and examples', () => {
+  const kinds = [...new Set(Object.values(shownAs).flat())]
+  expect(kinds.filter((kind) => !kindOf(kind)?.examples.length)).toEqual([])
+})
 
 describe.each([15, 16, 17, 18])('on PostgreSQL %i', (major) => {
-  let cluster: Cluster
-  let databases: Databases
-  let observer: Observer
-  let session: Client
-
-  beforeAll(async () => {
-    cluster = await acquireCluster({ major })
-    databases = await Databases.open(cluster)
-    await databases.create('observed', 'template0')
-    session = await openSession(cluster, 'observed')
-    observer = await Observer.start(session, () => openSession(cluster, cluster.maintenanceDatabase))
-  })
-
-  afterAll(async () => {
+  test('every compared column of every catalog has a title, and every key word is quoted', async () => {
+    await using cluster = await acquireCluster({ major })
+    const session = await openSession(cluster, cluster.maintenanceDatabase)
+    const compared = comparedColumns(await readShape(session))
+    const keywords = await session.query<{ word: string }>("SELECT word FROM pg_get_keywords() WHERE catcode <> 'U'")
     await closeSession(session)
-    await databases.close()
-    await cluster[Symbol.asyncDispose]()
-  })
-
-  const snapshot = () => observer.snapshot(session, { rows: true })
-  const sentences = (before: Snapshot, after: Snapshot) => compareSnapshots(before, after).map(({ sentence }) => sentence)
-
-  describe.each(kinds.map((kind) => [kind.names[0]!, kind] as const))('the examples of %s', (_, kind) => {
-    const examples = kind.examples.filter(({ since = 0 }) => major >= since)
-    test.each(examples.map((example) => [example.when, example] as const))('%s', async (_, { given, when, changes }) => {
-      await session.query('DROP SCHEMA IF EXISTS s, other CASCADE; CREATE SCHEMA s; CREATE SCHEMA other')
-      if (given) await session.query(`${given}; ${given.replace(/\bs\./g, 'other.')}`)
-      const before = await snapshot()
-      await session.query(when)
-      const after = await snapshot()
-      expect(compareSnapshots(after, await snapshot()), 'a snapshot equals itself').toEqual([])
-      expect(sentences(before, after).sort()).toEqual([...changes].sort())
-    })
-  })
-
-  test('no two catalog rows share an identity, in two schemas with the same names', async () => {
-    await session.query('DROP SCHEMA IF EXISTS s, other CASCADE; CREATE SCHEMA s; CREATE SCHEMA other')
-    const everything = kinds
-      .flatMap((kind) => kind.examples)
-      .flatMap(({ given, since = 0 }) => (since <= major && given.startsWith('CREATE T') ? [given.split(';')[0]!] : []))
-    const before = await snapshot()
-    for (const statement of new Set(everything)) {
-      await session.query(
-        `DROP TABLE IF EXISTS s.document, s.story, s.a, s.p, other.document, other.story, other.a, other.p CASCADE; DROP TYPE IF EXISTS s.mood, other.mood`,
-      )
-      await session.query(`${statement}; ${statement.replace(/\bs\./g, 'other.')}`)
-      const made = compareSnapshots(before, await snapshot()).filter(({ change }) => change === 'added')
-      const [here, there] = ['s', 'other'].map((schema) => made.filter(({ identity }) => identity[0]!.split('.')[0] === schema).length)
-      expect(here, statement).toBe(there)
-      expect(here, statement).toBeGreaterThan(0)
-    }
-  })
-
-  test('every object has the names that the server gives it', async () => {
-    await session.query(`DROP SCHEMA IF EXISTS s, other CASCADE; CREATE SCHEMA s; CREATE EXTENSION IF NOT EXISTS citext SCHEMA s;
-      CREATE TABLE s."A b" (id serial PRIMARY KEY, "the Name" text, m s.citext); CREATE TYPE s.mood AS ENUM ('x'); CREATE TYPE s.span AS RANGE (subtype = int4);
-      CREATE DOMAIN s.d AS text CHECK (VALUE <> ''); CREATE POLICY p ON s."A b"; CREATE VIEW s.v AS SELECT 1 AS one; CREATE STATISTICS s.st ON id, m FROM s."A b";
-      CREATE FUNCTION s.f(a s.mood[], VARIADIC b json[]) RETURNS void LANGUAGE sql AS ''; CREATE PROCEDURE s.p() LANGUAGE sql AS ''; CREATE AGGREGATE s.total(int) (sfunc = int4pl, stype = int)`)
-    const catalogs = [
-      'class',
-      'proc',
-      'type',
-      'constraint',
-      'operator',
-      'opclass',
-      'opfamily',
-      'cast',
-      'policy',
-      'statistic_ext',
-      'extension',
-      'namespace',
-      'amop',
-      'amproc',
-    ]
-    const named = await session.query<{ type: string; names: string[] }>(
-      `SELECT x.type, x.object_names || x.object_args AS names FROM (${catalogs.map((c) => `SELECT 'pg_${c}'::regclass AS c, oid FROM pg_${c}`).join(' UNION ALL ')}) o,
-         LATERAL pg_identify_object_as_address(o.c, o.oid, 0) x WHERE o.oid >= 16384 AND x.type <> 'toast table' AND NOT (x.type = 'index' AND x.object_names[1] = 'pg_toast')`,
-    )
-    const ours = new Set([...(await snapshot()).entries.values()].map(({ kind, identity }) => JSON.stringify([kind, ...identity])))
-    const missing = named.rows
-      .filter(({ type, names }) => !ours.has(JSON.stringify([type, ...names])))
-      .map(({ type, names }) => `${type} ${names.join(' ')}`)
-    // An array type and a row type are part of what they are made for.
-    expect(missing.filter((name) => !/^type (s\..*\[\]|s\."A b"|s\.v)$/.test(name))).toEqual([])
-    expect(named.rows.length).toBeGreaterThan(100)
+    expect(untitled(compared)).toEqual([])
+    expect(untitled([...compared, 'pg_language.lanmood', 'pg_mood.oid'])).toEqual(['pg_language.lanmood of language', 'pg_mood.oid'])
+    expect(keywords.rows.map(({ word }) => word).filter((word) => sqlName(word) === word)).toEqual([])
+    expect(keywords.rows.length).toBeGreaterThan(100)
   })
 })

@@ -1,30 +1,39 @@
 import type { CompareOptions } from '../core/compare-options.ts'
 import type { AttributeDifference, Difference, ObjectAddress } from '../core/difference.ts'
-import { type Entry, entryKey } from './entry.ts'
+import type { Comparable } from './comparable.ts'
+import { builtinPairs } from './compare-builtins.ts'
+import { Entry, entryKey } from './entry.ts'
+import { commonOf } from './extent.ts'
 import type { RowState, SequenceState } from './fingerprint.ts'
-import { Considered } from './left-out.ts'
+import { Considered, columnOf } from './left-out.ts'
 import { moved } from './order.ts'
+import { Moment } from './repair/moment.ts'
+import { repairOf, riskOf } from './repairs-of.ts'
 import { sentenceOf } from './sentence.ts'
-import type { Snapshot } from './snapshot.ts'
 
 /** What is compared on either side, and what an object belongs to. */
 interface Comparison {
   readonly before: Considered
   readonly after: Considered
+  readonly past: Moment
+  readonly present: Moment
   belongsTo(entry: Entry): ObjectAddress[]
 }
 
 /**
- * What two snapshots disagree on, physical residue included, sorted by kind and name. Knows no kind of object.
+ * What two snapshots disagree on, as far as both show it, physical residue included, sorted by kind and name. Knows no kind of object.
  *
  * @param options what to leave out; default: nothing.
  */
-export function compareSnapshots(before: Snapshot, after: Snapshot, options: CompareOptions = {}): Difference[] {
+export function compareSnapshots(before: Comparable, after: Comparable, options: CompareOptions = {}): Difference[] {
   const found: Omit<Difference, 'sentence'>[] = []
   const order = options.columnOrder === 'ignore' ? new Map<string, AttributeDifference[]>() : siblingMoves(before, after)
+  const common = commonOf(before.extent, after.extent)
   const comparison: Comparison = {
-    before: new Considered(before.entries, options),
-    after: new Considered(after.entries, options),
+    before: new Considered(before.entries, options, common, () => before.placement()),
+    after: new Considered(after.entries, options, common, () => after.placement()),
+    past: new Moment(before),
+    present: new Moment(after),
     belongsTo: (entry: Entry) => ancestors(entry, before, after),
   }
   const renamed = somethingWasRenamed(before, after)
@@ -34,12 +43,9 @@ export function compareSnapshots(before: Snapshot, after: Snapshot, options: Com
     found.push(...compareEntries(was, is, order.get(key) ?? [], comparison))
   }
   for (const [key, is] of after.entries) if (!before.entries.has(key)) found.push(...compareEntries(undefined, is, [], comparison))
-  for (const key of new Set([...before.edited.keys(), ...after.edited.keys()])) {
-    const [was, is] = [before.edited.get(key), after.edited.get(key)]
-    const [then, now] = [was ? was.now : is!.pristine, is ? is.now : was!.pristine]
-    found.push(...compareEntries(then ?? undefined, now ?? undefined, [], { ...comparison, belongsTo: () => [] }))
-  }
-  if (before.settings && after.settings) found.push(...compareSettings(before.settings, after.settings))
+  for (const { before: was, after: is, otherwise } of builtinPairs(before, after))
+    found.push(...compareEntries(was, is, otherwise ? [otherwise] : [], { ...comparison, belongsTo: () => [] }))
+  if (before.settings && after.settings && common.cluster) found.push(...compareSettings(before.settings, after.settings, comparison))
   if (before.rows && after.rows) found.push(...compareRows(before.rows, after.rows), ...compareSequences(before.rows, after.rows))
   return found
     .map((difference) => ({ ...difference, sentence: sentenceOf(difference) }))
@@ -47,7 +53,7 @@ export function compareSnapshots(before: Snapshot, after: Snapshot, options: Com
 }
 
 /** A raw row refers to others by number: as long as each number still means the same name, equal rows mean equal objects. */
-function somethingWasRenamed(before: Snapshot, after: Snapshot): boolean {
+function somethingWasRenamed(before: Comparable, after: Comparable): boolean {
   if (before.edited.size > 0 || after.edited.size > 0) return true
   for (const [object, key] of before.keys) {
     const now = after.keys.get(object)
@@ -84,14 +90,16 @@ function compareEntries(
   if (!before || !after) {
     if (!comparison[before ? 'before' : 'after'].has(entry)) return []
     const change = before ? 'removed' : 'added'
-    return [{ ...base, ...(entry.data.size > 0 ? asData : asSchema), change, attributes: [], belongsTo: belongsTo(entry) }]
+    const whole = { ...base, ...(entry.data.size > 0 ? asData : asSchema), change, attributes: [], belongsTo: belongsTo(entry) } as const
+    return [explained(whole, before, after, comparison)]
   }
   const all = [...compareMaps(comparison.before.attributes(before), comparison.after.attributes(after)), ...moves]
   const residue = compareMaps(comparison.before.residue(before), comparison.after.residue(after))
   const found: Omit<Difference, 'sentence'>[] = []
   const attributes = all.filter(({ name }) => !entry.data.has(name))
   const data = all.filter(({ name }) => entry.data.has(name))
-  if (attributes.length > 0) found.push({ ...base, ...asSchema, change: 'altered', attributes, belongsTo: belongsTo(entry) })
+  if (attributes.length > 0)
+    found.push(explained({ ...base, ...asSchema, change: 'altered', attributes, belongsTo: belongsTo(entry) }, before, after, comparison))
   if (data.length > 0) found.push({ ...base, ...asData, change: 'altered', attributes: data, belongsTo: belongsTo(entry) })
   // A trace is worth a note on an object that is otherwise as it was.
   if (residue.length > 0 && all.length === 0)
@@ -99,16 +107,35 @@ function compareEntries(
   return found
 }
 
+/** With what its kind knows of it: what it risks, and the statement that would undo it. */
+function explained(
+  difference: Omit<Difference, 'sentence'>,
+  before: Entry | undefined,
+  after: Entry | undefined,
+  { past, present }: Comparison,
+): Omit<Difference, 'sentence'> {
+  const [risk, repair] = [riskOf(difference, after), repairOf({ difference, before, after, past, present })]
+  return { ...difference, ...(risk !== undefined && { risk }), ...(repair !== undefined && { repair }) }
+}
+
 function compareMaps(before: ReadonlyMap<string, string>, after: ReadonlyMap<string, string>): AttributeDifference[] {
   const found: AttributeDifference[] = []
   for (const [name, value] of before) if (after.get(name) !== value) found.push({ name, before: value, after: after.get(name) ?? null })
   for (const [name, value] of after) if (!before.has(name)) found.push({ name, before: null, after: value })
-  return found
+  return found.length > 1 ? partsByName(found, [...before.keys(), ...after.keys()]) : found
+}
+
+/** The parts of one column come as the server gives them, which is no order to rely on. */
+function partsByName(found: AttributeDifference[], names: readonly string[]): AttributeDifference[] {
+  const columns = new Map<string, number>()
+  for (const name of names) if (!columns.has(columnOf(name))) columns.set(columnOf(name), columns.size)
+  const place = ({ name }: AttributeDifference) => columns.get(columnOf(name))!
+  return found.sort((a, b) => place(a) - place(b) || (a.name < b.name ? -1 : 1))
 }
 
 /** A sibling that came or went moves nobody; the order of those that were there before is what counts. */
-function siblingMoves(before: Snapshot, after: Snapshot): Map<string, AttributeDifference[]> {
-  const orders = (snapshot: Snapshot, other: Snapshot) => {
+function siblingMoves(before: Comparable, after: Comparable): Map<string, AttributeDifference[]> {
+  const orders = (snapshot: Comparable, other: Comparable) => {
     const siblings = new Map<string, { key: string; position: number }[]>()
     for (const [key, { ordinal }] of snapshot.entries) {
       if (!ordinal || !other.entries.has(key)) continue
@@ -132,7 +159,7 @@ function siblingMoves(before: Snapshot, after: Snapshot): Map<string, AttributeD
   return moves
 }
 
-function ancestors(entry: Entry, before: Snapshot, after: Snapshot): ObjectAddress[] {
+function ancestors(entry: Entry, before: Comparable, after: Comparable): ObjectAddress[] {
   const found = new Map<string, ObjectAddress>()
   const queue = [...entry.belongsTo]
   for (let parent = queue.shift(); parent; parent = queue.shift()) {
@@ -144,16 +171,19 @@ function ancestors(entry: Entry, before: Snapshot, after: Snapshot): ObjectAddre
   return [...found.values()]
 }
 
-function compareSettings(before: ReadonlyMap<string, string>, after: ReadonlyMap<string, string>): Omit<Difference, 'sentence'>[] {
-  return compareMaps(before, after).map(({ name, before: was, after: is }) => ({
-    tier: 'logical',
-    scope: 'cluster',
-    kind: 'configuration parameter',
-    identity: [name],
-    change: was === null ? 'added' : is === null ? 'removed' : 'altered',
-    attributes: was === null || is === null ? [] : [{ name: 'setting', before: was, after: is }],
-    belongsTo: [],
-  }))
+function compareSettings(
+  before: ReadonlyMap<string, string>,
+  after: ReadonlyMap<string, string>,
+  comparison: Comparison,
+): Omit<Difference, 'sentence'>[] {
+  const entry = (name: string, setting: string | undefined) => {
+    if (setting === undefined) return undefined
+    const parameter = new Entry({ kind: 'configuration parameter', identity: [name] }, 'cluster')
+    parameter.set('setting', setting)
+    return parameter
+  }
+  const names = [...new Set([...before.keys(), ...after.keys()])]
+  return names.flatMap((name) => compareEntries(entry(name, before.get(name)), entry(name, after.get(name)), [], comparison))
 }
 
 function compareRows(before: RowState, after: RowState): Omit<Difference, 'sentence'>[] {

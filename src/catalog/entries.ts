@@ -1,9 +1,11 @@
 import type { ObjectAddress } from '../core/difference.ts'
 import { Entry, entryKey } from './entry.ts'
 import { addAttributes, columnAddress, EntryTable, fillAttributes } from './entry-table.ts'
+import { noteDenials } from './flags.ts'
 import { foldRows } from './fold.ts'
 import { type Names, parseArray } from './names.ts'
 import type { RawCatalogs, Row } from './read.ts'
+import { residueWhere } from './rendering.ts'
 import type { CatalogShape, Shape } from './shape.ts'
 
 /** Catalogs whose rows are part of another object's entry; fold.ts says of which. */
@@ -35,6 +37,7 @@ export function buildEntries(shape: Shape, raw: RawCatalogs, names: Names): Entr
   }
   addColumns(table, shape, raw, names)
   foldRows(table, shape, raw, names)
+  noteDenials(table, raw)
   return table
 }
 
@@ -46,18 +49,23 @@ function addObject(table: EntryTable, catalog: CatalogShape, row: Row, names: Na
   if (!named) return
   const entry = new Entry(named, catalog.shared ? 'cluster' : 'database', parents(catalog.name, row, names))
   addAttributes(entry, catalog, row, names)
+  for (const { name } of catalog.columns) {
+    const value = row[name]
+    if (typeof value === 'string' && residueWhere[`${catalog.name}.${name}`]?.(row)) entry.noteResidue(name, value)
+  }
   if (catalog.name === 'pg_class') noteRelation(entry, row)
+  if (row['location']) entry.set('location', row['location'])
   if ('data_sha256' in row) {
-    entry.data.add('data (sha256)')
+    entry.noteData('data (sha256)')
     if (row['data_sha256']) entry.set('data (sha256)', row['data_sha256'])
   }
   table.add(entry, catalog.name, oid)
 }
 
 function noteRelation(entry: Entry, row: Row): void {
-  if (row['relacl_is_null'] === 't' && row['relacl'] !== null) entry.residue.set('relacl', 'NULL')
+  if (row['relacl_is_null'] === 't' && row['relacl'] !== null) entry.noteResidue('relacl', 'NULL')
   if (row['toast_reloptions']) entry.set('reloptions (TOAST)', JSON.stringify(parseArray(row['toast_reloptions']).sort()))
-  if (row['reltoastrelid'] !== '0') entry.residue.set('reltoastrelid', 'a TOAST table')
+  if (row['reltoastrelid'] !== '0') entry.noteResidue('reltoastrelid', 'a TOAST table')
 }
 
 /** Rows that PostgreSQL makes for another object: they are shown as part of it (fold.ts). */
@@ -130,7 +138,7 @@ function addColumns(table: EntryTable, shape: Shape, raw: RawCatalogs, names: Na
     const entry = new Entry(columnAddress(relation, row['attname']!), 'database', [{ kind: relation.kind, identity: relation.identity }])
     // The number counts dropped columns too; what a client sees is the order.
     addAttributes(entry, catalog, row, names, ['attnum'])
-    if (row['atthasmissing'] === 't') entry.residue.set('attmissingval', 'a stored default for old rows')
+    if (row['atthasmissing'] === 't') entry.noteResidue('attmissingval', 'a stored default for old rows')
     if (Number(row['attnum']) > 0) {
       const position = (positions.get(oid) ?? 0) + 1
       positions.set(oid, position)
@@ -138,7 +146,7 @@ function addColumns(table: EntryTable, shape: Shape, raw: RawCatalogs, names: Na
     }
     table.add(entry, 'pg_attribute', oid, row['attnum']!)
   }
-  for (const [oid, dropped] of raw.droppedColumns) table.find('pg_class', oid)?.residue.set('attisdropped', `${dropped} dropped`)
+  for (const [oid, dropped] of raw.droppedColumns) table.find('pg_class', oid)?.noteResidue('attisdropped', `${dropped} dropped`)
 }
 
 function addPart(relation: Entry, catalog: CatalogShape, row: Row, names: Names): void {
@@ -148,5 +156,5 @@ function addPart(relation: Entry, catalog: CatalogShape, row: Row, names: Names)
     attributes.set(`pg_attribute (${row['attnum']})`, JSON.stringify(part))
   })
   // What an index calls its columns goes back to the names of the day on which it was built.
-  relation.residue.set(`attname (${row['attnum']})`, row['attname']!)
+  relation.noteResidue(`attname (${row['attnum']})`, row['attname']!)
 }

@@ -1,5 +1,5 @@
 import type { ObjectAddress } from '../core/difference.ts'
-import { type Entry, entryKey } from './entry.ts'
+import { type Entry, entryKey, type Sink } from './entry.ts'
 import type { Names } from './names.ts'
 import type { Row } from './read.ts'
 import { renderersOf } from './render.ts'
@@ -15,7 +15,9 @@ export class EntryTable {
   readonly #parts = new Map<string, string>()
 
   add(entry: Entry, catalog: string, oid: string, attnum = '0'): void {
-    const key = entryKey(entry.kind, entry.identity)
+    let key = entryKey(entry.kind, entry.identity)
+    // A catalog of a later PostgreSQL may tell objects apart by more than what this version makes names of: none may hide another.
+    for (let n = 2; this.byKey.has(key); n++) key = entryKey(entry.kind, [...entry.identity, `(${n})`])
     this.byKey.set(key, entry)
     this.keys.set(`${catalog} ${oid} ${attnum}`, key)
     if (attnum === '0') this.#inCatalog(catalog).set(oid, entry)
@@ -54,13 +56,7 @@ export function addAttributes(entry: Entry, catalog: CatalogShape, row: Row, nam
 }
 
 /** The compared columns of a row, rendered. */
-export function fillAttributes(
-  attributes: { set(name: string, value: string): unknown },
-  catalog: CatalogShape,
-  row: Row,
-  names: Names,
-  except: readonly string[] = [],
-): void {
+export function fillAttributes(attributes: Sink, catalog: CatalogShape, row: Row, names: Names, except: readonly string[] = []): void {
   for (const { name, render } of renderersOf(catalog)) {
     const raw = row[name]
     if (raw === null || raw === undefined || except.includes(name)) continue

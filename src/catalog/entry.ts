@@ -4,10 +4,18 @@ import type { Row } from './read.ts'
 /** Rows of a catalog, or a text that says as much. */
 export type Raw = string | Row | readonly Row[]
 
+/** Where attributes go; one that comes again replaces the one before. */
+export interface Sink {
+  set(name: string, value: string): unknown
+}
+
+const none: ReadonlyMap<string, string> = new Map()
+const nothing: ReadonlySet<string> = new Set()
+
 /** Something that fills in attributes once somebody asks for them, and the raw text from which it does. */
 interface Part {
   readonly raw: Raw
-  readonly fill: (attributes: Map<string, string>) => void
+  readonly fill: (attributes: Sink) => void
 }
 
 /**
@@ -20,15 +28,14 @@ export class Entry {
   readonly kind: string
   readonly identity: readonly string[]
   readonly scope: 'database' | 'cluster'
-  /** Physical traces that change nothing a client can see. */
-  readonly residue = new Map<string, string>()
-  /** Those attributes that are a user's data and no part of the schema; an object that has any is data itself. */
-  readonly data = new Set<string>()
   /** The objects that this one belongs to, nearest first. */
   readonly belongsTo: ObjectAddress[]
   /** Its place among its siblings (a column's in its table), counted from 1. */
   ordinal?: { readonly attribute: string; readonly within: string; readonly position: number }
   #parts: Part[] = []
+  // Of thousands of entries few have any, and an empty map of its own costs more than the rest of an entry.
+  #residue: Map<string, string> | undefined
+  #data: Set<string> | undefined
   #attributes: Map<string, string> | undefined
 
   constructor({ kind, identity }: ObjectAddress, scope: Entry['scope'], belongsTo: ObjectAddress[] = []) {
@@ -38,13 +45,38 @@ export class Entry {
     this.belongsTo = belongsTo
   }
 
+  /** Physical traces that change nothing a client can see. */
+  get residue(): ReadonlyMap<string, string> {
+    return this.#residue ?? none
+  }
+
+  noteResidue(name: string, value: string): void {
+    this.#residue ??= new Map()
+    this.#residue.set(name, value)
+  }
+
+  /** Those attributes that are a user's data and no part of the schema; an object that has any is data itself. */
+  get data(): ReadonlySet<string> {
+    return this.#data ?? nothing
+  }
+
+  noteData(attribute: string): void {
+    this.#data ??= new Set()
+    this.#data.add(attribute)
+  }
+
   /** By the catalog's column name; what is NULL is left out. Lists are JSON, so that no two lists read alike. */
   get attributes(): ReadonlyMap<string, string> {
     if (!this.#attributes) {
       this.#attributes = new Map()
-      for (const { fill } of this.#parts) fill(this.#attributes)
+      this.fill(this.#attributes)
     }
     return this.#attributes
+  }
+
+  /** Gives every attribute away and keeps none: for somebody who writes them down once. */
+  fill(attributes: Sink): void {
+    for (const { fill } of this.#parts) fill(attributes)
   }
 
   /** @param raw says all that the attributes are made of, but for the names of other objects. */

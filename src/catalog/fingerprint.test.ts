@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { acquireCluster } from '../postgres/acquire.ts'
 import { Databases } from '../postgres/database.ts'
@@ -21,18 +20,6 @@ interface Change {
 function other(name: string, type: string, before: string, after: string, more: Partial<Change> = {}): Change {
   const given = `CREATE TABLE t (v ${type}); INSERT INTO t VALUES (${before})`
   return { name, given, when: `UPDATE t SET v = ${after}`, finds: ['table public.t: 1 row has other values'], ...more }
-}
-
-/** As the snapshot hashes the pages of a large object: each with its number before it. */
-function sha256(text: string): string {
-  const hash = createHash('sha256')
-  for (let page = 0; page * 2048 < text.length; page++) {
-    const number = Buffer.alloc(4)
-    number.writeInt32BE(page)
-    const data = createHash('sha256').update(text.slice(page * 2048, (page + 1) * 2048))
-    hash.update(number).update(data.digest())
-  }
-  return hash.digest('hex')
 }
 
 const changes: readonly Change[] = [
@@ -234,7 +221,7 @@ const changes: readonly Change[] = [
     name: 'a byte of a large object',
     given: "SELECT lo_from_bytea(4711, 'abc')",
     when: "SELECT lo_put(4711, 1, 'x')",
-    finds: [`large object 4711: data (sha256) ${sha256('abc')} → ${sha256('axc')}`],
+    finds: ['large object 4711: data changed'],
   },
   {
     name: 'a large object that went, one that came and one whose owner is another',
@@ -246,7 +233,7 @@ const changes: readonly Change[] = [
     name: 'a large object of many pages',
     given: "SELECT lo_from_bytea(4711, convert_to(repeat('x', 1000000), 'UTF8'))",
     when: "SELECT lo_put(4711, 999999, 'y')",
-    finds: [`large object 4711: data (sha256) ${sha256('x'.repeat(1_000_000))} → ${sha256(`${'x'.repeat(999_999)}y`)}`],
+    finds: ['large object 4711: data changed'],
   },
   {
     name: 'a sequence that went back',

@@ -82,7 +82,7 @@ function foldRowTypes({ table, rows, shape, names }: Fold): void {
     const element = row['typelem'] !== '0' && table.find('pg_type', row['typelem']!)
     if (!element || table.find('pg_type', row['oid']!)) continue
     element.set('typarray', names.type(row['oid']!))
-    if (row['typname'] !== undefined) element.set('typarray name', row['typname']!)
+    if (row['typname'] !== undefined) element.set('typarray (name)', row['typname']!)
     table.alias('pg_type', row['oid']!, element, 'typarray')
   }
 }
@@ -92,7 +92,7 @@ function setRowTypePrivileges(relation: Entry, row: Row): void {
   const defaults = row['typacl_default']
   if (defaults === null || defaults === undefined) return
   const [privileges, usual] = [row['typacl']!, defaults].map((acl) => JSON.stringify(parseArray(acl).sort()))
-  if (privileges === usual) relation.residue.set('typacl', 'written out')
+  if (privileges === usual) relation.noteResidue('typacl', 'written out')
   else relation.set('typacl', privileges!)
 }
 
@@ -233,33 +233,52 @@ export function describedCatalog(shape: Shape, classoid: string): string {
 
 function foldDependencies({ table, rows, shape }: Fold): void {
   const depends = new Map<Entry, string[]>()
+  const members = new Map<Entry, string>()
+  const parts: { entry: Entry; part: string; extension: string }[] = []
   for (const row of rows('pg_depend')) {
-    const entry = table.find(describedCatalog(shape, row['classid']!), row['objid']!)
+    const catalog = describedCatalog(shape, row['classid']!)
+    const entry = table.find(catalog, row['objid']!)
+    const part = table.partOf(catalog, row['objid']!)
     const target = shape.catalogNames.get(row['refclassid']!) ?? ''
     const referenced = table.find(row['refobjsubid'] === '0' ? target : 'pg_attribute', row['refobjid']!, row['refobjsubid']!)
     if (!entry || !referenced) continue
     const name = referenced.identity.map(quoteName).join('.')
     if (row['deptype'] === 'x') depends.set(entry, [...(depends.get(entry) ?? []), name])
-    else if (row['deptype'] === 'e') entry.set('refobjid (member of extension)', name)
-    else entry.set(target === 'pg_opclass' ? 'refobjid (part of operator class)' : 'refobjid (owned by)', name)
+    else if (row['deptype'] === 'e' && part) parts.push({ entry, part, extension: name })
+    else if (row['deptype'] === 'e') members.set(entry, name)
+    else if (target === 'pg_opclass') entry.set('refobjid (part of operator class)', name)
+    else {
+      entry.set('refobjid (owned by)', name)
+      // An identity's sequence cannot be dropped without its column, a serial's ('a') can.
+      if (row['deptype'] !== 'a') entry.set('deptype', row['deptype']!)
+    }
     if (row['deptype'] !== 'x') entry.belongsTo.push(referenced)
   }
   for (const [entry, names] of depends) entry.set('refobjid (depends on extension)', JSON.stringify(names.sort()))
+  for (const [entry, extension] of members) entry.set('refobjid (member of extension)', extension)
+  // Up to 16, ALTER EXTENSION and the extension's own script differ in whether the row type of a table becomes a member with it.
+  for (const { entry, part, extension } of parts) {
+    const attribute = `refobjid (member of extension) (${part})`
+    if (members.get(entry) === extension) entry.noteResidue(attribute, extension)
+    else entry.set(attribute, extension)
+  }
 }
 
-function foldNotes({ table, rows, shape }: Fold, catalog: string, column: string, attribute: (row: Row) => string): void {
+function foldNotes({ table, rows, shape, names }: Fold, catalog: string, column: string, attribute: (row: Row) => string): void {
   for (const row of rows(catalog)) {
     const owner = describedCatalog(shape, row['classoid']!)
     const subject = row['objsubid'] ?? '0'
-    const entry = subject === '0' ? table.find(owner, row['objoid']!) : table.find('pg_attribute', row['objoid']!, subject)
+    const ofColumn = subject === '0' ? undefined : table.find('pg_attribute', row['objoid']!, subject)
+    // Of a system column there is no entry unless it was granted; a comment on it is said with its table.
+    const entry = ofColumn ?? table.find(owner, row['objoid']!)
     const value = row[column]
     if (!entry || value === null || value === undefined) continue
     // A view and its rule, a table and its row type have a comment each.
-    const part = subject === '0' ? table.partOf(owner, row['objoid']!) : undefined
+    const part = subject === '0' ? table.partOf(owner, row['objoid']!) : ofColumn ? undefined : names.column(row['objoid']!, subject)
     const name = part ? `${attribute(row)} (${part})` : attribute(row)
     if (catalog !== 'pg_init_privs') entry.set(name, value)
     // What initdb granted is known to pg_dump alone: an object that somebody made again just like it has the same privileges without it.
-    else if (row['privtype'] === 'i') entry.residue.set(name, JSON.stringify(parseArray(value).sort()))
+    else if (row['privtype'] === 'i') entry.noteResidue(name, JSON.stringify(parseArray(value).sort()))
     else entry.set(name, JSON.stringify(parseArray(value).sort()))
   }
 }

@@ -1,21 +1,55 @@
-import type { Difference } from '../core/difference.ts'
+import type { AttributeDifference, Difference } from '../core/difference.ts'
 import { loadRegistry } from '../core/registry.ts'
+import type { Entry } from './entry.ts'
+import type { Repairing } from './repair/repairing.ts'
 
 /** What an attribute is called by a person, and what its values mean. */
 export interface AttributeWords {
+  /** Empty where the object itself says what it is. */
   readonly title: string
   readonly values?: Readonly<Record<string, string>>
   /** Said is whether there is a value and whether it changed, never which. */
   readonly secret?: true
+  /**
+   * How the title is joined with the object where there is nothing else to say: `owner of view s.v`, `row security on s.t`; `verb`: the change itself
+   * follows the object (`column s.t.a moved from 2nd to 4th`). Default: the object, a colon, the title.
+   */
+  readonly joined?: 'of' | 'on' | 'verb'
+  /** Attributes from which this one follows: it is not said where one of them differs too. */
+  readonly follows?: readonly string[]
+  /** What is said of several parts of an object (`tgenabled (…)`) is said once, whichever part it is about. */
+  readonly alike?: true
+  /** A value that is not among `values` as a person reads it; a list is compared member by member. Default: `t` is yes, `f` no, a JSON list its members. */
+  reads?(value: string): string | readonly string[]
+  /**
+   * What changed, where it takes both values to say it; `undefined`: each value is said; empty: it goes without saying. `null` is SQL's NULL or nothing.
+   *
+   * @param others everything in which the object differs, this attribute included.
+   */
+  change?(before: string | null, after: string | null, others: readonly AttributeDifference[]): string | undefined
 }
 
 /** How an object of one kind is called and explained. The comparison needs none of it. */
 export interface Kind {
   /** The object types it speaks for, as `pg_identify_object_as_address` names them. */
   readonly names: readonly string[]
+  /** By the catalog's column; what says more of it in parentheses (`tgenabled (…)`) is the same attribute unless it is named in full. */
   readonly attributes: Readonly<Record<string, AttributeWords>>
-  /** What a difference risks, in one sentence; `undefined`: nothing out of the ordinary. */
-  risk?(difference: Omit<Difference, 'sentence'>): string | undefined
+  /** Objects of a kind with a higher number may need those of a lower one: they are made later and dropped earlier. */
+  readonly layer: number
+  /** Whether there is more than one of whatever the address names (`default privileges … were added`). */
+  readonly plural?: true
+  /**
+   * What a difference risks, in one sentence; `undefined`: nothing out of the ordinary.
+   *
+   * @param after the object as it is now, if it is there.
+   */
+  risk?(difference: Omit<Difference, 'sentence'>, after: Entry | undefined): string | undefined
+  /**
+   * One SQL statement that turns what there is now back into what there was; `undefined`: it takes more than one, or the difference does not say enough.
+   * A statement that would do anything else is worse than none.
+   */
+  repair?(repairing: Repairing): string | undefined
   /** Its tests, and its documentation. */
   readonly examples: readonly Example[]
 }
@@ -25,8 +59,12 @@ export interface Example {
   readonly given: string
   readonly when: string
   readonly changes: readonly string[]
-  /** The first major version that can do it. */
+  /** The first major version that can do it. Default: every one. */
   readonly since?: number
+  /** The last major version that says it so. Default: every one. */
+  readonly until?: number
+  /** It touches what outlives a schema: it is tried in a database of its own, or on a server of its own. Default: in the schema. */
+  readonly needs?: 'a database' | 'a server'
 }
 
 const kinds: ReadonlyMap<string, Kind> = new Map(

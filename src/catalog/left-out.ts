@@ -1,8 +1,9 @@
 import type { CompareOptions } from '../core/compare-options.ts'
 import { type Entry, entryKey } from './entry.ts'
+import type { Common, Placement } from './extent.ts'
 
 /** The catalog's column that an attribute shows, without the part of the object that it is about. */
-const columnOf = (attribute: string) => attribute.replace(/ \(.*\)$/s, '')
+export const columnOf = (attribute: string) => attribute.replace(/ \(.*\)$/s, '')
 
 /** @internal pg_description, pg_shdescription. */
 export const isComment = (attribute: string) => columnOf(attribute) === 'description'
@@ -20,13 +21,18 @@ const onlyPrivileges = ['defaclacl', 'paracl']
 export class Considered {
   readonly #entries: ReadonlyMap<string, Entry>
   readonly #options: CompareOptions
+  readonly #common: Common
+  readonly #placement: () => Placement
   readonly #everything: boolean
 
-  constructor(entries: ReadonlyMap<string, Entry>, options: CompareOptions) {
+  /** @param common what the other snapshot shows too. */
+  constructor(entries: ReadonlyMap<string, Entry>, options: CompareOptions, common: Common, placement: () => Placement) {
     const { comments, owners, privileges } = options
     this.#entries = entries
     this.#options = options
-    this.#everything = ![comments, owners, privileges].includes('ignore')
+    this.#common = common
+    this.#placement = placement
+    this.#everything = ![comments, owners, privileges].includes('ignore') && common.without.size === 0 && !common.withoutMaintain
   }
 
   attributes(entry: Entry): ReadonlyMap<string, string> {
@@ -39,17 +45,25 @@ export class Considered {
 
   /** Whether anything of an object is compared. */
   has(entry: Entry): boolean {
+    if (!this.#common.includes(entry, this.#placement)) return false
     return this.#options.privileges !== 'ignore' || !onlyPrivileges.some((name) => entry.attributes.has(name))
   }
 
   #less(entry: Entry, attributes: ReadonlyMap<string, string>): Map<string, string> {
     const { comments, owners, privileges } = this.#options
+    const { without, withoutMaintain } = this.#common
     const rest = new Map<string, string>()
     for (const [name, value] of attributes) {
       if (comments === 'ignore' && isComment(name)) continue
       if (owners === 'ignore' && isOwner(name)) continue
-      if (privileges === 'ignore' && isPrivileges(name)) continue
-      rest.set(name, owners === 'ignore' && isPrivileges(name) ? withoutOwner(value, this.#ownerOf(entry)) : value)
+      if (without.has(columnOf(name))) continue
+      if (!isPrivileges(name)) {
+        rest.set(name, value)
+        continue
+      }
+      if (privileges === 'ignore') continue
+      const known = withoutMaintain ? withoutPrivilege(value, 'm') : value
+      rest.set(name, owners === 'ignore' ? withoutOwner(known, this.#ownerOf(entry)) : known)
     }
     return rest
   }
@@ -78,6 +92,18 @@ function withoutOwner(privileges: string, owner: string | undefined): string {
     return grantor === undefined ? item : `${name(grantee!)}=${granted}/${name(grantor)}`
   })
   return JSON.stringify(items.sort())
+}
+
+/** @param privilege its letter; the one who may give it on has an asterisk after it. */
+function withoutPrivilege(privileges: string, privilege: string): string {
+  if (!privileges.startsWith('[')) return privileges
+  const items = (JSON.parse(privileges) as string[]).flatMap((item) => {
+    const [, grantee, granted, grantor] = aclItem.exec(item) ?? []
+    if (granted === undefined) return [item]
+    const rest = granted.replace(new RegExp(`${privilege}\\*?`), '')
+    return rest === '' ? [] : [`${grantee}=${rest}/${grantor}`]
+  })
+  return JSON.stringify(items)
 }
 
 function bare(name: string): string {

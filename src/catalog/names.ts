@@ -1,6 +1,6 @@
 import pg from 'pg'
 import { quoteName } from '../core/address.ts'
-import { defaultAclKinds, relationKinds, routineKinds, systemColumns } from './object-types.ts'
+import { relationKinds, routineKinds, systemColumns } from './object-types.ts'
 import type { Row } from './read.ts'
 
 /** An object as `pg_identify_object_as_address` names it: object type, then names and arguments in one list. */
@@ -12,9 +12,20 @@ export interface Named {
 /** Two databases with the same content are equal, whatever they are called. */
 const thisDatabase = '(this database)'
 
+/** TOAST tables and their indexes are called by numbers; somebody may put a table of his own beside them. */
+const isToast = (row: Row) => row['relnamespace'] === '99' && (row['relkind'] === 't' || /^pg_toast_\d+_index$/.test(row['relname'] ?? ''))
+
+/** A role or a database may be called by the very words that stand for no name. */
+const apart = (name: string) => (/^"*\((this database|every database|every role|no \w+ row \d+)\)"*$/.test(name) ? `"${name}"` : name)
+
+/** SQL gives no role the name that stands for everybody; a superuser who writes into the catalog does. */
+const apartFromPublic = (role: string) => (/^"*public"*$/.test(role) ? `"${role}"` : apart(role))
+
 /** Parses the server's text of a one-dimensional array. */
-export function parseArray(text: string): string[] {
-  const types = pg.types as unknown as { arrayParser: { create(text: string, transform: (v: string) => string): { parse(): string[] } } }
+export function parseArray(text: string): (string | null)[] {
+  const types = pg.types as unknown as {
+    arrayParser: { create(text: string, transform: (v: string) => string): { parse(): (string | null)[] } }
+  }
   return types.arrayParser.create(text, (v) => v).parse()
 }
 
@@ -85,12 +96,15 @@ export class Names {
     if (catalog === 'pg_operator') return `${quoteName(first)}.${second}(${rest.join(', ')})`
     if (catalog === 'pg_type') return first
     if (named.kind === 'domain constraint') return `${first}.${quoteName(second)}`
-    return named.identity.map(quoteName).join('.')
+    if (catalog === 'pg_authid') return quoteName(apartFromPublic(first))
+    return named.identity.length === 1 ? quoteName(apart(first)) : named.identity.map(quoteName).join('.')
   }
 
   /** The name of an object that is in no schema, as it stands in the catalog. */
   #single(catalog: string, oid: string): string {
-    return this.named(catalog, oid)?.identity[0] ?? `(no ${catalog} row ${oid})`
+    const name = this.named(catalog, oid)?.identity[0]
+    if (name === undefined) return `(no ${catalog} row ${oid})`
+    return catalog === 'pg_authid' ? apartFromPublic(name) : name
   }
 
   column(relation: string, attnum: string): string {
@@ -103,8 +117,9 @@ export class Names {
     return row['printed']!
   }
 
-  #schema(oid: string | null): string | null {
-    return oid === null ? null : (this.row('pg_namespace', oid)?.['nspname'] ?? null)
+  /** `null` for those that are left out with all that is in them. */
+  #schema(oid: string): string | null {
+    return this.row('pg_namespace', oid)?.['nspname'] ?? null
   }
 
   #inSchema(kind: string, row: Row, schema: string, name: string, ...more: string[]): Named | null {
@@ -131,6 +146,7 @@ export class Names {
     const role = (column: string) => (row[column] === '0' ? 'public' : this.#single('pg_authid', text(column)))
     switch (catalog) {
       case 'pg_class':
+        if (isToast(row)) return null
         return this.#inSchema(relationKinds[text('relkind')] ?? `relation of kind ${text('relkind')}`, row, 'relnamespace', 'relname')
       case 'pg_proc':
         return this.#inSchema(
@@ -163,7 +179,7 @@ export class Names {
       case 'pg_authid':
         return { kind: 'role', identity: [text('rolname')] }
       case 'pg_database':
-        return { kind: 'database', identity: [row['is_current'] === 't' ? thisDatabase : text('datname')] }
+        return { kind: 'database', identity: [row['is_current'] === 't' ? thisDatabase : apart(text('datname'))] }
       case 'pg_tablespace':
         return { kind: 'tablespace', identity: [text('spcname')] }
       case 'pg_extension':
@@ -231,7 +247,7 @@ export class Names {
         const schema = text('defaclnamespace') === '0' ? [] : [this.#single('pg_namespace', text('defaclnamespace'))]
         return {
           kind: 'default acl',
-          identity: [role('defaclrole'), ...schema, defaultAclKinds[text('defaclobjtype')] ?? text('defaclobjtype')],
+          identity: [role('defaclrole'), ...schema, text('defaclobjtype')],
         }
       }
       case 'pg_auth_members':
@@ -258,11 +274,12 @@ export class Names {
     }
   }
 
-  /** A catalog that this version does not know: its name column if it has one, else all that it says. */
+  /** A catalog that this version does not know: its name column if it has one, in its schema if it has that, else all that it says. */
   #nameOfUnknown(catalog: string, row: Row): Named {
     const name = Object.keys(row).find((column) => /name$/.test(column))
+    const schema = Object.keys(row).find((column) => /namespace$/.test(column))
     const parts = name
-      ? [row[name]!]
+      ? [...(schema ? [this.#single('pg_namespace', row[schema]!)] : []), row[name]!]
       : Object.entries(row).flatMap(([column, value]) => (column === 'oid' || value === null ? [] : [value]))
     return { kind: catalog, identity: parts }
   }

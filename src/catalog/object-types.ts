@@ -15,15 +15,6 @@ export const relationKinds: Readonly<Record<string, string>> = {
 
 export const routineKinds: Readonly<Record<string, string>> = { a: 'aggregate', f: 'function', p: 'procedure', w: 'function' }
 
-export const defaultAclKinds: Readonly<Record<string, string>> = {
-  r: 'tables',
-  S: 'sequences',
-  f: 'functions',
-  T: 'types',
-  n: 'schemas',
-  L: 'large objects',
-}
-
 export const systemColumns: Readonly<Record<string, string>> = {
   '-1': 'ctid',
   '-2': 'xmin',

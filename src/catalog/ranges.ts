@@ -12,6 +12,11 @@ export interface Surroundings {
   readonly catalogs: ReadonlySet<string>
   /** Whether the other databases of the cluster are of interest, or the current one alone. */
   readonly everyDatabase: boolean
+  /**
+   * Whether there is no untouched database to hold built-in objects against. Members of an extension are then read like objects of the user's: initdb makes
+   * those of plpgsql, and pg_upgrade makes them anew.
+   */
+  readonly alone: boolean
 }
 
 /** OIDs below this one are given by initdb (docs: System Catalog Initial Data, FirstNormalObjectId). */
@@ -21,7 +26,7 @@ const isCurrent = 'datname = pg_catalog.current_database()'
 
 /** Those that a run makes for itself come and go. */
 const databases = (everyDatabase: boolean) =>
-  `(SELECT oid FROM pg_catalog.pg_database WHERE ${everyDatabase ? `${isCurrent} OR datname NOT LIKE 'pg\\_roundtrip\\_%'` : isCurrent})`
+  `(SELECT oid FROM pg_catalog.pg_database WHERE ${everyDatabase ? `${isCurrent} OR left(datname, 13) <> 'pg_roundtrip_'` : isCurrent})`
 
 /** Catalogs so small that built-in rows are read with the others, and shared ones of which only a part is of interest. */
 const wholeCatalogs: Readonly<Record<string, (databases: string) => string>> = {
@@ -35,10 +40,10 @@ const wholeCatalogs: Readonly<Record<string, (databases: string) => string>> = {
   pg_language: () => 'true',
   // Anybody may choose the number of one, a low one too.
   pg_largeobject_metadata: () => 'true',
-  pg_namespace: () => "nspname NOT LIKE 'pg\\_temp\\_%' AND nspname NOT LIKE 'pg\\_toast%'",
+  pg_namespace: () => "nspname !~ '^pg_(toast_)?temp_[0-9]+$'",
   pg_parameter_acl: () => 'true',
   // A subscription makes one for itself, under a name with its number in it; names that begin so are kept from everybody else.
-  pg_replication_origin: () => "roname NOT LIKE 'pg\\_%'",
+  pg_replication_origin: () => "left(roname, 3) <> 'pg_'",
   pg_shdescription: (databases) => `classoid <> 'pg_catalog.pg_database'::regclass OR objoid IN ${databases}`,
   pg_shseclabel: (databases) => `classoid <> 'pg_catalog.pg_database'::regclass OR objoid IN ${databases}`,
   pg_subscription: () => `subdbid IN ${databases(false)}`,
@@ -48,7 +53,8 @@ const wholeCatalogs: Readonly<Record<string, (databases: string) => string>> = {
 const furtherConditions: Readonly<Record<string, string>> = {
   // A system column can be granted, nothing else about it can change.
   pg_attribute: 'NOT attisdropped AND (attnum > 0 OR attacl IS NOT NULL)',
-  pg_class: 'relnamespace <> 99',
+  // Somebody may put a table of his own beside the TOAST tables.
+  pg_class: "NOT (relnamespace = 99 AND (relkind = 't' OR relname ~ '^pg_toast_[0-9]+_index$'))",
   // Extension membership, DEPENDS ON EXTENSION, the column that owns a sequence, the operator class with which a member of its family goes: the rest follows from other catalogs.
   pg_depend: `(deptype IN ('e','x') OR refclassid = 'pg_catalog.pg_opclass'::regclass AND classid IN ('pg_catalog.pg_amop'::regclass, 'pg_catalog.pg_amproc'::regclass) OR (deptype IN ('a','i') AND classid = 'pg_catalog.pg_class'::regclass AND refclassid = 'pg_catalog.pg_class'::regclass AND refobjsubid > 0 AND EXISTS (SELECT FROM pg_catalog.pg_sequence WHERE seqrelid = objid)))`,
 }
@@ -61,8 +67,25 @@ const subjectCatalogs: Readonly<Record<string, string>> = {
   pg_seclabel: 'classoid',
 }
 
+const members = `SELECT objid FROM pg_catalog.pg_depend WHERE deptype = 'e' AND refclassid = 'pg_catalog.pg_extension'::regclass AND classid = 'pg_catalog.pg_proc'::regclass`
+
+/** Rows about members of extensions that initdb made; all of those are functions, or of catalogs that are read whole. */
+const extensions: Readonly<Record<string, string>> = {
+  pg_depend: "deptype = 'e'",
+  pg_description: `classoid = 'pg_catalog.pg_proc'::regclass AND objoid IN (${members})`,
+  pg_init_privs: `classoid = 'pg_catalog.pg_proc'::regclass AND objoid IN (${members})`,
+  pg_proc: `oid IN (${members})`,
+}
+
 /** @param subject the column with the OID of the object that a row is about. */
-export function rangesOf(name: string, subject: string, { catalogs, everyDatabase }: Surroundings): Ranges {
+export function rangesOf(name: string, subject: string, surroundings: Surroundings): Ranges {
+  const ranges = byNumber(name, subject, surroundings)
+  const extension = surroundings.alone && extensions[name]
+  if (!extension) return ranges
+  return { ...ranges, user: `${ranges.user} OR ${extension}`, builtin: `(${ranges.builtin}) AND NOT (${extension})` }
+}
+
+function byNumber(name: string, subject: string, { catalogs, everyDatabase }: Surroundings): Ranges {
   const further = furtherConditions[name] ?? 'true'
   const whole = wholeCatalogs[name]
   if (whole) return { user: whole(databases(everyDatabase)), builtin: 'false', further }

@@ -1,4 +1,5 @@
 import type { Client, CustomTypesConfig, QueryArrayConfig, QueryArrayResult } from 'pg'
+import { Failure } from '../core/failure.ts'
 import { firstUserOid, isReadWhole } from './ranges.ts'
 import { type CatalogShape, type Shape, selectExpression } from './shape.ts'
 
@@ -14,16 +15,29 @@ export interface RawCatalogs {
   readonly droppedColumns: ReadonlyMap<string, number>
   /** What `ALTER SYSTEM` wrote is in no catalog (docs: pg_file_settings); the administrator's own file may say the same of the same parameter. `null`: it may not be asked. */
   readonly fileSettings: readonly Row[] | null
+  /** Whether nothing was kept from us. */
+  readonly superuser: boolean
   /** Whatever changes after this moment is written by a transaction with this id or a later one. */
   readonly mark: string
+  /** The role that looked. */
+  readonly reader: string
 }
 
-/** Everything that prints differently depending on who asks is pinned for the transaction. */
-export const pinnedSession = [
+/**
+ * Everything that prints differently depending on who asks is pinned for the transaction, and nothing may end it before it is done. It is a message of its own: a
+ * message is parsed as a whole, within the time that a database may allow and with the backslashes that it may give a meaning to.
+ */
+const pinnedSession = [
+  'SET LOCAL statement_timeout = 0',
+  'SET LOCAL lock_timeout = 0',
+  'SET LOCAL idle_in_transaction_session_timeout = 0',
+  // New in 17.
+  "SELECT set_config(name, '0', true) FROM unnest(ARRAY['transaction_timeout']) name WHERE current_setting(name, true) IS NOT NULL",
   // A role may say in its settings that its sessions act as another one.
   'SET LOCAL ROLE NONE',
   "SET LOCAL search_path = ''",
   "SET LOCAL TimeZone = 'UTC'",
+  'SET LOCAL standard_conforming_strings = on',
   "SET LOCAL DateStyle = 'ISO, YMD'",
   "SET LOCAL IntervalStyle = 'postgres'",
   'SET LOCAL extra_float_digits = 1',
@@ -32,7 +46,6 @@ export const pinnedSession = [
   "SET LOCAL lc_monetary = 'C'",
   'SET LOCAL row_security = off',
   'SET LOCAL jit = off',
-  'SET LOCAL statement_timeout = 0',
 ].join(';')
 
 /** What must be read although no column says it. */
@@ -42,10 +55,17 @@ const extraExpressions: Readonly<Record<string, string>> = {
   pg_database: 'datname = pg_catalog.current_database() AS is_current',
   pg_class:
     '(SELECT t.reloptions FROM pg_catalog.pg_class t WHERE t.oid = c.reltoastrelid AND c.reltoastrelid <> 0) AS toast_reloptions, c.relacl IS NULL AS relacl_is_null',
-  pg_type: 'format_type(oid, NULL) AS printed, CASE WHEN typacl IS NOT NULL THEN acldefault($$T$$, typowner) END AS typacl_default',
-  // A hash of hashes: the bytes themselves may be more than fit into one value.
-  pg_largeobject_metadata:
-    "(SELECT encode(sha256(string_agg(int4send(l.pageno) || sha256(l.data), '' ORDER BY l.pageno)), 'hex') FROM pg_catalog.pg_largeobject l WHERE l.loid = c.oid) AS data_sha256",
+  // In no column. What lies in the data directory is called by its number there.
+  pg_tablespace: `regexp_replace(pg_tablespace_location(oid), '^pg_tblspc/[0-9]+$', 'pg_tblspc') AS location`,
+  // What lies in pg_catalog is in every search path.
+  pg_type:
+    'CASE WHEN typnamespace = 11 THEN (pg_identify_object(1247, oid, 0)).identity ELSE format_type(oid, NULL) END AS printed, CASE WHEN typacl IS NOT NULL THEN acldefault($$T$$, typowner) END AS typacl_default',
+  // A hash of hashes: the bytes themselves may be more than fit into one value. What is not stored reads as zeros, so zeros at a page's end and pages of nothing
+  // else say no more than the length does (docs: Large Objects, Implementation Features).
+  pg_largeobject_metadata: `(SELECT CASE WHEN max(l.until) > 0 THEN encode(sha256(int8send(max(l.until)) ||
+      coalesce(string_agg(int4send(l.pageno) || sha256(l.stored), '' ORDER BY l.pageno) FILTER (WHERE l.stored <> ''), '')), 'hex') END
+    FROM (SELECT pageno, rtrim(data, decode('00', 'hex')) AS stored, pageno::bigint * (current_setting('block_size')::int / 4) + length(data) AS until
+            FROM pg_catalog.pg_largeobject WHERE loid = c.oid) l) AS data_sha256`,
 }
 
 /** Read through pg_largeobject_metadata; a large object may be gigabytes. */
@@ -74,18 +94,18 @@ export function selectBuiltinNames(shape: Shape): { catalog: string; text: strin
   const naming = new Set(['oid', 'name', 'regproc', 'oidvector', '"char"', 'smallint'])
   return [...shape.catalogs.values()]
     .filter(({ name, subject }) => subject === 'oid' && !isReadWhole(name))
-    .map(({ name, columns }) => {
+    .map(({ name, columns, source }) => {
       const list = columns
         .filter(({ type }) => naming.has(type))
         .map((c) => (c.type === 'regproc' ? `${c.name}::oid AS ${c.name}` : c.name))
       if (name === 'pg_type') list.push("(pg_identify_object('pg_catalog.pg_type'::regclass, oid, 0)).identity AS printed")
-      return { catalog: name, text: `SELECT ${list.join(', ')} FROM pg_catalog.${name} WHERE oid < ${firstUserOid}` }
+      return { catalog: name, text: `SELECT ${list.join(', ')} FROM ${source} c WHERE oid < ${firstUserOid}` }
     })
 }
 
 /**
  * Counts the rows of every catalog: built-in ones, which notices one that went; those of them that are newer than `start`, which notices one that was
- * written anew; the user's; and those of them that are newer than `since`.
+ * written anew; the user's; those of them that are newer than `since`; and the built-in ones that are.
  */
 export function selectCensus(shape: Shape, start: string, since: string): string {
   return catalogsToRead(shape)
@@ -97,6 +117,7 @@ export function selectCensus(shape: Shape, start: string, since: string): string
         `(${builtin}) AND ${newer(`age(xmin) < age('${start}'::xid)`)}`,
         user,
         `(${user}) AND ${newer(`age(xmin) <= age('${since}'::xid)`)}`,
+        dated ? `(${builtin}) AND age(xmin) <= age('${since}'::xid)` : 'false',
       ]
       const columns = counts.map((condition, index) => `count(*) FILTER (WHERE ${condition}) AS n${index}`)
       return `SELECT '${name}' AS catalog, ${columns.join(', ')} FROM ${source} c WHERE ${further}`
@@ -106,6 +127,8 @@ export function selectCensus(shape: Shape, start: string, since: string): string
 
 export interface Census {
   readonly builtins: RawCatalogs['builtins']
+  /** Whether a built-in row is new. */
+  readonly builtinsTouched: boolean
   /** How many rows are the user's, and how many of those are new. */
   readonly user: ReadonlyMap<string, { readonly count: number; readonly recent: number }>
 }
@@ -113,6 +136,7 @@ export interface Census {
 export function censusOf(rows: readonly Row[]): Census {
   return {
     builtins: new Map(rows.map((row) => [row['catalog']!, `${row['n0']} ${row['n1']}`])),
+    builtinsTouched: rows.some((row) => row['n4'] !== '0'),
     user: new Map(rows.map((row) => [row['catalog']!, { count: Number(row['n2']), recent: Number(row['n3']) }])),
   }
 }
@@ -131,42 +155,83 @@ export function catalogsToRead(shape: Shape): CatalogShape[] {
   return [...shape.catalogs.values()].filter(({ name }) => !readElsewhere.has(name))
 }
 
-const opening = ['BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY', ...pinnedSession.split(';')]
+/** Begins a transaction that reads one moment, with the session pinned. */
+export const openPinned = `BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY;${pinnedSession}`
 
-/** Asks several queries in one repeatable-read transaction with the session pinned, and then more, if `then` has more to ask. */
-export async function readTogether<T>(client: Client, queries: readonly string[], then: (results: Row[][]) => Promise<T>): Promise<T> {
+/** Does something in one repeatable-read transaction with the session pinned. */
+export async function whilePinned<T>(client: Client, work: () => Promise<T>): Promise<T> {
   try {
-    const results = await queryText(client, [...opening, ...queries].join(';'))
-    const answer = await then(results.slice(opening.length))
+    await client.query(openPinned)
+    const answer = await work()
     await client.query('COMMIT')
     return answer
   } catch (error) {
     await client.query('ROLLBACK').catch(() => undefined)
-    throw error
+    throw notInUtf8(error) ?? error
   }
 }
 
-const fileSettings = `SELECT name, setting, applied, error FROM pg_catalog.pg_file_settings WHERE sourcefile ~ '[/\\\\]postgresql[.]auto[.]conf$' ORDER BY seqno`
+/** 22021: a database whose encoding is SQL_ASCII takes any bytes, and does not say which letters they are. 22P05: a letter that Unicode does not have. */
+function notInUtf8(error: unknown): Failure | undefined {
+  const { code, message } = error as { code?: string; message?: string }
+  if (code !== '22021' && code !== '22P05') return undefined
+  return new Failure('environment', 'The catalogs of the database hold a text that cannot be read as UTF-8.', {
+    evidence: [{ title: 'What the server said', body: message ?? '' }],
+    nextStep: 'Create the database with the encoding UTF8, or write that name, comment or default in letters that UTF-8 has.',
+    cause: error,
+  })
+}
 
-const rest = [
-  'SELECT attrelid, count(*) AS dropped FROM pg_catalog.pg_attribute WHERE attisdropped GROUP BY attrelid',
-  'SELECT (txid_snapshot_xmin(txid_current_snapshot()) % 4294967296)::text AS mark',
-]
+/** Asks several queries in one such transaction, and then more, if `then` has more to ask. */
+export function readTogether<T>(client: Client, queries: readonly string[], then: (results: Row[][]) => Promise<T>): Promise<T> {
+  return whilePinned(client, async () => then(await queryText(client, queries.join(';'))))
+}
+
+const fileSettings = `SELECT name, setting, applied, error FROM pg_catalog.pg_file_settings WHERE sourcefile ~ '[^[:alnum:]_]postgresql[.]auto[.]conf$' ORDER BY seqno`
+
+const dropped = 'SELECT attrelid, count(*) AS dropped FROM pg_catalog.pg_attribute WHERE attisdropped GROUP BY attrelid'
+
+const rest = [dropped, 'SELECT (txid_snapshot_xmin(txid_current_snapshot()) % 4294967296)::text AS mark, session_user AS reader']
 
 /** What is always read whole beside the catalogs' rows; `restOf` reads the answers. */
 export function selectRest(shape: Shape, start: string, since = start): string[] {
   return [...rest, selectCensus(shape, start, since), ...(shape.fileSettings ? [fileSettings] : [])]
 }
 
-export function restOf([dropped, marks, census, settings]: readonly Row[][]): Omit<RawCatalogs, 'rows'> & { census: Census } {
+export function restOf([holes, marks, census, settings]: readonly Row[][]): Omit<RawCatalogs, 'rows' | 'superuser'> & { census: Census } {
   const counted = censusOf(census!)
   return {
-    droppedColumns: new Map(dropped!.map((row) => [row['attrelid']!, Number(row['dropped'])])),
+    droppedColumns: holesOf(holes!),
     fileSettings: settings ?? null,
     mark: marks![0]!['mark']!,
+    reader: marks![0]!['reader']!,
     builtins: counted.builtins,
     census: counted,
   }
+}
+
+const holesOf = (rows: readonly Row[]) => new Map(rows.map((row) => [row['attrelid']!, Number(row['dropped'])]))
+
+/** Reads the user's rows once, in the transaction that the session is in, and asks something more in the same message. */
+export async function readAlone(client: Client, shape: Shape, more: readonly string[]): Promise<{ raw: RawCatalogs; answers: Row[][] }> {
+  const catalogs = catalogsToRead(shape)
+  const settings = shape.fileSettings ? [fileSettings] : []
+  const results = await queryText(
+    client,
+    [...catalogs.map((catalog) => selectRows(catalog, 'user')), dropped, 'SELECT session_user AS reader', ...settings, ...more].join(';'),
+  )
+  const rows = new Map(catalogs.map(({ name }, index) => [name, results[index]!]))
+  const [holes, readers, ...others] = results.slice(catalogs.length)
+  const raw: RawCatalogs = {
+    rows,
+    builtins: new Map(),
+    droppedColumns: holesOf(holes!),
+    fileSettings: shape.fileSettings ? others[0]! : null,
+    superuser: shape.superuser,
+    mark: '',
+    reader: readers![0]!['reader']!,
+  }
+  return { raw, answers: others.slice(settings.length) }
 }
 
 /**
@@ -180,5 +245,6 @@ export function readCatalogs(client: Client, shape: Shape, start: string): Promi
   return readTogether(client, queries, async (results) => ({
     rows: new Map(catalogs.map(({ name }, index) => [name, results[index]!])),
     ...restOf(results.slice(catalogs.length)),
+    superuser: shape.superuser,
   }))
 }

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { type Names, parseArray } from './names.ts'
 import type { Row } from './read.ts'
-import { sameAsNull, secretOptions, unordered, zeroMeans } from './rendering.ts'
+import { alongside, optionTexts, residueWhere, sameAsNull, secretOptions, unordered, zeroMeans } from './rendering.ts'
 import type { CatalogShape, ColumnShape } from './shape.ts'
 
 type Render = (raw: string, row: Row, names: Names) => string | null
@@ -30,7 +30,9 @@ export function renderersOf(catalog: CatalogShape): readonly Renderer[] {
 function rendererOf(catalog: CatalogShape, column: ColumnShape): Render {
   const key = `${catalog.name}.${column.name}`
   const same = sameAsNull[key]
-  const render = otherwise(key, column)
+  const elsewhere = residueWhere[key]
+  const rendered = otherwise(key, column)
+  const render: Render = elsewhere ? (raw, row, names) => (elsewhere(row) ? null : rendered(raw, row, names)) : rendered
   return same === undefined ? render : (raw, row, names) => (raw === same ? null : render(raw, row, names))
 }
 
@@ -52,6 +54,10 @@ function otherwise(key: string, { type, reference }: ColumnShape): Render {
   }
   if (type === 'aclitem[]') return (raw) => JSON.stringify(parseArray(raw).sort())
   if (unordered.has(key)) return (raw) => renderOptions(key, raw)
+  if (optionTexts.has(key)) return renderOptionText
+  const other = alongside[key]
+  if (other)
+    return (raw, row, names) => renderAlongside(raw, parseArray(row[other.column] ?? '{}'), (oid) => names.text(other.catalog, oid))
   return (raw) => raw
 }
 
@@ -61,19 +67,35 @@ function renderReferences(key: string, type: string, raw: string, text: (id: str
   return text(raw)
 }
 
-function list(key: string, ids: string[], text: (id: string) => string | null): string {
-  const parts = ids.map((id) => text(id) ?? '')
+function list(key: string, ids: readonly (string | null)[], text: (id: string) => string | null): string {
+  const parts = ids.map((id) => (id === null ? null : (text(id) ?? '')))
   return JSON.stringify(unordered.has(key) ? parts.sort() : parts)
 }
 
-function renderOptions(key: string, raw: string): string {
+/** In the order in which the other list is shown. */
+function renderAlongside(raw: string, oids: readonly (string | null)[], text: (oid: string) => string): string {
+  const values = parseArray(raw).map((value, index) => ({ value, of: text(oids[index] ?? '0') }))
+  return JSON.stringify(values.sort((a, b) => (a.of < b.of ? -1 : 1)).map(({ value }) => value))
+}
+
+function renderOptions(key: string, raw: string): string | null {
   // 15.20 and its contemporaries count changes of a column's options in an option of their own.
-  const options = parseArray(raw).filter((option) => !option.startsWith('pg_attver='))
+  const options = parseArray(raw).filter((option) => key !== 'pg_attribute.attoptions' || !option?.startsWith('pg_attver='))
+  // The last option that goes leaves NULL behind.
+  if (options.length === 0) return null
   const shown = secretOptions.has(key) ? options.map(hashValue) : options
   return JSON.stringify(shown.sort())
 }
 
-function hashValue(option: string): string {
+/** ALTER puts an option that it sets at the end. */
+function renderOptionText(raw: string): string {
+  const options = raw.match(/(?:"[^"]*"|'[^']*'|[^,"'])+/g) ?? []
+  return options.join(',') === raw ? JSON.stringify(options.map((option) => option.trim()).sort()) : raw
+}
+
+function hashValue(option: string | null): string | null {
+  // A null, or an option without a value, is nothing that SQL makes.
+  if (option === null || !option.includes('=')) return option
   const equals = option.indexOf('=')
   return `${option.slice(0, equals)}=sha256:${createHash('sha256')
     .update(option.slice(equals + 1))

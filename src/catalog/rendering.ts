@@ -70,6 +70,14 @@ export const unordered: ReadonlySet<string> = new Set([
   'pg_user_mapping.umoptions',
 ])
 
+/** Options in one text, `name = 'value', …`, whose order means nothing. */
+export const optionTexts: ReadonlySet<string> = new Set(['pg_ts_dict.dictinitoption'])
+
+/** Lists whose members stand in the places of those of another column, which holds OIDs and is shown without its order. */
+export const alongside: Readonly<Record<string, { readonly column: string; readonly catalog: string }>> = {
+  'pg_extension.extcondition': { column: 'extconfig', catalog: 'pg_class' },
+}
+
 /** Options that may hold a password: each value is replaced by its hash. */
 export const secretOptions: ReadonlySet<string> = new Set(['pg_foreign_server.srvoptions', 'pg_user_mapping.umoptions'])
 
@@ -89,4 +97,12 @@ export const extraColumnReferences: readonly { catalog: string; relation: string
 export const sameAsNull: Readonly<Record<string, string>> = {
   'pg_attribute.attstattarget': '-1',
   'pg_statistic_ext.stxstattarget': '-1',
+}
+
+/** Columns that in some rows change nothing for a client: there they are worth a note. */
+export const residueWhere: Readonly<Record<string, (row: Readonly<Record<string, string | null>>) => boolean>> = {
+  // Only CHECK and NOT NULL are inherited (docs: CREATE TABLE, NO INHERIT). For a key it says whether a partition came with it or was attached.
+  'pg_constraint.connoinherit': ({ contype }) => contype !== 'c' && contype !== 'n',
+  // What typdefaultbin says, as it read under the search_path of the day on which it was set.
+  'pg_type.typdefault': ({ typdefaultbin }) => typdefaultbin !== null,
 }

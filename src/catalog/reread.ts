@@ -11,6 +11,7 @@ import {
   selectRows,
   userRows,
 } from './read.ts'
+import { nodeTrees } from './rendering.ts'
 import type { CatalogShape, Shape } from './shape.ts'
 
 /** Catalogs that grow with a schema, of which only new rows are read, with the columns that tell their rows apart. */
@@ -27,10 +28,11 @@ const byPart: Readonly<Record<string, readonly string[]>> = {
 
 /**
  * Old rows that may read otherwise: what the server prints of a query names the columns of its tables, which come and go without it; options of a
- * TOAST table stand in another row.
+ * TOAST table stand in another row; that a table has an index is written in place.
  */
 const alsoNew: Readonly<Record<string, (isNew: (alias: string) => string) => string>> = {
-  pg_class: (isNew) => `c.reltoastrelid IN (SELECT t.oid FROM pg_catalog.pg_class t WHERE t.relkind = 't' AND ${isNew('t')})`,
+  pg_class: (isNew) =>
+    `c.reltoastrelid IN (SELECT t.oid FROM pg_catalog.pg_class t WHERE t.relkind = 't' AND ${isNew('t')}) OR c.oid IN (SELECT i.indrelid FROM pg_catalog.pg_index i WHERE ${isNew('i')})`,
   pg_largeobject_metadata: () => 'true',
   pg_partitioned_table: () => 'true',
   pg_policy: () => 'true',
@@ -44,36 +46,52 @@ const alsoNew: Readonly<Record<string, (isNew: (alias: string) => string) => str
  * Reads what can have changed since `since` was read of the same database, or of one that it was copied from then. PostgreSQL never writes a row in
  * place but for statistics and flags that are on the skip list, so a changed row has a new `xmin`; a row that went is missed in the count.
  *
- * Expressions are printed with the names of what they refer to. When something was renamed, everything is read anew.
+ * Expressions are printed with the names of what they refer to. When something was renamed, everything is read anew. Rows of a composite type are printed
+ * with all its columns, so whatever holds one is read each time.
  */
 export async function rereadCatalogs(client: Client, shape: Shape, start: string, since: RawCatalogs): Promise<RawCatalogs> {
   const isNew = (alias: string) => `age(${alias}.xmin) <= age('${since.mark}'::xid)`
   const catalogs = catalogsToRead(shape)
+  let builtinsTouched = false
   const raw = await readTogether(client, selectRest(shape, start, since.mark), async (results): Promise<RawCatalogs> => {
     const { census, ...others } = restOf(results)
+    builtinsTouched = census.builtinsTouched
     const rows = new Map<string, readonly Row[]>()
     const toRead: CatalogShape[] = []
     for (const catalog of catalogs) {
       const { count, recent } = census.user.get(catalog.name)!
       const known = since.rows.get(catalog.name)!
       if (count === 0) rows.set(catalog.name, [])
-      else if (recent === 0 && known.length === count && !alsoNew[catalog.name]) rows.set(catalog.name, known)
+      else if (recent === 0 && known.length === count && !alsoNew[catalog.name] && compositesOf(catalog, since).length === 0)
+        rows.set(catalog.name, known)
       else toRead.push(catalog)
     }
-    const read = await queryText(client, toRead.map((catalog) => selectNew(catalog, isNew)).join(';'))
+    const read = await queryText(client, toRead.map((catalog) => selectNew(catalog, since, isNew)).join(';'))
     for (const [index, catalog] of toRead.entries()) {
       const { count } = census.user.get(catalog.name)!
       rows.set(catalog.name, byPart[catalog.name] ? await merge(client, catalog, since, read[index]!, count) : read[index]!)
     }
-    return { rows, ...others }
+    return { rows, ...others, superuser: shape.superuser }
   })
-  return somethingWasRenamed(shape, since, raw) ? readCatalogs(client, shape, start) : raw
+  return builtinsTouched || somethingWasRenamed(shape, since, raw) ? readCatalogs(client, shape, start) : raw
 }
 
-function selectNew(catalog: CatalogShape, isNew: (alias: string) => string): string {
+function selectNew(catalog: CatalogShape, since: RawCatalogs, isNew: (alias: string) => string): string {
   if (!byPart[catalog.name] || !catalog.dated) return selectRows(catalog, 'user')
+  const conditions = [isNew('c')]
   const also = alsoNew[catalog.name]?.(isNew)
-  return selectRows(catalog, 'user', also ? `${isNew('c')} OR ${also}` : isNew('c'))
+  if (also) conditions.push(also)
+  const composites = compositesOf(catalog, since)
+  if (composites.length > 0) conditions.push(`c.${byPart[catalog.name]![0]} IN (${composites.join(', ')})`)
+  return selectRows(catalog, 'user', conditions.join(' OR '))
+}
+
+/** Rows with an expression that makes a row of a composite type, or a constant that reads as if it were one. */
+function compositesOf(catalog: CatalogShape, since: RawCatalogs): string[] {
+  const printed = catalog.columns.filter(({ name }) => nodeTrees[`${catalog.name}.${name}`])
+  if (printed.length === 0 || !byPart[catalog.name]) return []
+  const holding = (row: Row) => printed.some(({ name }) => /\bROW\(|'[^']*\([^']*'/.test(row[name] ?? ''))
+  return (since.rows.get(catalog.name) ?? []).filter(holding).map(keyOf(catalog))
 }
 
 async function merge(
@@ -104,8 +122,12 @@ function somethingWasRenamed(shape: Shape, since: RawCatalogs, now: RawCatalogs)
     const naming = catalog.columns.filter(({ name, type }) => type === 'name' || name.endsWith('namespace')).map(({ name }) => name)
     if (naming.length === 0 || now.rows.get(catalog.name) === since.rows.get(catalog.name)) continue
     const key = byPart[catalog.name] ? keyOf(catalog) : (row: Row) => row['oid'] ?? ''
-    const before = new Map((since.rows.get(catalog.name) ?? []).map((row) => [key(row), row]))
-    for (const row of now.rows.get(catalog.name) ?? []) {
+    const [old, current] = [since.rows.get(catalog.name) ?? [], now.rows.get(catalog.name) ?? []]
+    // What is in pg_catalog is printed without its schema, unless something else there has the same name.
+    const inPgCatalog = (rows: readonly Row[]) => rows.filter((row) => naming.some((column) => row[column] === '11')).map(key)
+    if (inPgCatalog(old).join() !== inPgCatalog(current).join()) return true
+    const before = new Map(old.map((row) => [key(row), row]))
+    for (const row of current) {
       const was = before.get(key(row))
       if (was && was !== row && naming.some((column) => was[column] !== row[column])) return true
     }

@@ -1,109 +1,56 @@
 import { formatAddress } from '../core/address.ts'
 import type { AttributeDifference, Difference } from '../core/difference.ts'
 import { type AttributeWords, kindOf } from './kind.ts'
-
-const everywhere: Readonly<Record<string, AttributeWords>> = {
-  description: { title: 'comment' },
-  'description (pg_rewrite)': { title: 'comment on its rule' },
-  'description (pg_type)': { title: 'comment on its row type' },
-  'description (typarray)': { title: 'comment on its array type' },
-  initprivs: { title: 'initial privileges' },
-  subconninfo: { title: 'connection', secret: true },
-  attnum: { title: 'position' },
-  deptype: { title: 'part of an identity', values: { i: 'yes', null: 'no' } },
-  'refobjid (member of extension)': { title: 'extension' },
-  'refobjid (owned by)': { title: 'owning column' },
-  'refobjid (depends on extension)': { title: 'extensions it depends on' },
-}
+import { changePhrase } from './phrase.ts'
+import { everywhere } from './words/everywhere.ts'
 
 /** What two snapshots disagree on, said of a change ("was added") or of a rollback ("is still there"). */
 export function sentenceOf(difference: Omit<Difference, 'sentence'>, said: 'of a change' | 'of a rollback' = 'of a change'): string {
   const title = formatAddress(difference)
-  if (difference.change === 'added') return `${title} ${said === 'of a change' ? 'was added' : 'is still there'}`
-  if (difference.change === 'removed') return `${title} ${said === 'of a change' ? 'was dropped' : 'is gone'}`
+  const ofChange = said === 'of a change'
+  const [was, is] = kindOf(difference.kind)?.plural ? ['were', 'are'] : ['was', 'is']
+  if (difference.change === 'added') return `${title} ${ofChange ? `${was} added` : `${is} still there`}`
+  if (difference.change === 'removed') return `${title} ${ofChange ? `${was} dropped` : `${is} gone`}`
   const rows = difference.attributes.find(({ name }) => name === 'rows')
   if (rows && rows.before === rows.after)
-    return `${title}: ${rows.after} ${rows.after === '1' ? 'row has' : 'rows have'} other values${said === 'of a change' ? '' : ' than before'}`
-  const parts = new Set(worthSaying(difference.attributes).map((attribute) => attributePhrase(difference.kind, attribute)))
-  return `${title}: ${[...parts].join('; ')}`
+    return `${title}: ${rows.after} ${rows.after === '1' ? 'row has' : 'rows have'} other values${ofChange ? '' : ' than before'}`
+  const parts = worthSaying(difference.kind, difference.attributes).map((attribute) => phrase(difference, attribute))
+  const [first, ...others] = new Map(parts.filter(({ change }) => change !== '').map((part) => [part.whole, part])).values()
+  if (!first) return title
+  const all = [first, ...others].map(({ whole }) => whole).join('; ')
+  if (others.length === 0 && first.joined === 'verb') return `${title} ${all}`
+  if (others.length > 0 || first.joined === ':' || first.title === '') return `${title}: ${all}`
+  // As after GRANT … ON and CREATE POLICY … ON, where a table needs no word.
+  return `${first.title} ${first.joined} ${first.joined === 'on' ? title.replace(/^table /, '') : title}: ${first.change}`
 }
 
-/** What follows from another attribute of the same object is left to that one: an index's columns from its key, a foreign key's triggers from its actions. */
-function worthSaying(attributes: readonly AttributeDifference[]): readonly AttributeDifference[] {
-  const telling = attributes.filter(({ name, before, after }) => {
-    if (name.startsWith('pg_attribute (') || name === 'pg_trigger') return false
-    return !name.startsWith('tgenabled (') || (before !== null && after !== null)
-  })
+/** The words for an attribute of an object; `undefined`: it is shown under its catalog's own name. */
+export function attributeWords(kind: string, name: string): AttributeWords | undefined {
+  const own = kindOf(kind)?.attributes
+  return own?.[name] ?? everywhere[name] ?? own?.[baseOf(name)] ?? everywhere[baseOf(name)]
+}
+
+/** The catalog's column, without the part of the object that it is about. */
+function baseOf(name: string): string {
+  return name.replace(/ \(.*\)$/s, '')
+}
+
+/** What follows from another attribute of the same object is left to that one. */
+function worthSaying(kind: string, attributes: readonly AttributeDifference[]): readonly AttributeDifference[] {
+  const differ = new Set(attributes.flatMap(({ name }) => [name, baseOf(name)]))
+  const telling = attributes.filter(({ name }) => !attributeWords(kind, name)?.follows?.some((other) => differ.has(other)))
   return telling.length > 0 ? telling : attributes
 }
 
-/** The title, the value before and the value after; long texts are cut, lists are said by what went and what came. */
-function attributePhrase(kind: string, { name, before, after }: AttributeDifference): string {
-  const words = kindOf(kind)?.attributes[name] ?? kindOf(kind)?.attributes[name.replace(/ \(.*\)$/, '')] ?? everywhere[name]
-  const title = words?.title ?? name.replace(/^description \((.*)\)$/, 'comment on $1')
-  if (words?.secret)
-    return before !== null && after !== null ? `${title} changed` : `${title} ${before ? 'set' : 'none'} → ${after ? 'set' : 'none'}`
-  if (name === 'pg_trigger') return 'the triggers that enforce it'
-  if (name.startsWith('pg_attribute (')) return 'what is known of its columns'
-  if (name === 'attnum') return `moved from ${ordinal(before)} to ${ordinal(after)}`
-  const [was, is] = [list(before), list(after)]
-  if (was && is && !sameMembers(was, is)) {
-    const gone = was.filter((item) => !is.includes(item))
-    const come = is.filter((item) => !was.includes(item))
-    return `${title}: ${[...gone.map((item) => `−${item}`), ...come.map((item) => `+${item}`)].join(', ')}`
-  }
-  if (before !== null && after !== null && Math.max(before.length, after.length) > longest) return `${title} ${whatDiffers(before, after)}`
-  return `${title} ${value(words, before)} → ${value(words, after)}`
-}
-
-const longest = 120
-
-/** Of two long texts only the lines between what they begin and end with alike. */
-function whatDiffers(before: string, after: string): string {
-  const [was, is] = [before.split('\n'), after.split('\n')]
-  let start = 0
-  while (start < was.length && start < is.length && was[start] === is[start]) start++
-  let end = 0
-  while (end < was.length - start && end < is.length - start && was[was.length - 1 - end] === is[is.length - 1 - end]) end++
-  const part = (lines: string[]) =>
-    cut(
-      lines
-        .slice(start, lines.length - end)
-        .map((line) => line.trim())
-        .join(' '),
-    ) || 'nothing'
-  return `at line ${start + 1}: ${part(was)} → ${part(is)}`
-}
-
-function cut(text: string): string {
-  return text.length > 2 * longest ? `${text.slice(0, 2 * longest)}…` : text
-}
-
-function sameMembers(a: readonly string[], b: readonly string[]): boolean {
-  return a.length === b.length && a.every((item) => b.includes(item))
-}
-
-function list(text: string | null): string[] | null {
-  if (text === null || !text.startsWith('[')) return null
-  try {
-    const parsed: unknown = JSON.parse(text)
-    return Array.isArray(parsed) && parsed.every((item) => typeof item === 'string') ? parsed : null
-  } catch {
-    return null
-  }
-}
-
-function value(words: AttributeWords | undefined, text: string | null): string {
-  if (text === null) return words?.values?.['null'] ?? 'none'
-  const known = words?.values?.[text] ?? (text === 't' ? 'yes' : text === 'f' ? 'no' : undefined)
-  if (known) return known
-  const items = list(text)
-  const shown = items ? items.join(', ') : text
-  return cut(shown)
-}
-
-function ordinal(text: string | null): string {
-  const n = Number(text)
-  const ending = n % 100 >= 11 && n % 100 <= 13 ? 'th' : (['th', 'st', 'nd', 'rd'][n % 10] ?? 'th')
-  return `${n}${ending}`
+function phrase(
+  { kind, attributes }: Pick<Difference, 'kind' | 'attributes'>,
+  attribute: AttributeDifference,
+): { title: string; joined: string; change: string; whole: string } {
+  const { name } = attribute
+  const words = attributeWords(kind, name)
+  const named = words === undefined || words === everywhere[name] || words === kindOf(kind)?.attributes[name] || words.alike
+  const title = named ? (words?.title ?? name) : `${words.title} ${name.slice(baseOf(name).length + 1).replace(/^\((\d+)\)$/, '$1')}`
+  const change = changePhrase(words, attribute, attributes)
+  const joined = words?.joined ?? ':'
+  return { title, joined, change, whole: title === '' ? change : `${title} ${change}` }
 }

@@ -1,9 +1,11 @@
 import { describe, expect, test } from 'vitest'
 import { acquireCluster } from '../postgres/acquire.ts'
 import { closeSession, openSession } from '../postgres/session.ts'
+import { compareSnapshots } from './diff.ts'
 import { nodeTrees, printed, unordered } from './rendering.ts'
 import { buildShape, readShape } from './shape.ts'
 import { skipOf, skippedCatalogs, skippedColumns } from './skip-list.ts'
+import { Observer } from './snapshot.ts'
 
 const versions = [15, 16, 17, 18]
 
@@ -52,9 +54,33 @@ describe('every column of every catalog is compared or on the skip list', () => 
     ).toEqual(['polname', 'polmood'])
   })
 
-  test('an expression that nobody knows how to print is said not to be compared', () => {
+  test.each([
+    ['an expression that nobody knows how to print', 'pg_node_tree', 'how the server prints this expression'],
+    ['a number of an object that nobody knows', 'oid', 'what these numbers refer to'],
+    ['several numbers of objects that nobody knows', 'oid[]', 'what these numbers refer to'],
+  ])('%s is said not to be compared', (_, type, why) => {
     const column = (name: string, type: string) => ({ catalog: 'pg_policy', catalog_oid: '3256', shared: false, name, type })
-    const shape = buildShape(19, [column('oid', 'oid'), column('polname', 'name'), column('polwhen', 'pg_node_tree')], [])
-    expect(shape.notCompared.map(({ what }) => what)).toEqual(['pg_policy.polwhen'])
+    const shape = buildShape(19, [column('oid', 'oid'), column('polname', 'name'), column('polwhen', type)], [])
+    expect(shape.notCompared).toEqual([{ what: 'pg_policy.polwhen', why: `this version of pg-roundtrip does not know ${why}` }])
+    expect(shape.catalogs.get('pg_policy')!.columns.map((c) => c.name)).toEqual(['oid', 'polname'])
+  })
+
+  test('on a server whose catalogs got columns of their own', async () => {
+    await using cluster = await acquireCluster({ major: 18 })
+    const session = await openSession(cluster, 'postgres')
+    try {
+      await session.query(`SET allow_system_table_mods = on; ALTER TABLE pg_catalog.pg_language ADD lanmood text;
+        ALTER TABLE pg_catalog.pg_policy ADD polwhen pg_node_tree, ADD polother oid`)
+      const observer = await Observer.start(session, () => openSession(cluster, cluster.maintenanceDatabase))
+      const before = await observer.snapshot(session, { rows: false })
+      await session.query("UPDATE pg_catalog.pg_language SET lanmood = 'merry' WHERE lanname = 'plpgsql'")
+      const after = await observer.snapshot(session, { rows: false })
+      expect(compareSnapshots(before, after).map(({ tier, kind, attributes }) => ({ tier, kind, attributes }))).toEqual([
+        { tier: 'logical', kind: 'language', attributes: [{ name: 'lanmood', before: null, after: 'merry' }] },
+      ])
+      expect(after.notCompared.map(({ what }) => what)).toEqual(['pg_policy.polwhen', 'pg_policy.polother'])
+    } finally {
+      await closeSession(session)
+    }
   })
 })

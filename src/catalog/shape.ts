@@ -1,9 +1,9 @@
 import type { Client } from 'pg'
 import { Failure } from '../core/failure.ts'
-import { type ColumnRow, type NotCompared, notReadable, readableOf, type Unread } from './access.ts'
+import { type ColumnRow, type NotReadable, notReadable, readableOf, type Unread } from './access.ts'
 import { type Ranges, rangesOf } from './ranges.ts'
 import { defaultPrivileges, extraColumnReferences, nodeTrees, printed } from './rendering.ts'
-import { skipOf } from './skip-list.ts'
+import { ofTheMachine, skipOf } from './skip-list.ts'
 
 /** How a column's raw value becomes names. */
 export type Reference =
@@ -30,27 +30,31 @@ export interface CatalogShape {
   /** Whether `xmin` can be asked for. */
   readonly dated: boolean
   readonly ranges: Ranges
-  /** The content of large objects is not read. */
+  /** Without the hash of what a large object holds. */
   readonly contentUnread?: true
 }
 
 /** What one server's catalogs look like: read from the server, so that nothing it has is overlooked. */
 export interface Shape {
   readonly major: number
+  /** `18.4` */
+  readonly version: string
   readonly catalogs: ReadonlyMap<string, CatalogShape>
   /** OIDs of the catalogs themselves, for (classid, objid) pairs. */
   readonly catalogNames: ReadonlyMap<string, string>
   /** What cannot be compared on this server, with the reason. */
-  readonly notCompared: readonly NotCompared[]
+  readonly notCompared: readonly NotReadable[]
   readonly unread: Unread
   /** Whether pg_file_settings can be read, which shows what `ALTER SYSTEM` wrote. */
   readonly fileSettings: boolean
+  /** Whether the role that asks is a superuser, from whom nothing is kept. */
+  readonly superuser: boolean
 }
 
 const auxiliaries: Readonly<Record<string, readonly string[]>> = {
-  pg_attribute: ['attnum', 'atthasmissing'],
+  pg_attribute: ['attnum', 'atthasdef', 'atthasmissing'],
   pg_attrdef: ['adnum'],
-  pg_class: ['reltoastrelid', 'reltype'],
+  pg_class: ['relchecks', 'relhasindex', 'relhasrules', 'relhassubclass', 'relhastriggers', 'reltoastrelid', 'reltype'],
   pg_constraint: ['connamespace'],
   pg_database: ['datname'],
   pg_type: ['typrelid', 'typarray'],
@@ -62,6 +66,8 @@ export interface ShapeOptions {
   readonly everyDatabase?: boolean
   /** What large objects hold. Default `true`. */
   readonly contents?: boolean
+  /** No database of the cluster is known to be as initdb made it. Default `false`. */
+  readonly alone?: boolean
 }
 
 interface CatalogReference {
@@ -76,8 +82,8 @@ interface CatalogReference {
  * @throws Failure `environment` when it may not even know what things are called.
  */
 export async function readShape(client: Client, options: ShapeOptions = {}): Promise<Shape> {
-  const server = await client.query<{ n: string; file_settings: boolean }>(
-    `SELECT current_setting('server_version_num') AS n, has_table_privilege('pg_catalog.pg_file_settings', 'SELECT')
+  const server = await client.query<{ n: string; version: string; superuser: boolean; file_settings: boolean }>(
+    `SELECT current_setting('server_version_num') AS n, current_setting('server_version') AS version, current_setting('is_superuser') = 'on' AS superuser, has_table_privilege('pg_catalog.pg_file_settings', 'SELECT')
         AND has_function_privilege('pg_catalog.pg_show_all_file_settings()', 'EXECUTE') AS file_settings`,
   )
   const columns = await client.query<ColumnRow>(
@@ -91,8 +97,13 @@ export async function readShape(client: Client, options: ShapeOptions = {}): Pro
     `SELECT f.relname AS catalog, fkcols AS columns, p.relname AS target FROM pg_catalog.pg_get_catalog_foreign_keys()
        JOIN pg_catalog.pg_class f ON f.oid = fktable JOIN pg_catalog.pg_class p ON p.oid = pktable`,
   )
-  const { n, file_settings: fileSettings } = server.rows[0]!
-  return buildShape(Math.floor(Number(n) / 10000), columns.rows, references.rows, { ...options, fileSettings })
+  const { n, version, superuser, file_settings: fileSettings } = server.rows[0]!
+  return buildShape(Math.floor(Number(n) / 10000), columns.rows, references.rows, {
+    ...options,
+    version: version.split(' ')[0]!,
+    superuser,
+    fileSettings,
+  })
 }
 
 /** @internal */
@@ -100,7 +111,14 @@ export function buildShape(
   major: number,
   columns: readonly ColumnRow[],
   references: readonly CatalogReference[],
-  { everyDatabase = false, contents = true, fileSettings = true }: ShapeOptions & { readonly fileSettings?: boolean } = {},
+  {
+    everyDatabase = false,
+    alone = false,
+    contents = true,
+    version = String(major),
+    superuser = true,
+    fileSettings = true,
+  }: ShapeOptions & Partial<Pick<Shape, 'version' | 'superuser' | 'fileSettings'>> = {},
 ): Shape {
   const byColumn = referencesByColumn(references)
   const byCatalog = new Map<string, ColumnRow[]>()
@@ -109,8 +127,8 @@ export function buildShape(
     if (known) known.push(row)
     else byCatalog.set(row.catalog, [row])
   }
-  const surroundings = { catalogs: new Set(byCatalog.keys()), everyDatabase }
-  const notCompared: NotCompared[] = fileSettings ? [] : [notReadable('pg_file_settings')]
+  const surroundings = { catalogs: new Set(byCatalog.keys()), everyDatabase, alone }
+  const notCompared: NotReadable[] = fileSettings ? [] : [notReadable('pg_file_settings', true)]
   const unread = { columns: new Set<string>(), catalogs: new Set<string>() }
   const catalogs = new Map<string, CatalogShape>()
   for (const [name, rows] of byCatalog) {
@@ -119,21 +137,22 @@ export function buildShape(
     const subject = subjectOf(name, rows)
     const { columns: readable, source, dated } = readableOf(name, needed, subject)
     if (readable.length === 0) {
-      notCompared.push(notReadable(name))
+      notCompared.push(notReadable(name, rows[0]!.shared))
       unread.catalogs.add(name)
     }
     const shapes: ColumnShape[] = []
     for (const row of needed) {
       const key = `${name}.${row.name}`
       if (!readable.includes(row)) {
-        if (readable.length > 0) notCompared.push(notReadable(key))
+        if (readable.length > 0) notCompared.push(notReadable(key, row.shared))
         unread.columns.add(row.name)
-      } else if (row.type === 'pg_node_tree' && !nodeTrees[key]) {
-        notCompared.push({ what: key, why: 'this version of pg-roundtrip does not know how the server prints this expression' })
-      } else {
-        const reference = byColumn.get(key)
-        shapes.push({ name: row.name, type: row.type, auxiliary: skipOf(name, row.name) !== undefined, ...(reference && { reference }) })
+        continue
       }
+      if (alone && ofTheMachine[key]) continue
+      const reference = byColumn.get(key)
+      const why = whyNotRendered(row, rows, reference)
+      if (why) notCompared.push({ what: key, why: `this version of pg-roundtrip does not know ${why}` })
+      else shapes.push({ name: row.name, type: row.type, auxiliary: skipOf(name, row.name) !== undefined, ...(reference && { reference }) })
     }
     const ranges = rangesOf(name, subject, surroundings)
     if (shapes.length > 0) catalogs.set(name, { name, shared: rows[0]!.shared, columns: shapes, subject, source, dated, ranges })
@@ -143,7 +162,16 @@ export function buildShape(
   if (!contents) unread.columns.add('data')
   if (objects && unread.columns.has('data')) catalogs.set(objects.name, { ...objects, contentUnread: true })
   const catalogNames = new Map(columns.map((row) => [row.catalog_oid, row.catalog]))
-  return { major, catalogs, catalogNames, notCompared, unread, fileSettings }
+  return { major, version, catalogs, catalogNames, notCompared, unread, superuser, fileSettings }
+}
+
+/** @returns what one would have to know of a column to compare it, or `undefined`: it can be compared. */
+function whyNotRendered({ catalog, name, type }: ColumnRow, siblings: readonly ColumnRow[], reference?: Reference): string | undefined {
+  if (type === 'pg_node_tree') return nodeTrees[`${catalog}.${name}`] ? undefined : 'how the server prints this expression'
+  if (reference || name === 'oid' || !/^(oid|reg[a-z]+)(vector|\[\])?$/.test(type)) return undefined
+  // A number beside the catalog that it is of: pg_description.objoid.
+  const ofCatalog = name.replace('obj', 'class')
+  return siblings.some((sibling) => sibling.name === ofCatalog && ofCatalog !== name) ? undefined : 'what these numbers refer to'
 }
 
 function referencesByColumn(references: readonly CatalogReference[]): Map<string, Reference> {

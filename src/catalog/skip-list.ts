@@ -30,7 +30,7 @@ export const skippedColumns: Readonly<Record<string, Skip>> = {
   'pg_attribute.attalign': derived("the type's"),
   'pg_attribute.attbyval': derived("the type's"),
   'pg_attribute.attcacheoff': volatile('a cache in memory, always -1 on disk'),
-  'pg_attribute.atthasdef': derived('pg_attrdef'),
+  'pg_attribute.atthasdef': derived('pg_attrdef; shown where it denies a row there'),
   'pg_attribute.atthasmissing': volatile('how ADD COLUMN with a default is stored; shown as residue'),
   'pg_attribute.attisdropped': volatile('the hole that a dropped column leaves; shown as residue'),
   'pg_attribute.attlen': derived("the type's"),
@@ -40,13 +40,13 @@ export const skippedColumns: Readonly<Record<string, Skip>> = {
   ),
   'pg_class.relallfrozen': volatile('what VACUUM counted'),
   'pg_class.relallvisible': volatile('what VACUUM counted'),
-  'pg_class.relchecks': derived('pg_constraint'),
+  'pg_class.relchecks': derived('pg_constraint; shown where it is another number'),
   'pg_class.relfilenode': volatile('the name of the file on disk'),
   'pg_class.relfrozenxid': volatile('transaction counters of VACUUM'),
-  'pg_class.relhasindex': derived('pg_index; stays true until VACUUM'),
-  'pg_class.relhasrules': derived('pg_rewrite; stays true until VACUUM'),
-  'pg_class.relhassubclass': derived('pg_inherits; stays true until ANALYZE'),
-  'pg_class.relhastriggers': derived('pg_trigger; stays true until VACUUM'),
+  'pg_class.relhasindex': derived('pg_index; stays true until VACUUM, shown where it denies a row there'),
+  'pg_class.relhasrules': derived('pg_rewrite; stays true until VACUUM, shown where it denies a row there'),
+  'pg_class.relhassubclass': derived('pg_inherits; stays true until ANALYZE, shown where it denies a row there'),
+  'pg_class.relhastriggers': derived('pg_trigger; stays true until VACUUM, shown where it denies a row there'),
   'pg_class.relminmxid': volatile('transaction counters of VACUUM'),
   'pg_class.relnatts': derived('pg_attribute; counts dropped columns too'),
   'pg_class.relpages': volatile('what VACUUM and ANALYZE counted'),
@@ -72,6 +72,12 @@ export const skippedColumns: Readonly<Record<string, Skip>> = {
   'pg_trigger.tgnargs': derived('tgargs'),
   'pg_type.typarray': derived("the array type's own row"),
   'pg_type.typrelid': derived("the relation's own row"),
+}
+
+/** Compared within one cluster, and not where the other database may be on another machine. */
+export const ofTheMachine: Readonly<Record<string, Skip>> = {
+  'pg_collation.collversion': volatile("the version of the operating system's library"),
+  'pg_database.datcollversion': volatile("the version of the operating system's library"),
 }
 
 /** The reason why a column is not compared, or `undefined`: it is. */

@@ -1,25 +1,20 @@
 import type { Client } from 'pg'
-import type { NotCompared, Unread } from './access.ts'
-import { type EditedBuiltin, Pristine } from './builtins.ts'
+import { missedIn, type NotCompared } from './access.ts'
+import { Pristine } from './builtins.ts'
+import type { Comparable } from './comparable.ts'
 import { buildEntries } from './entries.ts'
-import type { Entry } from './entry.ts'
-import { type RowState, readRows } from './fingerprint.ts'
+import { type Extent, extentOf, placementOf } from './extent.ts'
+import { readRows } from './fingerprint.ts'
 import { Names } from './names.ts'
-import { type RawCatalogs, type Row, readCatalogs } from './read.ts'
+import { type RawCatalogs, type Row, readCatalogs, whilePinned } from './read.ts'
 import { rereadCatalogs } from './reread.ts'
 import { readShape, type Shape } from './shape.ts'
 
 /** Every entry of a database and its cluster, and, where asked for, the fingerprints of the rows, at one moment. */
-export interface Snapshot {
-  readonly entries: ReadonlyMap<string, Entry>
-  /** What each object is called, by its place in the catalogs. */
-  readonly keys: ReadonlyMap<string, string>
-  readonly edited: ReadonlyMap<string, EditedBuiltin>
-  /** What ALTER SYSTEM wrote; `null`: the role that asked may not know. */
-  readonly settings: ReadonlyMap<string, string> | null
-  readonly unread: Unread
-  readonly rows: RowState | null
+export interface Snapshot extends Comparable {
   readonly notCompared: readonly NotCompared[]
+  /** The role that looked: what it makes belongs to it. `undefined`: nobody remembers. */
+  readonly reader?: string
   /** What it was made of, for the next one. */
   readonly raw: RawCatalogs
 }
@@ -34,11 +29,13 @@ export interface SnapshotOptions {
 /** Takes snapshots of the databases of one cluster, from a moment on at which nothing had happened in it. */
 export class Observer {
   readonly #shape: Shape
+  readonly #extent: Extent
   readonly #pristine: Pristine
   readonly #start: string
 
   private constructor(shape: Shape, pristine: Pristine, start: string) {
     this.#shape = shape
+    this.#extent = extentOf(shape)
     this.#pristine = pristine
     this.#start = start
   }
@@ -48,11 +45,11 @@ export class Observer {
    * @param untouched opens a session on a database of the same cluster in which no migration runs.
    */
   static async start(client: Client, untouched: () => Promise<Client>): Promise<Observer> {
-    const shape = await readShape(client, { everyDatabase: true })
-    const result = await client.query<{ mark: string }>('SELECT (txid_current() % 4294967296)::text AS mark')
+    const shape = await whilePinned(client, () => readShape(client, { everyDatabase: true }))
+    const result = await whilePinned(client, () => client.query<{ mark: string }>('SELECT (txid_current() % 4294967296)::text AS mark'))
     const mark = result.rows[0]!.mark
     const raw = await readCatalogs(client, shape, mark)
-    return new Observer(shape, await Pristine.read(client, shape, raw, untouched), mark)
+    return new Observer(shape, await Pristine.read(client, shape, raw, mark, untouched), mark)
   }
 
   async snapshot(client: Client, options: SnapshotOptions): Promise<Snapshot> {
@@ -66,16 +63,19 @@ export class Observer {
       entries: table.byKey,
       keys: table.keys,
       edited: await this.#pristine.edited(client, this.#shape, raw, table),
+      digests: null,
       settings: settingsOf(raw),
-      unread: this.#shape.unread,
+      extent: this.#extent,
+      placement: () => placementOf(table.keys),
       rows,
+      reader: raw.reader,
       raw,
-      notCompared: [...this.#shape.notCompared, ...(rows?.notCompared ?? [])],
+      notCompared: [...missedIn(this.#shape.notCompared, raw.rows), ...(rows?.notCompared ?? [])],
     }
   }
 }
 
-function settingsOf({ fileSettings }: RawCatalogs): Map<string, string> | null {
+export function settingsOf({ fileSettings }: RawCatalogs): Map<string, string> | null {
   if (!fileSettings) return null
   const text = (row: Row) => `${row['setting']}${row['error'] ? ` (${row['error']})` : ''}`
   return new Map(fileSettings.map((row) => [row['name']!, text(row)]))

@@ -9,23 +9,26 @@ import type { CommandOptions, Values } from './command.ts'
  *
  * @param command For the messages (`verify`).
  * @throws Failure (usage) with everything that is wrong at once: unknown options with what was probably meant, values that are missing or
- *   superfluous, words that belong to no option.
+ *   superfluous or missing, words that belong to no option.
  */
 export function readArguments<O extends CommandOptions>(words: readonly string[], options: O, command: string): Values<O> {
-  const known = Object.keys(options).map((name) => `--${name}`)
+  const operands = Object.keys(options).filter((name) => options[name]!.operand)
+  const known = Object.keys(options).flatMap((name) => (operands.includes(name) ? [] : [`--${name}`]))
   const values: Record<string, string | boolean | string[]> = {}
   const problems: string[] = []
   /** Takes the words that follow an option: several values, or what is probably the value of an option that nobody knows. */
   let following: ((word: string) => void) | undefined
   for (const token of tokensOf(words, options)) {
     if (token.kind === 'positional') {
-      if (following === undefined) problems.push(`"${token.value}" belongs to no option.`)
-      else following(token.value)
+      const operand = operands.find((name) => values[name] === undefined)
+      if (following !== undefined) following(token.value)
+      else if (operand !== undefined) values[operand] = token.value
+      else problems.push(`"${token.value}" belongs to no option.`)
       continue
     }
     following = undefined
     if (token.kind === 'option-terminator') continue
-    const option = Object.hasOwn(options, token.name) ? options[token.name] : undefined
+    const option = known.includes(`--${token.name}`) ? options[token.name] : undefined
     if (option === undefined) {
       const meant = nearest(token.rawName, known)
       problems.push(`There is no option ${token.rawName}.${meant === undefined ? '' : ` Did you mean ${meant}?`}`)
@@ -45,6 +48,7 @@ export function readArguments<O extends CommandOptions>(words: readonly string[]
       values[token.name] = token.value
     }
   }
+  for (const name of operands) if (values[name] === undefined) problems.push(`${options[name]!.value} is missing: ${options[name]!.about}`)
   if (problems.length > 0) throw refusal(problems, command)
   return values as Values<O>
 }

@@ -5,6 +5,8 @@ export interface CommandOption {
   readonly type: 'string' | 'boolean'
   /** May be given several times, and with several values at once. */
   readonly multiple?: boolean
+  /** Written without its name: the words that belong to no option, in the order of these. Such a one must be given. */
+  readonly operand?: boolean
   /** What stands for the value in the help (`DIR`). */
   readonly value?: string
   /** One line for the help, with the default. */
@@ -15,7 +17,13 @@ export type CommandOptions = Readonly<Record<string, CommandOption>>
 
 /** What was given, by option: text, a list of texts, or `true`; an option that was not given is not there. */
 export type Values<O extends CommandOptions> = {
-  readonly [K in keyof O]?: O[K]['type'] extends 'boolean' ? boolean : O[K] extends { multiple: true } ? readonly string[] : string
+  readonly [K in keyof O as O[K] extends { operand: true } ? K : never]: string
+} & {
+  readonly [K in keyof O as O[K] extends { operand: true } ? never : K]?: O[K]['type'] extends 'boolean'
+    ? boolean
+    : O[K] extends { multiple: true }
+      ? readonly string[]
+      : string
 }
 
 /** A stream of this process. */

@@ -25,10 +25,19 @@ export function generalHelp(commands: readonly Command[]): string {
 /** The help of one command. */
 export function commandHelp({ name, summary, options }: Command): string {
   const rows = Object.entries({ ...options, ...everywhere }).map(([option, spec]) => [spelled(option, spec), spec.about] as const)
-  return [`pg-roundtrip ${name}: ${summary}`, '', `Usage: pg-roundtrip ${name} [options]`, '', ...aligned(rows), ''].join('\n')
+  const operands = Object.values(options).flatMap(({ operand, value }) => (operand ? [`${value} `] : []))
+  return [
+    `pg-roundtrip ${name}: ${summary}`,
+    '',
+    `Usage: pg-roundtrip ${name} ${operands.join('')}[options]`,
+    '',
+    ...aligned(rows),
+    '',
+  ].join('\n')
 }
 
-function spelled(option: string, { type, value = 'VALUE', multiple }: CommandOption): string {
+function spelled(option: string, { type, value = 'VALUE', multiple, operand }: CommandOption): string {
+  if (operand) return value
   return type === 'boolean' ? `--${option}` : `--${option} ${value}${multiple === true ? '…' : ''}`
 }
 

@@ -32,7 +32,7 @@ export function reporterForFile(file: string, reporters: readonly Reporter[]): R
  *
  * @throws Failure (environment) that names the file.
  */
-export function assertWritable({ file }: WantedDocument, { directory }: Terminal): void {
+export function assertWritable({ file }: Pick<WantedDocument, 'file'>, { directory }: Terminal): void {
   if (file === '-') return
   const path = resolve(directory, file)
   attempt(file, () => {
@@ -45,8 +45,15 @@ export function assertWritable({ file }: WantedDocument, { directory }: Terminal
 }
 
 /** @throws Failure (environment) that names the file. */
-export function writeDocument({ file, reporter }: WantedDocument, run: RunResult, { directory, stdout }: Terminal): void {
-  const text = reporter.render(run, { root: directory, colour: false })
+export function writeDocument({ file, reporter }: WantedDocument, run: RunResult, terminal: Terminal): void {
+  writeText(file, reporter.render(run, { root: terminal.directory, colour: false }), terminal)
+}
+
+/**
+ * @param file `-` is standard output.
+ * @throws Failure (environment) that names the file.
+ */
+export function writeText(file: string, text: string, { directory, stdout }: Terminal): void {
   if (file === '-') stdout.write(text)
   else attempt(file, () => writeFileSync(resolve(directory, file), text))
 }

@@ -71,6 +71,47 @@ const refusals: readonly Refusal[] = [
     files: { ...books, 'specs/001_books.spec.ts': "export default { purpose: 'x', acepts: [] }" },
     words: ['verify'],
   },
+  { sentence: 'a snapshot of nothing', words: ['snapshot', '--rows'] },
+  { sentence: 'a snapshot of what is no database', words: ['snapshot', '--url', 'me:secret@db', '--out', 'x.json'] },
+  {
+    sentence: 'a password that ends the connection string too early',
+    words: ['snapshot', '--url', 'postgres://me:4711/secret@127.0.0.1:1/x', '--out', 'x.json'],
+  },
+  { sentence: 'a snapshot that cannot be written', words: ['snapshot', '--url', 'postgres:///x', '--out', 'there/x.json'], status: 3 },
+  {
+    sentence: 'a snapshot of a server that is not there',
+    words: ['snapshot', '--url', 'postgres://me:secret@127.0.0.1:1/x', '--out', 'x.json'],
+    status: 3,
+  },
+  { sentence: 'a comparison with nothing', words: ['diff', 'a.json'] },
+  { sentence: 'a comparison of three', words: ['diff', 'a', 'b', 'c', '--colunm-order', 'ignore'] },
+  { sentence: 'a snapshot file that is not there', words: ['diff', 'a.json', 'b.json'] },
+  { sentence: 'a snapshot file that is not JSON', files: { 'a.json': 'CREATE TABLE t ();' }, words: ['diff', 'a.json', 'a.json'] },
+  {
+    sentence: 'a snapshot file that is cut off',
+    files: { 'a.json': '{"format": "pg-roundtrip snapshot", "formatVersion": 1, "entr' },
+    words: ['diff', 'a.json', 'a.json'],
+  },
+  { sentence: 'a file that is something else', files: { 'a.json': '{"format": "npm"}' }, words: ['diff', 'a.json', 'a.json'] },
+  {
+    sentence: 'a snapshot file of another version',
+    files: { 'a.json': '{"format": "pg-roundtrip snapshot", "formatVersion": 2}' },
+    words: ['diff', 'a.json', 'a.json'],
+  },
+  {
+    sentence: 'a snapshot file in which something is missing',
+    files: { 'a.json': '{"format": "pg-roundtrip snapshot", "formatVersion": 1, "server": {"major": "x"}}' },
+    words: ['diff', 'a.json', 'a.json'],
+  },
+  {
+    sentence: 'a comparison that leaves out what it cannot',
+    words: ['diff', 'a.json', 'b.json', '--owners', 'no'],
+  },
+  {
+    sentence: 'a comparison with a server that is not there',
+    words: ['diff', 'postgres://me:secret@127.0.0.1:1/x', 'postgres://me:secret@127.0.0.1:1/y'],
+    status: 3,
+  },
   { sentence: 'init without migrations', words: ['init'] },
   { sentence: 'init with an option of verify', files: books, words: ['init', '--strict'] },
 ]

@@ -28,3 +28,9 @@ export const expectedSchema = z.strictObject(
   },
   'must be { migration, what, why }',
 )
+
+/** The same, of a migration that is known. */
+export interface ExpectedDifference extends Omit<Expected, 'migration'> {
+  /** The last day on which it counts has passed. */
+  readonly over: boolean
+}

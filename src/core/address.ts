@@ -22,7 +22,6 @@ interface Spelling {
     | 'membership'
     | 'settings'
     | 'default privileges'
-    | 'database'
   /** Where SQL has other words. */
   readonly sql?: string
 }
@@ -55,14 +54,23 @@ const spellings: Readonly<Record<string, Spelling>> = {
   'statistics object': dotted('statistics'),
   'large object': { words: 'large object', form: 'number' },
   'foreign-data wrapper': { ...dotted('foreign-data wrapper'), sql: 'foreign data wrapper' },
-  'parameter ACL': dotted('parameter'),
+  'parameter ACL': dotted('privileges on parameter'),
   'user mapping': { words: 'user mapping', form: 'for server' },
   'publication relation': { words: 'table', form: 'last in rest' },
   'publication namespace': { words: 'schema', form: 'last in rest' },
   'role membership': { words: 'membership of', form: 'membership' },
   'role settings': { words: 'settings of', form: 'settings' },
   'default acl': { words: 'default privileges of', form: 'default privileges' },
-  database: { words: '', form: 'database' },
+}
+
+/** What default privileges are on, by the letter that the server has for it (docs: pg_default_acl). */
+const defaultPrivileges: Readonly<Record<string, string>> = {
+  r: 'tables',
+  S: 'sequences',
+  f: 'functions',
+  T: 'types',
+  n: 'schemas',
+  L: 'large objects',
 }
 
 /** How names are quoted and the words between them written. */
@@ -77,7 +85,9 @@ const asSql: Style = { quote: sqlName, word: (word) => word.toUpperCase() }
 /** An object as a person writes it after COMMENT ON: `column public.stories.rating`, `policy own on public.stories`, `function public.f(uuid)`. */
 export function formatAddress({ kind, identity }: ObjectAddress): string {
   const { words, form } = spellings[kind] ?? dotted(kind)
-  return `${words} ${formatNames(form, identity, asRead)}`.trim()
+  // It has no name of its own: two databases with the same content are equal.
+  if (kind === 'database' && identity[0] === '(this database)') return 'this database'
+  return `${words} ${formatNames(form, identity, asRead)}`
 }
 
 /**
@@ -135,10 +145,8 @@ function formatNames(form: Spelling['form'], identity: readonly string[], { quot
     }
     case 'default privileges': {
       const [role, ...schema] = rest
-      return `${quote(role ?? '')} on ${last}${schema.length > 0 ? ` in schema ${schema.map(quote).join('.')}` : ''}`
+      return `${quote(role ?? '')} on ${defaultPrivileges[last] ?? last}${schema.length > 0 ? ` in schema ${schema.map(quote).join('.')}` : ''}`
     }
-    case 'database':
-      return last === '(this database)' ? 'this database' : `database ${quote(last)}`
     case 'plain':
       return identity.map(shortType).join(', ')
   }

@@ -13,6 +13,10 @@ export interface Difference {
   readonly sentence: string
   /** Why it does not fail: what the configuration says of a difference that it expects. */
   readonly expected?: string
+  /** What the difference risks, in one sentence. Not part of the report; left out where it is nothing out of the ordinary. */
+  readonly risk?: string
+  /** One SQL statement that turns what there is now back into what there was. Not part of the report; left out where nobody knows one. */
+  readonly repair?: string
   /**
    * The objects that this one belongs to, nearest first (a column's table, a table's schema): an address in `changes` covers them.
    * Not part of the report.

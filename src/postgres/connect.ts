@@ -13,6 +13,11 @@ const patience = 20_000
 export async function connect(config: ClientConfig): Promise<Client> {
   const client = withoutPgVariables(() => new Client({ connectionTimeoutMillis: patience, application_name: 'pg-roundtrip', ...config }))
   configurations.set(client, config)
+  return await open(client)
+}
+
+/** Opens a session, whatever it was configured by. */
+export async function open(client: Client): Promise<Client> {
   // A session that the server ends while nobody asks it anything must not end us; the next query says so.
   client.on('error', () => {})
   let encoding = ''

@@ -1,5 +1,6 @@
 /**
- * What the down script brings back, both times: straight after the up (*unused*), and after `seeds.whileUp` (*used*).
+ * What the down script brings back, both times: straight after the up (*unused*), and after rows were written (*used*):
+ * those of `seeds.whileUp`, or rows made from the catalog.
  *
  * - `'exact'`, the default: the schema, its privileges and the rows from before the up are there again, and every row written while up is kept.
  * - `{ irreversible }`: there is no way back, and why. A down script is not expected, and not run if it is there.

@@ -68,8 +68,9 @@ export interface Seeds {
   readonly before?: readonly string[]
 
   /**
-   * Run in this order on the schema after this migration: what its users write before it is rolled back. They make the second rollback
-   * possible (the rollback after use). Absent: there is none.
+   * Run in this order on the schema after this migration: what its users write before it is rolled back a second time (the rollback after
+   * use). Absent: for each table that the up makes or alters a row is made from the catalog, as much as can be of what the table used to
+   * refuse. Empty: nobody writes anything, and there is no second rollback.
    */
   readonly whileUp?: readonly string[]
 }

@@ -1,11 +1,15 @@
 import type { Snapshot } from '../catalog/snapshot.ts'
-import type { ObjectAddress } from '../core/difference.ts'
-import type { Finding } from '../core/finding.ts'
+import type { ExpectedDifference } from '../config/expected.ts'
+import type { Difference, ObjectAddress } from '../core/difference.ts'
+import type { Evidence, Finding } from '../core/finding.ts'
 import { declaredRollback, isWithin, namesRowsOf } from './declared.ts'
 import type { WalkRecord } from './record.ts'
-import { type Excuse, type ExpectedDifference, type SetApart, withExpected } from './register.ts'
+import { areRows, type Excuse, isAbout, type SetApart, withExpected } from './register.ts'
 
 type Judge = (record: WalkRecord) => Finding
+
+/** A table, or a difference in data that are no rows. */
+type Holder = Pick<ObjectAddress, 'identity'> | Difference
 
 /**
  * Judges rows without the tables of which the configuration expects that they are not kept. Each of those is judged by itself: only one that would fail is
@@ -15,7 +19,7 @@ export function rowsLessExpected(record: WalkRecord, judge: Judge): Finding {
   const apart = expectedRows(record, judge)
   const excused = apart.excused.flatMap(({ by }) => by)
   if (excused.length === 0) return withExpected(judge(record), apart)
-  const rest = onlyTables(record, (table) => !excused.some(({ what }) => namesRowsOf(what, table)))
+  const rest = onlyOf(record, (holder) => !excused.some((entry) => means(entry, holder)))
   const finding = judge(rest)
   // Nothing but what is expected could be looked at.
   const isIdle = finding.verdict === 'not-checked' && !holdsRows(rest) && !declares(rest)
@@ -24,17 +28,28 @@ export function rowsLessExpected(record: WalkRecord, judge: Judge): Finding {
 
 /** What of the rows the configuration expects not to be kept, and is not. */
 export function expectedRows(record: WalkRecord, judge: Judge): Omit<SetApart, 'unexpected'> {
-  const alone = (entry: ExpectedDifference) => judge(onlyTables(record, (table) => namesRowsOf(entry.what, table)))
   const excused: Excuse[] = []
   const over: ExpectedDifference[] = []
+  if (record.losses && 'unreadable' in record.losses) return { excused, over }
   for (const entry of record.subject.expected) {
-    if (!tablesOf(record).some((table) => namesRowsOf(entry.what, table))) continue
-    const { verdict, sentence } = alone(entry)
-    if (verdict !== 'failed') continue
+    if (!holdersOf(record).some((holder) => means(entry, holder))) continue
+    const only = onlyOf(record, (holder) => means(entry, holder))
+    const alone = judge(only)
+    // What the spec declares in vain is a failure too, and none that is about rows.
+    if (alone.verdict !== 'failed' || judge(undeclared(only)).verdict !== 'failed') continue
     if (entry.over) over.push(entry)
-    else excused.push({ sentence: within(sentence), by: [entry] })
+    else excused.push({ sentence: within(alone.sentence), by: [entry], evidence: evidenceOf(alone) })
   }
   return { excused, over }
+}
+
+function means(entry: ExpectedDifference, holder: Holder): boolean {
+  return 'scope' in holder ? isAbout(entry, holder) : namesRowsOf(entry.what, holder)
+}
+
+function undeclared({ losses: _, ...record }: WalkRecord): WalkRecord {
+  const { spec } = record.subject
+  return { ...record, subject: { ...record.subject, spec: spec && { ...spec, rollback: 'exact' } } }
 }
 
 /** A sentence as part of another one. */
@@ -42,13 +57,19 @@ function within(sentence: string): string {
   return sentence.charAt(0).toLowerCase() + sentence.slice(1).replace(/\.$/, '')
 }
 
-function tablesOf({ before, use }: WalkRecord): readonly Pick<ObjectAddress, 'identity'>[] {
-  return [...(before?.rows?.tables.values() ?? []), ...(use?.rows?.tables ?? [])]
+/** Nobody need do anything about what is expected. */
+function evidenceOf({ evidence }: Finding): readonly Evidence[] {
+  return evidence.filter(({ title }) => title !== 'Next step')
 }
 
-/** The record as if there were no other tables; what the spec declares of them is left out too. */
-function onlyTables(record: WalkRecord, keep: (table: Pick<ObjectAddress, 'identity'>) => boolean): WalkRecord {
-  const others = tablesOf(record).filter((table) => !keep(table))
+function holdersOf({ before, leftovers = [], use }: WalkRecord): readonly Holder[] {
+  const data = leftovers.filter((difference) => difference.scope === 'rows' && !areRows(difference))
+  return [...(before?.rows?.tables.values() ?? []), ...(use?.rows?.tables ?? []), ...data]
+}
+
+/** The record as if nothing else held rows; what the spec declares of other tables is left out too. */
+function onlyOf(record: WalkRecord, keep: (holder: Holder) => boolean): WalkRecord {
+  const others = holdersOf(record).filter((holder) => !keep(holder))
   const isOfOthers = ({ what }: { readonly what: string }) => others.some(({ identity }) => isWithin(what, { kind: 'table', identity }))
   const { spec } = record.subject
   const declared = declaredRollback(record)
@@ -68,14 +89,14 @@ function onlyTables(record: WalkRecord, keep: (table: Pick<ObjectAddress, 'ident
   }
 }
 
-function withTables(snapshot: Snapshot, keep: (table: Pick<ObjectAddress, 'identity'>) => boolean): Snapshot {
+function withTables(snapshot: Snapshot, keep: (holder: Holder) => boolean): Snapshot {
   if (!snapshot.rows) return snapshot
   return { ...snapshot, rows: { ...snapshot.rows, tables: new Map([...snapshot.rows.tables].filter(([, table]) => keep(table))) } }
 }
 
 function holdsRows({ before, use }: WalkRecord): boolean {
   if (use?.rows)
-    return use.rows.tables.some(({ object }) => [use.rows?.before, use.rows?.used].some((rows) => rows?.get(object)?.rows.length))
+    return use.rows.tables.some(({ object }) => [use.rows?.before, use.rows?.used].some((rows) => rows?.get(object)?.fingerprint.count))
   return [...(before?.rows?.tables.values() ?? [])].some(({ count }) => count > 0)
 }
 

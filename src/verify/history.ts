@@ -54,6 +54,11 @@ export class History {
     return this.#server.session(use)
   }
 
+  /** Uses the session that takes the snapshots; nothing that is set in it may stay. */
+  read<T>(use: (client: Client) => Promise<T>): Promise<T> {
+    return this.#server.read(use)
+  }
+
   /** Runs a script on a connection of its own. */
   run(script: Script): Promise<ScriptOutcome> {
     return this.#server.run(script)

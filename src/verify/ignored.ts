@@ -32,6 +32,9 @@ function isOne(parts: readonly Part[]): boolean {
 }
 
 function listed(parts: readonly Part[]): string {
-  const names = parts.map((part) => words[part])
+  // "The order of columns and comments" would be read as the order of both.
+  const names = [...parts.filter((part) => part !== 'columnOrder'), ...parts.filter((part) => part === 'columnOrder')].map(
+    (part) => words[part],
+  )
   return names.length === 1 ? names[0]! : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`
 }

@@ -34,7 +34,7 @@ export function judge(record: WalkRecord, durationMs: number): MigrationResult {
     differences: (record.leftovers ?? []).map((difference) => markExpected(difference, record)),
     ...(afterUse && { afterUse }),
     findings,
-    notes: [...record.notes, ...residueNotes(record)],
+    notes: [...record.notes, ...notComparedNotes(record), ...residueNotes(record)],
     durationMs,
   }
 }
@@ -91,6 +91,14 @@ function markExpected(difference: Difference, record: WalkRecord): Difference {
   if (!entry || difference.tier === 'residue') return difference
   const { undeclared } = againstDeclared([difference], declaredRollback(record))
   return undeclared.length === 0 ? difference : { ...difference, expected: entry.why }
+}
+
+/** What the walk says nothing about: one line a reason. */
+function notComparedNotes({ before, undone }: WalkRecord): string[] {
+  const reasons = new Map<string, Set<string>>()
+  for (const { what, why } of [before, undone].flatMap((snapshot) => snapshot?.notCompared ?? []))
+    reasons.set(why, (reasons.get(why) ?? new Set()).add(what))
+  return [...reasons].map(([why, what]) => `Not compared, because ${why}: ${[...what].join(', ')}.`)
 }
 
 function residueNotes({ leftovers = [], twice }: WalkRecord): string[] {

@@ -3,7 +3,9 @@ import type { Client } from '../postgres/session.ts'
 import { columnsNamed, declaredRollback, isTable, isWithin } from './declared.ts'
 import { count } from './finding.ts'
 import type { DeclaredLoss, WalkRecord } from './record.ts'
-import { bagOf, countMissing, readTableRows, sameBags, type WatchedTable, watchedTables } from './table-rows.ts'
+import { bagOf, countMissing, sameBags } from './row-bag.ts'
+import { readTableRows, type WatchedTable, watchedTables } from './table-rows.ts'
+import type { TableStates } from './use-of-table.ts'
 
 /** Reads, before the up, the rows of the tables of which the spec declares that the rollback loses values. */
 export async function readDeclaredLosses(client: Client, record: WalkRecord, before: Snapshot): Promise<WalkRecord['losses']> {
@@ -11,7 +13,9 @@ export async function readDeclaredLosses(client: Client, record: WalkRecord, bef
   if (loses.length === 0) return undefined
   const all = watchedTables(before)
   for (const { what } of loses) {
-    const known = all.some((table) => isTable(what, addressOf(table)) || columnsNamed([{ what }], table).length > 0)
+    const known =
+      all.some((table) => isTable(what, addressOf(table)) || columnsNamed([{ what }], table).length > 0) ||
+      [...before.entries.values()].some((entry) => entry.data.size > 0 && isTable(what, entry))
     if (!known) return { unreadable: `The spec declares that the rollback loses values of ${what}, which was not there before the up.` }
   }
   const tables = all.filter((table) => loses.some(({ what }) => isWithin(what, addressOf(table))))
@@ -66,6 +70,21 @@ export function beyondDeclared(record: WalkRecord, loss: DeclaredLoss): string |
   const columns = table.columns.filter((column) => undone.columns.includes(column))
   const gone = countMissing(bagOf(unaffected, columns), bagOf(undone, columns))
   return gone > 0 ? `table ${name} has lost values of ${count(gone, 'row')} that no declared loss gives up` : undefined
+}
+
+/** What a table lost after use in rows that no declared loss gives up; `undefined`: nothing, or it is not known. */
+export function beyondDeclaredAfterUse({ table, unaffected }: DeclaredLoss, states: TableStates | undefined): string | undefined {
+  const undone = states?.undone?.rows
+  if (!unaffected || !states || !undone) return undefined
+  const columns = table.columns.filter((column) => undone.columns.includes(column))
+  const gone = countMissing(bagOf(unaffected, columns), bagOf(undone, columns))
+  const [after, used] = [states.after?.rows, states.used?.rows]
+  const there = columns.filter((column) => after?.columns.includes(column) && used?.columns.includes(column))
+  // What somebody wrote over in between is not what the rollback lost.
+  const touched = after && used ? countMissing(bagOf(after, there), bagOf(used, there)) : 0
+  return gone > touched
+    ? `table ${table.identity.join('.')} has lost values of ${count(gone - touched, 'row')} that no declared loss gives up`
+    : undefined
 }
 
 function addressOf({ identity }: WatchedTable) {

@@ -1,12 +1,15 @@
+import type { TableRows } from '../catalog/row-texts.ts'
 import type { Snapshot } from '../catalog/snapshot.ts'
+import type { ExpectedDifference } from '../config/expected.ts'
 import type { CompareOptions } from '../core/compare-options.ts'
 import type { Difference } from '../core/difference.ts'
 import type { Evidence, Verdict } from '../core/finding.ts'
 import type { Migration } from '../core/migration.ts'
 import type { ScriptOutcome } from '../postgres/script.ts'
+import type { GeneratedRows, WantedTable } from '../seed/generated/wanted.ts'
 import type { Spec } from '../spec/spec.ts'
-import type { ExpectedDifference } from './register.ts'
-import type { RowsByTable, TableRows, WatchedTable } from './table-rows.ts'
+import type { LeftRows } from './left-rows.ts'
+import type { TablesAt, WatchedTable } from './table-rows.ts'
 
 /** What a walk is about. */
 export interface Subject {
@@ -65,6 +68,10 @@ export interface WalkRecord {
   undone?: Snapshot
   /** before → undone */
   leftovers?: readonly Difference[]
+  /** The rows of the tables of which the rollback did not bring back every row as it was. */
+  leftRows?: readonly LeftRows[]
+  /** The tables that the up made or altered, for which rows are made where no seed writes any. */
+  wanted?: readonly WantedTable[]
   again?: ScriptOutcome
   /** after → again */
   againDifferences?: readonly Difference[]
@@ -100,16 +107,20 @@ export interface Twice {
 /** The second rollback. */
 export interface Use {
   readonly seeds: readonly SeedRun[]
+  /** Rows made from the catalog, where the spec names no seeds. */
+  generated?: GeneratedRows
   down?: ScriptOutcome
+  /** What a down that failed left different from what it found; read where the spec declares that it refuses. */
+  refusal?: readonly Difference[]
   undone?: Snapshot
   /** before → undone after use */
   leftovers?: readonly Difference[]
   /** The rows of every table from before the up, in its columns from before. */
   rows?: {
     readonly tables: readonly WatchedTable[]
-    readonly before: RowsByTable
-    readonly after: RowsByTable
-    readonly used: RowsByTable
-    readonly undone: RowsByTable
+    readonly before: TablesAt
+    readonly after: TablesAt
+    readonly used: TablesAt
+    readonly undone: TablesAt
   }
 }

@@ -1,10 +1,10 @@
 import { assert, constantFrom, property, record, array as some, tuple } from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import type { Expected } from '../config/expected.ts'
+import type { Expected, ExpectedDifference } from '../config/expected.ts'
 import type { Difference } from '../core/difference.ts'
 import { Failure } from '../core/failure.ts'
 import { finding } from './finding.ts'
-import { type ExpectedDifference, isAbout, readRegister, setApart, withExpected } from './register.ts'
+import { isAbout, readRegister, setApart, withExpected } from './register.ts'
 
 const stories = { kind: 'table', identity: ['public', 'stories'] }
 const rating = { kind: 'table column', identity: ['public', 'stories', 'rating'] }
@@ -24,7 +24,12 @@ function difference(object: Pick<Difference, 'kind' | 'identity'>, more: Partial
 
 const ofTable = difference(stories)
 const ofColumn = difference(rating, { belongsTo: [stories] })
-const ofRows = difference(stories, { tier: 'data', scope: 'rows' })
+const rows = { tier: 'data', scope: 'rows', attributes: [{ name: 'rows', before: '2', after: '1' }] } as const
+const ofRows = difference(stories, rows)
+const ofPicture = difference(
+  { kind: 'large object', identity: ['4711'] },
+  { ...rows, attributes: [{ name: 'data', before: 'a', after: 'b' }] },
+)
 const ofRole = difference({ kind: 'role', identity: ['clerk'] }, { scope: 'cluster' })
 const ofSequence = difference({ kind: 'sequence', identity: ['public', 'numbers'] }, { tier: 'data', scope: 'sequence' })
 
@@ -45,6 +50,7 @@ describe('what an entry is about', () => {
     ['not the table by its name alone', 'public.stories', ofTable, false],
     ['not a column by the name of its table', 'public.stories', ofColumn, false],
     ['a role', 'role clerk', ofRole, true],
+    ['what a large object holds', 'large object 4711', ofPicture, true],
     ['the state of a sequence', 'sequence public.numbers', ofSequence, true],
     ['nothing by a word', 'stories', ofTable, false],
   ])('%s', (_, what, one, expected) => {
@@ -131,7 +137,7 @@ describe('whatever differs, and whatever is expected', () => {
     tuple(names, names, constantFrom('table', 'column', 'rows')).map(([schema, name, what]) => {
       const table = { kind: 'table', identity: [schema, name] }
       if (what === 'table') return difference(table)
-      if (what === 'rows') return difference(table, { tier: 'data', scope: 'rows' })
+      if (what === 'rows') return difference(table, rows)
       return difference({ kind: 'table column', identity: [schema, name, 'c'] }, { belongsTo: [table] })
     }),
   )

@@ -1,4 +1,4 @@
-import type { Expected } from '../config/expected.ts'
+import type { Expected, ExpectedDifference } from '../config/expected.ts'
 import type { Difference } from '../core/difference.ts'
 import { Failure } from '../core/failure.ts'
 import type { Evidence, Finding } from '../core/finding.ts'
@@ -6,12 +6,6 @@ import { normaliseAddress } from '../core/normalise-address.ts'
 import { withoutParts } from '../core/without-parts.ts'
 import { covers, namesRowsOf } from './declared.ts'
 import { indexOf } from './index-of.ts'
-
-/** A difference that the configuration expects of a migration. */
-export interface ExpectedDifference extends Omit<Expected, 'migration'> {
-  /** The last day on which it counts has passed. */
-  readonly over: boolean
-}
 
 /**
  * What the configuration expects to differ, by the id of the migration.
@@ -40,13 +34,20 @@ export function readRegister(entries: readonly Expected[], ids: readonly string[
  * name alone, so that nobody excuses lost rows who meant a comment.
  */
 export function isAbout({ what }: Pick<ExpectedDifference, 'what'>, difference: Difference): boolean {
-  return difference.scope === 'rows' ? namesRowsOf(what, difference) : covers(what, difference)
+  return areRows(difference) ? namesRowsOf(what, difference) : covers(what, difference)
+}
+
+/** Other data (that of a large object) belongs to an object that has no rows beside it. */
+export function areRows({ scope, attributes }: Difference): boolean {
+  return scope === 'rows' && attributes.some(({ name }) => name === 'rows')
 }
 
 /** A difference that does not fail, and what the configuration says of it. */
 export interface Excuse {
   readonly sentence: string
   readonly by: readonly ExpectedDifference[]
+  /** What the sentence rests on, beyond itself. */
+  readonly evidence?: readonly Evidence[]
 }
 
 /** Differences by what the configuration says of them. */
@@ -87,6 +88,7 @@ function evidenceOf(title: string, excused: readonly Excuse[]): Evidence[] {
   const reasons = [...new Set(excused.flatMap(({ by }) => by))].map(described)
   return [
     { title, body: excused.map(({ sentence }) => sentence).join('\n') },
+    ...excused.flatMap(({ evidence = [] }) => evidence),
     { title: 'Why', body: reasons.join('\n') },
   ]
 }

@@ -21,12 +21,12 @@ describe('on a server that is not ours', () => {
     await cluster[Symbol.asyncDispose]()
   })
 
-  async function walked(files: Readonly<Record<string, string>>) {
+  async function walked(files: Readonly<Record<string, string>>, postgres = url) {
     root = mkdtempSync(join(tmpdir(), 'shared-server-'))
     try {
       for (const folder of ['migrations', 'specs', 'seeds']) mkdirSync(join(root, folder))
       for (const [file, text] of Object.entries(files)) writeFileSync(join(root, file), text)
-      return await verify({ postgres: url }, { root })
+      return await verify({ postgres }, { root })
     } finally {
       rmSync(root, { recursive: true })
     }
@@ -66,7 +66,7 @@ describe('on a server that is not ours', () => {
       'migrations/001_patience.down.sql': 'alter role postgres reset statement_timeout',
     })
     expect(run.notes.filter((note) => note.includes('not as it was'))).toEqual([
-      'The server that you named is not as it was: settings of role postgres, (every database) is still there.',
+      'The server that you named is not as it was: settings of role postgres is still there.',
     ])
     await ask('ALTER ROLE postgres RESET ALL')
     expect(await databases()).toEqual([])
@@ -85,5 +85,71 @@ describe('on a server that is not ours', () => {
     })
     expect(run.migrations.map(({ up }) => up.verdict)).toEqual(['passed', 'passed', 'failed'])
     await ask('DROP ROLE IF EXISTS seeder')
+  })
+
+  describe('as a role that is no superuser', () => {
+    const asMaker = () => url.replace('postgres@', 'maker@')
+
+    beforeAll(async () => {
+      await ask('CREATE ROLE maker LOGIN CREATEDB CREATEROLE')
+    })
+
+    afterAll(async () => {
+      await ask('DROP ROLE maker')
+    })
+
+    test('migrations are walked, and what was not compared is said', async () => {
+      const run = await walked(
+        {
+          'migrations/001_books.up.sql':
+            "create table books (id serial primary key, title text); insert into books (title) values ('Emma'); create role app_reader; grant select on books to app_reader",
+          'migrations/001_books.down.sql': 'drop table books; drop role app_reader',
+          'migrations/002_shelf.up.sql': 'alter table books add shelf int; create index on books (shelf)',
+          'migrations/002_shelf.down.sql': 'alter table books drop shelf',
+          'migrations/003_bad.up.sql': 'alter table books add year int; alter role app_reader connection limit 3',
+          'migrations/003_bad.down.sql':
+            'alter table books drop year; alter table books alter title set not null; update books set title = upper(title)',
+        },
+        asMaker(),
+      )
+      const [books, shelf, bad] = run.migrations
+      expect([books, shelf, bad].map((one) => `${one!.verdict} ${one!.roundTrip}`)).toEqual([
+        'passed exact',
+        'passed exact',
+        'failed inexact',
+      ])
+      const failed = bad!.findings.filter(({ verdict }) => verdict === 'failed').map(({ check }) => check)
+      expect(failed.slice(0, 3)).toEqual(['leaves no trace', 'leaves no trace in the cluster', 'keeps rows'])
+      expect(shelf!.notes.filter((note) => note.startsWith('Not compared'))).toMatchInlineSnapshot(`
+        [
+          "Not compared, because the role that asked may not read it: settings made with ALTER SYSTEM (pg_file_settings), passwords of roles (pg_authid.rolpassword), the content of large objects (pg_largeobject), connections of subscriptions (pg_subscription.subconninfo), options of user mappings (pg_user_mapping.umoptions).",
+        ]
+      `)
+      expect(await databases()).toEqual([])
+    })
+
+    test('rows that the role hides from itself are not checked, and never said to be gone', async () => {
+      const run = await walked(
+        {
+          'migrations/001_books.up.sql': "create table books (title text); insert into books values ('Emma'); create sequence n",
+          'migrations/001_books.down.sql': 'drop table books; drop sequence n',
+          'migrations/002_hidden.up.sql': 'alter table books enable row level security',
+          'migrations/002_hidden.down.sql':
+            'alter table books force row level security; drop policy if exists p on books; create policy p on books using (false) with check (true); revoke select on sequence n from current_user',
+          'specs/002_hidden.spec.json': JSON.stringify({ purpose: 'Nobody sees books.', seeds: { whileUp: ['emma'] } }),
+          'seeds/emma.sql': "insert into books values ('Another')",
+        },
+        asMaker(),
+      )
+      const findings = run.migrations[1]!.findings.map(({ check, verdict, sentence }) => `${check}: ${verdict}: ${sentence}`)
+      expect(findings.filter((line) => /^keeps/.test(line))).toMatchInlineSnapshot(`
+        [
+          "keeps rows: not-checked: 1 table could not be read: rows of table public.books: row security hides some from the role that asked.",
+          "keeps sequences: not-checked: 1 sequence could not be read: the state of sequence public.n: the role that asked may not read it.",
+          "keeps rows after use: not-checked: 1 table could not be read: rows of table public.books: row security hides some from the role that asked.",
+        ]
+      `)
+      expect(run.migrations[1]!.verdict).toBe('failed')
+    })
   })
 })

@@ -1,48 +1,128 @@
 import pg, { type Client, type QueryArrayConfig } from 'pg'
 import { entryKey } from '../catalog/entry.ts'
-import { pinnedSession } from '../catalog/read.ts'
+import type { RowFingerprint, RowState } from '../catalog/fingerprint.ts'
+import { openPinned } from '../catalog/read.ts'
+import type { TableRows } from '../catalog/row-texts.ts'
 import type { Snapshot } from '../catalog/snapshot.ts'
+import type { RowCopies } from './row-copies.ts'
 
 /** A table as it was before the up, and how it is found again under another name. */
 export interface WatchedTable {
   /** Its place in the catalogs, which a rename does not change. */
   readonly object: string
   readonly identity: readonly string[]
-  /** Generated ones are left out: what they hold follows from the others. */
+  /** In the order of the table. Generated ones are left out: what they hold follows from the others. */
   readonly columns: readonly string[]
+  /** The columns of its primary key; empty: it has none. */
+  readonly key: readonly string[]
+  /** Each column's place in the catalogs. */
+  readonly places: ReadonlyMap<string, string>
 }
 
-/** The rows of a table at one moment, every value as the server's text. */
-export interface TableRows {
-  readonly columns: readonly string[]
-  readonly rows: readonly (readonly (string | null)[])[]
+/** A watched table at a later moment. */
+export interface TableAt {
+  readonly fingerprint: RowFingerprint
+  /** In those of the watched columns that are there, by the names from before; `undefined`: too many to be held. */
+  readonly rows: TableRows | undefined
 }
 
 /** By the table's place in the catalogs; a table that is not there is left out. */
-export type RowsByTable = ReadonlyMap<string, TableRows>
+export type TablesAt = ReadonlyMap<string, TableAt>
 
 const quote = pg.escapeIdentifier
 
 export function watchedTables(before: Snapshot): WatchedTable[] {
-  const objects = new Map([...before.keys].filter(([object]) => object.startsWith('pg_class ')).map(([object, key]) => [key, object]))
+  const objects = new Map(
+    [...before.keys].filter(([object]) => /^pg_(class|attribute) /.test(object)).map(([object, key]) => [key, object]),
+  )
   const columns = columnsByTable(before)
+  const keys = primaryKeys(before)
   return [...(before.rows?.tables.values() ?? [])].flatMap(({ kind, identity }) => {
     const key = entryKey(kind, identity)
     const object = objects.get(key)
-    return kind === 'table' && object !== undefined ? [{ object, identity, columns: columns.get(key) ?? [] }] : []
+    if (kind !== 'table' || object === undefined) return []
+    const names = columns.get(key) ?? []
+    const places = names.map((name) => [name, objects.get(entryKey('table column', [...identity, name])) ?? ''] as const)
+    return [{ object, identity, columns: names, key: keys.get(object) ?? [], places: new Map(places) }]
   })
 }
 
+/** By the table's key, the columns that hold what no other column says, in their order. */
 function columnsByTable(snapshot: Snapshot): Map<string, string[]> {
-  const columns = new Map<string, string[]>()
+  const columns = new Map<string, { name: string; position: number }[]>()
   for (const entry of snapshot.entries.values()) {
     if (entry.kind !== 'table column' || !entry.ordinal || entry.attributes.get('attgenerated')) continue
-    const name = entry.identity[entry.identity.length - 1]!
+    const column = { name: entry.identity[entry.identity.length - 1]!, position: entry.ordinal.position }
     const known = columns.get(entry.ordinal.within)
-    if (known) known.push(name)
-    else columns.set(entry.ordinal.within, [name])
+    if (known) known.push(column)
+    else columns.set(entry.ordinal.within, [column])
   }
-  return columns
+  return new Map([...columns].map(([key, list]) => [key, list.sort((a, b) => a.position - b.position).map(({ name }) => name)]))
+}
+
+/** By the table's place in the catalogs. */
+function primaryKeys({ raw, keys }: Snapshot): Map<string, string[]> {
+  const primary = (raw.rows.get('pg_index') ?? []).filter((row) => row['indisprimary'] === 't')
+  return new Map(
+    primary.map((row) => {
+      const columns = row['indkey']!.split(' ').map((attnum) => keys.get(`pg_attribute ${row['indrelid']} ${attnum}`))
+      return [`pg_class ${row['indrelid']} 0`, columns.flatMap((key) => (key === undefined ? [] : [lastName(key)]))]
+    }),
+  )
+}
+
+function lastName(key: string): string {
+  return (JSON.parse(key) as string[]).at(-1)!
+}
+
+/**
+ * The watched tables at a later moment.
+ *
+ * @param now a snapshot of the same schema: it says what tables and columns are called now.
+ * @param state the rows at that moment, which `copies` holds.
+ */
+export function tablesAt(tables: readonly WatchedTable[], now: Snapshot, state: RowState, copies: RowCopies): TablesAt {
+  const found = new Map<string, TableAt>()
+  for (const { object, identity, columns, places } of tables) {
+    // Dropped and made again under its name it is another object, and the same table to its users.
+    const key = now.keys.get(object) ?? entryKey('table', identity)
+    const fingerprint = state.tables.get(key)
+    if (!fingerprint) continue
+    const names = namesNow(columns, places, fingerprint, now)
+    const there = columns.filter((column) => names.has(column))
+    const read = copies.lookUp(fingerprint)
+    let rows: TableRows | undefined
+    found.set(object, {
+      fingerprint,
+      get rows() {
+        if (read) rows ??= inColumns(read(), there, [...names.values()])
+        return rows
+      },
+    })
+  }
+  return found
+}
+
+/** What each column that is still there is called now. A column that was dropped and made again is found by its name, unless another one has it. */
+function namesNow(
+  columns: readonly string[],
+  places: ReadonlyMap<string, string>,
+  fingerprint: RowFingerprint,
+  now: Snapshot,
+): Map<string, string> {
+  const known = new Map(columns.map((column) => [column, now.keys.get(places.get(column)!)] as const))
+  const kept = new Set([...known.values()].flatMap((key) => (key === undefined ? [] : [lastName(key)])))
+  const names = new Map<string, string>()
+  for (const [column, key] of known) {
+    const name = key === undefined ? column : lastName(key)
+    if (fingerprint.columns.includes(name) && (key !== undefined || !kept.has(name))) names.set(column, name)
+  }
+  return names
+}
+
+function inColumns({ columns, rows }: TableRows, called: readonly string[], names: readonly string[]): TableRows {
+  const at = names.map((name) => columns.indexOf(name))
+  return { columns: called, rows: rows.map((row) => at.map((place) => row[place] ?? null)) }
 }
 
 /**
@@ -57,13 +137,12 @@ export async function readTableRows(
   tables: readonly WatchedTable[],
   now: Snapshot,
   where: ReadonlyMap<string, string> = new Map(),
-): Promise<RowsByTable> {
+): Promise<ReadonlyMap<string, TableRows>> {
   const columns = columnsByTable(now)
   const read = new Map<string, TableRows>()
-  await client.query(`BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; ${pinnedSession}`)
+  await client.query(openPinned)
   try {
     for (const { object, identity: name, columns: wanted } of tables) {
-      // Dropped and made again under its name it is another object, and the same table to its users.
       const key = now.keys.get(object) ?? entryKey('table', name)
       if (!now.entries.has(key)) continue
       const [, ...identity] = JSON.parse(key) as string[]
@@ -78,35 +157,4 @@ export async function readTableRows(
     await client.query('ROLLBACK')
   }
   return read
-}
-
-/** How often each row is there, in some of its columns. */
-export type Bag = ReadonlyMap<string, number>
-
-export function bagOf({ columns, rows }: TableRows, wanted: readonly string[]): Bag {
-  const places = wanted.map((column) => columns.indexOf(column))
-  const bag = new Map<string, number>()
-  for (const row of rows) {
-    const text = JSON.stringify(places.map((place) => row[place] ?? null))
-    bag.set(text, (bag.get(text) ?? 0) + 1)
-  }
-  return bag
-}
-
-/** How many rows of `bag` are not in `of`, each as often as it is missing. */
-export function missingFrom(bag: Bag, of: Bag): { readonly row: string; readonly times: number }[] {
-  const missing: { row: string; times: number }[] = []
-  for (const [row, times] of bag) {
-    const there = of.get(row) ?? 0
-    if (there < times) missing.push({ row, times: times - there })
-  }
-  return missing
-}
-
-export function countMissing(bag: Bag, of: Bag): number {
-  return missingFrom(bag, of).reduce((sum, { times }) => sum + times, 0)
-}
-
-export function sameBags(a: Bag, b: Bag): boolean {
-  return countMissing(a, b) === 0 && countMissing(b, a) === 0
 }

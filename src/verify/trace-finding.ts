@@ -1,7 +1,7 @@
-import { kindOf } from '../catalog/kind.ts'
+import { repairsOf } from '../catalog/repairs-of.ts'
 import { sentenceOf } from '../catalog/sentence.ts'
 import type { Difference } from '../core/difference.ts'
-import type { Finding } from '../core/finding.ts'
+import type { Evidence, Finding } from '../core/finding.ts'
 import { withoutParts } from '../core/without-parts.ts'
 import { againstDeclared, declaredRollback } from './declared.ts'
 import { count, finding } from './finding.ts'
@@ -37,7 +37,8 @@ export function unexpectedTraces(
 ): Finding {
   const { unexpected } = expectedTraces(record, leftovers, scope)
   const differences = leftovers.filter((difference) => difference.tier === 'logical' && difference.scope === scope)
-  const others = leftovers.filter((difference) => difference.tier === 'logical' && difference.scope !== scope)
+  // What is declared may be of the other scope, or happen in the other one of the two rollbacks.
+  const others = [...(record.leftovers ?? []), ...(record.use?.leftovers ?? [])].filter(({ tier }) => tier === 'logical')
   const declared = declaredRollback(record)
   const { declared: excused, unmet } = againstDeclared(differences, declared)
   const inVain = unmet.filter((entry) => scope === 'database' && againstDeclared(others, { differs: [entry] }).unmet.length > 0)
@@ -49,7 +50,7 @@ export function unexpectedTraces(
       'failed',
       `After the rollback ${count(shown.length, 'object')} ${shown.length === 1 ? 'is' : 'are'} not as before: ${sentenceOf(shown[0]!, 'of a rollback')}${more}.`,
       {
-        evidence: [{ title: 'Not as before', body: lines(shown) }],
+        evidence: [{ title: 'Not as before', body: lines(shown) }, ...repairEvidence(shown)],
       },
     )
   }
@@ -74,11 +75,22 @@ export function unexpectedTraces(
   return finding(check, 'passed', lessIgnored(exact, left))
 }
 
+const mostRepairs = 10
+
+/** The statements that the rollback lacks, as far as one statement does it. */
+function repairEvidence(differences: readonly Difference[]): Evidence[] {
+  const repairs = repairsOf(differences)
+  if (repairs.length === 0) return []
+  const title = repairs.length === 1 ? 'A statement that would repair it' : 'Statements that would repair it'
+  const more = repairs.length > mostRepairs ? [`-- … and ${repairs.length - mostRepairs} more`] : []
+  return [{ title, body: [...repairs.slice(0, mostRepairs), ...more].join('\n') }]
+}
+
 const mostLines = 40
 
 function lines(differences: readonly Difference[]): string {
   const all = differences.map((difference) => {
-    const risk = kindOf(difference.kind)?.risk?.(difference)
+    const { risk } = difference
     return `${sentenceOf(difference, 'of a rollback')}${risk ? `\n  ${risk}` : ''}`
   })
   return all.length > mostLines ? [...all.slice(0, mostLines), `… and ${all.length - mostLines} more`].join('\n') : all.join('\n')

@@ -39,9 +39,10 @@ export class WalkServer {
 
   static async start(project: Project, onEvent: Listener): Promise<WalkServer> {
     const { major, url } = project.options.postgres
-    const cluster = await acquireCluster({ major, ...(url !== undefined && { url }), tcp: runsCommands(project) }, onEvent)
+    let cluster = await acquireCluster({ major, ...(url !== undefined && { url }), tcp: runsCommands(project) }, onEvent)
     let databases: Databases | undefined
     try {
+      if (url === undefined) cluster = await withMaintenance(cluster)
       databases = await Databases.open(cluster)
       const server = new WalkServer(project, cluster, databases, await RolesOfTheUps.start(databases))
       await server.#prepare()
@@ -159,6 +160,12 @@ export class WalkServer {
     return this.#observer.snapshot(this.#observing, options)
   }
 
+  /** Uses the session that takes the snapshots, which knows the catalogs already; nothing that is set in it may stay. */
+  async read<T>(use: (client: Client) => Promise<T>): Promise<T> {
+    this.#observing ??= await openSession(this.cluster, this.database)
+    return use(this.#observing)
+  }
+
   /**
    * Reads everything and holds it against what is known from reading piece by piece.
    *
@@ -268,6 +275,18 @@ export class WalkServer {
 /** Not every program knows sockets; a port of this machine's own address they all know. */
 function runsCommands({ migrations }: Project): boolean {
   return migrations.some(({ up, down, verify }) => [up, down, verify].some((script) => script?.command !== undefined))
+}
+
+/** A session on template1 would keep migrations from CREATE DATABASE, which copies it. */
+async function withMaintenance(cluster: Cluster): Promise<Cluster> {
+  const maintenanceDatabase = 'pg_roundtrip_maintenance'
+  const databases = await Databases.open(cluster)
+  try {
+    await databases.create(maintenanceDatabase, 'template0')
+  } finally {
+    await databases.close()
+  }
+  return { ...cluster, maintenanceDatabase }
 }
 
 /** Whether a session is as good as new after this; one that the script broke is not. */

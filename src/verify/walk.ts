@@ -10,11 +10,12 @@ import { DataQueries } from './data-queries.ts'
 import { finish } from './finish.ts'
 import type { History } from './history.ts'
 import { readDeclaredLosses, readLossesUndone } from './losses.ts'
+import { readLeftRows } from './read-left-rows.ts'
 import type { Subject, WalkRecord } from './record.ts'
 import { runStep } from './script-step.ts'
 import { runSeeds } from './seeding.ts'
-import { type RowsByTable, readTableRows, type WatchedTable, watchedTables } from './table-rows.ts'
 import type { WalkTools } from './walk-tools.ts'
+import { isUsedBySeeds, planUse, walkUse } from './walk-use.ts'
 
 /**
  * Walks one migration: before → up → after → down → undone → up → again (→ use → down → undone after use), and leaves the history one migration
@@ -46,6 +47,7 @@ export async function walk(index: number, subject: Subject, tools: WalkTools): P
     step('before')
     record.before = seeded ? await history.snapshot() : await history.currentSnapshot()
     if (record.clean) record.seedChanges = compareSnapshots(record.clean, record.before)
+    if (record.before.rows) await tools.copies.hold((use) => history.read(use), record.before.rows)
     await walkUp(record, tools, seeded, step)
   }
   if (record.up) history.noteUp(index, record.up)
@@ -59,20 +61,12 @@ function failedBeforeNote(ups: readonly { readonly id: string; readonly message:
   return `It was walked on what is there although the up of ${first!.id}${others} failed (${first!.message}).`
 }
 
-async function walkUp(
-  record: WalkRecord,
-  { history, project, expect }: WalkTools,
-  seeded: boolean,
-  step: (name: Step) => void,
-): Promise<void> {
+async function walkUp(record: WalkRecord, tools: WalkTools, seeded: boolean, step: (name: Step) => void): Promise<void> {
+  const { history, project, expect } = tools
   const { migration, spec } = record.subject
   const data = new DataQueries(spec?.data ?? [], history)
   await data.ask('before')
-  const used = (spec?.seeds?.whileUp?.length ?? 0) > 0
   const { before } = record as { before: Snapshot }
-  const tables = used ? watchedTables(before) : []
-  const rowsOf = (now: Snapshot) => history.session((client) => readTableRows(client, tables, now))
-  const rowsBefore = used ? await rowsOf(before) : undefined
   if (spec?.rollback) record.losses = await history.session((client) => readDeclaredLosses(client, record, before))
 
   step('up')
@@ -90,15 +84,14 @@ async function walkUp(
   if (changesCluster(record.changes)) await history.dropCopy()
   else if (!seeded) await history.copy()
   await data.ask('after')
-  const rowsAfter = used ? await rowsOf(record.after) : undefined
+  planUse(record)
   if (spec?.postconditions) {
     const { postconditions } = spec
     record.postconditions = await history.session((client) => evaluateConditions(client, postconditions))
   }
   await tryStatements(record, history, expect)
 
-  if (await rollBack(record, history, step))
-    await walkUndone(record, { history, project }, data, { used, tables, rowsOf, before: rowsBefore, after: rowsAfter }, step)
+  if (await rollBack(record, history, step)) await walkUndone(record, tools, data, step)
   else if (await isStillUp(record)) await applyTwice(record, { history, project }, record.after, step)
   record.data = data.outcomes()
 }
@@ -124,27 +117,15 @@ async function rollBack(record: WalkRecord, history: History, step: (name: Step)
   return false
 }
 
-interface UseSetting {
-  readonly used: boolean
-  readonly tables: readonly WatchedTable[]
-  readonly rowsOf: (now: Snapshot) => Promise<RowsByTable>
-  readonly before: RowsByTable | undefined
-  readonly after: RowsByTable | undefined
-}
-
-async function walkUndone(
-  record: WalkRecord,
-  { history, project }: Pick<WalkTools, 'history' | 'project'>,
-  data: DataQueries,
-  setting: UseSetting,
-  step: (name: Step) => void,
-): Promise<void> {
+async function walkUndone(record: WalkRecord, tools: WalkTools, data: DataQueries, step: (name: Step) => void): Promise<void> {
+  const { history, project, copies } = tools
   step('undone')
   record.undone = await history.snapshot({ since: record.after })
   record.leftovers = compareStates(record, record.before!, record.undone, project.options.compare)
   const { undone } = record
   if (record.losses) record.losses = await history.session((client) => readLossesUndone(client, record.losses, undone))
-  if (!setting.used) await data.ask('afterRollback')
+  record.leftRows = await readLeftRows(history, copies, record.before!, undone, record.leftovers)
+  if (!isUsedBySeeds(record)) await data.ask('afterRollback')
 
   step('again')
   record.again = await runStep(history, record.subject.migration.up)
@@ -157,31 +138,5 @@ async function walkUndone(
   record.againDifferences = compareUps(record, record.after!, { ...again, rows: null }, project.options.compare)
   if (!isSecond) await applyTwice(record, { history, project }, again, step)
   if (record.twice?.leftItsMark) return
-  if (setting.used) await walkUse(record, { history, project }, data, setting, step)
-}
-
-/** The second rollback: rows are written under the new schema, then it is undone. */
-async function walkUse(
-  record: WalkRecord,
-  { history, project }: Pick<WalkTools, 'history' | 'project'>,
-  data: DataQueries,
-  { tables, rowsOf, before, after }: UseSetting,
-  step: (name: Step) => void,
-): Promise<void> {
-  const { migration, spec } = record.subject
-  step('use')
-  const use: NonNullable<WalkRecord['use']> = { seeds: await runSeeds(history, project, spec!.seeds!.whileUp!) }
-  record.use = use
-  if (!use.seeds.every(({ ok }) => ok)) return
-  await data.ask('afterUse')
-  // A second up leads to the same schema, so the first one's snapshot says what tables are called.
-  const used = await rowsOf(record.after!)
-  step('down after use')
-  use.down = await runStep(history, migration.down!)
-  if (!use.down.ok) return
-  step('undone after use')
-  use.undone = await history.snapshot({ since: record.undone })
-  use.leftovers = compareStates(record, record.before!, use.undone, project.options.compare)
-  use.rows = { tables, before: before!, after: after!, used, undone: await rowsOf(use.undone) }
-  await data.ask('afterRollback')
+  await walkUse(record, tools, data, again, step)
 }

@@ -7,6 +7,7 @@ import { standaloneExpect } from '../spec/functions.ts'
 import { History } from './history.ts'
 import { judge } from './judge.ts'
 import type { Project } from './project.ts'
+import { RowCopies } from './row-copies.ts'
 import { walk } from './walk.ts'
 
 /** Walks the migrations of a project on one server. */
@@ -37,6 +38,7 @@ export async function startWalker(
 ): Promise<Walker> {
   const secrets = secretsOf(project.options.variables)
   const history = await withoutSecretsIn(secrets, () => History.start(project, onEvent))
+  const copies = new RowCopies()
   const expect = tools.expect ?? (await standaloneExpect())
   let previous: Promise<unknown> = Promise.resolve()
   const of = project.migrations.length
@@ -47,7 +49,7 @@ export async function startWalker(
     const spec = await project.loadSpec(id)
     const startedAt = performance.now()
     onEvent({ type: 'walking', migration, index, of })
-    const record = await walk(index, project.subject(migration, spec), { project, history, expect, onEvent })
+    const record = await walk(index, project.subject(migration, spec), { project, history, copies, expect, onEvent })
     const result = withoutSecrets(judge(record, performance.now() - startedAt), secrets)
     onEvent({ type: 'walked', migration, index, of, result })
     return result

@@ -90,9 +90,12 @@ describe('a project with three migrations, one spec and two tests of its own', (
        ↓ |migrations| migrations/002_create_books.sql:4:1 > 002_create_books > keeps rows [No table held a row before the up, so nothing is known about rows.]
        ✓ |migrations| migrations/002_create_books.sql:4:1 > 002_create_books > keeps sequences
        ✓ |migrations| migrations/002_create_books.sql:4:1 > 002_create_books > applies again the same way
+       ✓ |migrations| migrations/002_create_books.sql:4:1 > 002_create_books > rolls back after use
+       ✓ |migrations| migrations/002_create_books.sql:4:1 > 002_create_books > leaves no trace after use
+       ✓ |migrations| migrations/002_create_books.sql:4:1 > 002_create_books > keeps rows after use
 
        Test Files  1 passed (1)
-            Tests  5 passed | 3 skipped (8)"
+            Tests  8 passed | 3 skipped (11)"
     `)
   })
 
@@ -109,6 +112,9 @@ describe('a project with three migrations, one spec and two tests of its own', (
        ✓ |migrations| migrations/001_create_authors.sql:4:1 > 001_create_authors > keeps rows
        ✓ |migrations| migrations/001_create_authors.sql:4:1 > 001_create_authors > keeps sequences
        ✓ |migrations| migrations/001_create_authors.sql:4:1 > 001_create_authors > applies again the same way
+       ✓ |migrations| migrations/001_create_authors.sql:4:1 > 001_create_authors > rolls back after use
+       ✓ |migrations| migrations/001_create_authors.sql:4:1 > 001_create_authors > leaves no trace after use
+       ✓ |migrations| migrations/001_create_authors.sql:4:1 > 001_create_authors > keeps rows after use
        ✓ |migrations| migrations/002_create_books.sql:1:1 > 002_create_books > applies
        ✓ |migrations| migrations/002_create_books.sql:1:1 > 002_create_books > rejects: Nobody wrote it.
        ✓ |migrations| migrations/002_create_books.sql:4:1 > 002_create_books > rolls back
@@ -117,6 +123,9 @@ describe('a project with three migrations, one spec and two tests of its own', (
        ↓ |migrations| migrations/002_create_books.sql:4:1 > 002_create_books > keeps rows [No table held a row before the up, so nothing is known about rows.]
        ✓ |migrations| migrations/002_create_books.sql:4:1 > 002_create_books > keeps sequences
        ✓ |migrations| migrations/002_create_books.sql:4:1 > 002_create_books > applies again the same way
+       ✓ |migrations| migrations/002_create_books.sql:4:1 > 002_create_books > rolls back after use
+       ✓ |migrations| migrations/002_create_books.sql:4:1 > 002_create_books > leaves no trace after use
+       ✓ |migrations| migrations/002_create_books.sql:4:1 > 002_create_books > keeps rows after use
        ✓ |migrations| migrations/003_add_title.sql:1:1 > 003_add_title > applies
        ✓ |migrations| migrations/003_add_title.sql:4:1 > 003_add_title > rolls back
        ✓ |migrations| migrations/003_add_title.sql:4:1 > 003_add_title > leaves no trace
@@ -124,9 +133,12 @@ describe('a project with three migrations, one spec and two tests of its own', (
        ↓ |migrations| migrations/003_add_title.sql:4:1 > 003_add_title > keeps rows [No table held a row before the up, so nothing is known about rows.]
        ✓ |migrations| migrations/003_add_title.sql:4:1 > 003_add_title > keeps sequences
        ✓ |migrations| migrations/003_add_title.sql:4:1 > 003_add_title > applies again the same way
+       ✓ |migrations| migrations/003_add_title.sql:4:1 > 003_add_title > rolls back after use
+       ✓ |migrations| migrations/003_add_title.sql:4:1 > 003_add_title > leaves no trace after use
+       ✓ |migrations| migrations/003_add_title.sql:4:1 > 003_add_title > keeps rows after use
 
        Test Files  3 passed (3)
-            Tests  20 passed | 2 skipped (22)"
+            Tests  29 passed | 2 skipped (31)"
     `)
     expect(stderr).toMatchInlineSnapshot(`
       " Migrations  3 passed · PostgreSQL 18.4 (embedded) · layout markers: 3 of 3 .sql files have a line \`-- @up\` or \`-- @down\`
@@ -146,7 +158,10 @@ describe('a project with three migrations, one spec and two tests of its own', (
       [migrations] migrations/002_create_books.sql > 002_create_books > leaves no trace in the cluster
       [migrations] migrations/002_create_books.sql > 002_create_books > keeps rows
       [migrations] migrations/002_create_books.sql > 002_create_books > keeps sequences
-      [migrations] migrations/002_create_books.sql > 002_create_books > applies again the same way"
+      [migrations] migrations/002_create_books.sql > 002_create_books > applies again the same way
+      [migrations] migrations/002_create_books.sql > 002_create_books > rolls back after use
+      [migrations] migrations/002_create_books.sql > 002_create_books > leaves no trace after use
+      [migrations] migrations/002_create_books.sql > 002_create_books > keeps rows after use"
     `)
   })
 })

@@ -16,8 +16,8 @@ test('an up that the server refuses: the place in the SQL, with a caret', async 
   expect(stdout).toMatchInlineSnapshot(`
     " RUN  v<version> <project>
 
-     ✓ |migrations| migrations/001_t.sql (7 tests)
-     ❯ |migrations| migrations/002_u.sql (7 tests | 1 failed | 6 skipped)
+     ✓ |migrations| migrations/001_t.sql (10 tests)
+     ❯ |migrations| migrations/002_u.sql (10 tests | 1 failed | 9 skipped)
          × applies
          ↓ rolls back [The up failed.]
          ↓ leaves no trace [The up failed.]
@@ -25,9 +25,12 @@ test('an up that the server refuses: the place in the SQL, with a caret', async 
          ↓ keeps rows [The up failed.]
          ↓ keeps sequences [The up failed.]
          ↓ applies again the same way [The up failed.]
+         ↓ rolls back after use [The up failed.]
+         ↓ leaves no trace after use [The up failed.]
+         ↓ keeps rows after use [The up failed.]
 
      Test Files  1 failed | 1 passed (2)
-          Tests  1 failed | 7 passed | 6 skipped (14)"
+          Tests  1 failed | 10 passed | 9 skipped (20)"
   `)
   expect(stderr).toMatchInlineSnapshot(`
     "⎯⎯⎯⎯⎯⎯⎯ Failed Tests 1 ⎯⎯⎯⎯⎯⎯⎯
@@ -48,7 +51,7 @@ test('an up that the server refuses: the place in the SQL, with a caret', async 
 
      Migrations  1 passed, 1 failed · PostgreSQL 18.4 (embedded) · layout markers: 2 of 2 .sql files have a line \`-- @up\` or \`-- @down\`
      Not checked  The up failed.
-                  002_u: rolls back, leaves no trace, leaves no trace in the cluster, keeps rows, keeps sequences, applies again the same way"
+                  002_u: rolls back, leaves no trace, leaves no trace in the cluster, keeps rows, keeps sequences, applies again the same way, rolls back after use, leaves no trace after use, keeps rows after use"
   `)
 })
 
@@ -76,7 +79,7 @@ test('a rollback in a file of its own: the place in that file', async () => {
 
      Migrations  1 failed · PostgreSQL 18.4 (embedded) · layout pairs: 2 of 2 .sql files are named NUMBER_words.up.sql or NUMBER_words.down.sql
      Not checked  The rollback failed.
-                  001_t: leaves no trace, leaves no trace in the cluster, keeps rows, keeps sequences, applies again the same way"
+                  001_t: leaves no trace, leaves no trace in the cluster, keeps rows, keeps sequences, applies again the same way, rolls back after use, leaves no trace after use, keeps rows after use"
   `)
 })
 
@@ -116,7 +119,9 @@ test('a rollback that leaves something behind', async () => {
 
     ⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯[2/2]⎯
 
-     Migrations  1 failed · PostgreSQL 18.4 (embedded) · layout markers: 1 of 1 .sql files have a line \`-- @up\` or \`-- @down\`"
+     Migrations  1 failed · PostgreSQL 18.4 (embedded) · layout markers: 1 of 1 .sql files have a line \`-- @up\` or \`-- @down\`
+     Not checked  The up did not run a second time, so nothing could be written.
+                  001_t: rolls back after use, leaves no trace after use, keeps rows after use"
   `)
 })
 
@@ -256,6 +261,13 @@ test.each<[string, Record<string, string>]>([
   ['no migrations', { 'migrations/README.md': 'None yet.\n' }],
   ['a spec for a migration that is not there', { 'migrations/001_t.up.sql': table, 'specs/001_tt.spec.ts': 'export default {}\n' }],
   ['an unknown option', { 'migrations/001_t.up.sql': table, 'vitest.config.ts': vitestConfig(`{ migration: 'migrations' }`) }],
+  [
+    'a difference that is expected of no migration',
+    {
+      'migrations/001_t.up.sql': table,
+      'vitest.config.ts': vitestConfig(`{ expected: [{ migration: '002', what: 'table public.t', why: 'It stays.' }] }`),
+    },
+  ],
   ['a binary file', { 'migrations/001_t.up.sql': 'create\0table' }],
 ])('%s: one message, and no stack trace', async (name, files) => {
   using project = new VitestProject(files)

@@ -1,5 +1,5 @@
 import { loadConfig } from '../../config/load.ts'
-import { comparable, embeddedMajors, type Options, overridden, resolveOptions } from '../../config/options.ts'
+import { embeddedMajors, type Options, overridden, resolveOptions } from '../../config/options.ts'
 import { Failure } from '../../core/failure.ts'
 import { importWithTsx } from '../../core/import-module.ts'
 import type { RunResult } from '../../core/result.ts'
@@ -7,6 +7,7 @@ import { countFindings, exitStatusOf } from '../../report/exit-status.ts'
 import { loadReporters } from '../../report/reporter.ts'
 import { verify } from '../../verify/run.ts'
 import { defineCommand, wantsColour } from '../command.ts'
+import { comparing, comparisonOf } from '../comparing.ts'
 import { assertWritable, reporterForFile, type WantedDocument, writeDocument } from '../output-files.ts'
 import { showProgress } from '../progress.ts'
 
@@ -21,14 +22,7 @@ export default defineCommand({
     prelude: { type: 'string', value: 'FILE', multiple: true, about: 'SQL that runs before the first migration: roles, schemas.' },
     set: { type: 'string', value: 'NAME=VALUE', multiple: true, about: 'The value of a placeholder or of a variable of psql.' },
     postgres: { type: 'string', value: '15|18|URL', about: 'A version that comes along, or a local server. Default: 18.' },
-    'column-order': {
-      type: 'string',
-      value: 'strict|ignore',
-      about: 'Whether the order of columns counts after a rollback. Default: strict.',
-    },
-    comments: { type: 'string', value: 'strict|ignore', about: 'The same of comments.' },
-    owners: { type: 'string', value: 'strict|ignore', about: 'The same of owners.' },
-    privileges: { type: 'string', value: 'strict|ignore', about: 'The same of privileges.' },
+    ...comparing,
     idempotent: { type: 'boolean', about: 'Every up must also run a second time and change nothing, unless its spec says otherwise.' },
     only: { type: 'string', value: 'ID', about: 'Walks this one; those before it are applied.' },
     json: { type: 'string', value: 'FILE', about: 'Writes the report for programs; - is standard output.' },
@@ -77,12 +71,8 @@ function optionsOf({
   ...given
 }: Record<string, unknown> & { readonly postgres?: string; readonly set?: readonly string[] }): Options {
   const { 'keep-on-failure': keepOnFailure, ...rest } = given
-  const compare: Record<string, unknown> = {}
-  for (const name of comparable) {
-    const option = name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)
-    if (rest[option] !== undefined) compare[name] = choice(option, rest[option])
-    delete rest[option]
-  }
+  const compare = comparisonOf(rest)
+  for (const option of Object.keys(comparing)) delete rest[option]
   return {
     ...rest,
     ...(Object.keys(compare).length > 0 && { compare }),
@@ -101,13 +91,6 @@ function variablesOf(set: readonly string[]): Readonly<Record<string, string>> {
       throw new Failure('usage', '--set needs a name and a value.', { nextStep: 'Write it as --set NAME=VALUE.' })
     }),
   )
-}
-
-function choice(option: string, value: unknown): 'strict' | 'ignore' {
-  if (value === 'strict' || value === 'ignore') return value
-  throw new Failure('usage', `--${option} is strict or ignore, not ${value}.`, {
-    nextStep: `Say --${option} ignore where it does not matter.`,
-  })
 }
 
 function serverVersion(text: string): (typeof embeddedMajors)[number] {

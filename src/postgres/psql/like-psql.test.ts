@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -515,4 +515,28 @@ describe.each([18, 15])('a script that psql 15 and we run on PostgreSQL %i', (ma
     else expect(we.error).toBe(psql.error)
     expect(compareSnapshots(psql.snapshot, we.snapshot).map(({ sentence }) => sentence)).toEqual([])
   })
+
+  // pg_dump dumps no server that is newer than itself.
+  if (major === 15) {
+    it('is what pg_dump writes: the database that it was made of', async () => {
+      const original = await left(async (database) => {
+        const client = await openSession(cluster, database)
+        await client.query(`create schema "a.b"; create table "a.b".t (id serial primary key, x text, j jsonb default '{"a": ":b"}');
+          insert into "a.b".t (x) values ('it''s'), (E'\\t\\n\\\\.'), (null), ('\\.');
+          create function f() returns text language plpgsql as $$ begin return '\\;'; end $$; comment on function f() is ':f';
+          create materialized view m as select count(*) from "a.b".t; create role dumped; grant select on m to dumped`)
+        await closeSession(client)
+        const { host, port, user } = cluster.connection(database)
+        const dump = spawnSync('pg_dump', ['-h', host!, '-p', String(port), '-U', String(user), '-f', join(root, 'dump.sql'), database])
+        if (dump.status !== 0)
+          throw new Error(`pg_dump must be there (Debian: postgresql-client-15). ${dump.error?.message ?? dump.stderr}`)
+        return ''
+      })
+      const sql = readFileSync(join(root, 'dump.sql'), 'utf8')
+      const again = await left(byUs(join(root, 'dump.sql'), { name: '', sql }))
+      expect(again.error).toBe('')
+      const differences = compareSnapshots(original.snapshot, again.snapshot).filter(({ tier }) => tier !== 'residue')
+      expect(differences.map(({ sentence }) => sentence)).toEqual([])
+    })
+  }
 })

@@ -1,15 +1,17 @@
+import type { ExpectedDifference } from '../../config/expected.ts'
 import { formatAddress } from '../../core/address.ts'
 import type { Difference } from '../../core/difference.ts'
 import type { Evidence, Finding } from '../../core/finding.ts'
 import { withoutParts } from '../../core/without-parts.ts'
-import { judgeUse, whyNotUsed } from '../after-use.ts'
+import { judgeUse } from '../after-use.ts'
 import type { Check } from '../check.ts'
 import { expectedRows } from '../expected-rows.ts'
 import { finding, whyNotUndone } from '../finding.ts'
 import type { WalkRecord } from '../record.ts'
-import { type ExpectedDifference, type SetApart, sentenceOf, setApart } from '../register.ts'
+import { areRows, isAbout, type SetApart, sentenceOf, setApart } from '../register.ts'
 import { rowsFinding } from '../rows-finding.ts'
 import { expectedTraces } from '../trace-finding.ts'
+import { unfinishedFinding } from '../use-plan.ts'
 
 const check: Check = {
   name: 'differs as expected',
@@ -38,7 +40,11 @@ function judge(record: WalkRecord, entry: ExpectedDifference, isMet: boolean): F
   const reason = whyUnknown(record)
   if (reason !== undefined) return finding(check.name, 'not-checked', reason, { claim })
   const said = subject.charAt(0).toLowerCase() + subject.slice(1)
-  return finding(check.name, 'failed', `The configuration expects that ${said} ${differ}, and ${rows ? 'they do' : 'it does'} not.`, {
+  const isDeclared = [...(record.leftovers ?? []), ...(record.use?.leftovers ?? [])].some(
+    (difference) => difference.tier !== 'residue' && isAbout(entry, difference),
+  )
+  const but = isDeclared ? 'which the spec declares already' : `and ${rows ? 'they do' : 'it does'} not`
+  return finding(check.name, 'failed', `The configuration expects that ${said} ${differ}, ${but}.`, {
     claim,
     evidence: [
       { title: 'Why it is expected', body: why },
@@ -75,18 +81,24 @@ function setsApart(record: WalkRecord): Omit<SetApart, 'unexpected'>[] {
 /** Why it cannot be known that nothing meets an entry. */
 function whyUnknown(record: WalkRecord): string | undefined {
   if (!record.leftovers) return whyNotUndone(record)
+  if (record.losses && 'unreadable' in record.losses) return record.losses.unreadable
   if (!record.againDifferences) return 'After the rollback the up failed, so not everything is known that could differ.'
-  if (record.use && !record.use.leftovers) return whyNotUsed(record)
+  if (record.use && !record.use.leftovers) return unfinishedFinding(check.name, record)?.sentence
   return undefined
 }
 
 /** What does differ: the entry may mean it, and be written otherwise. */
 function differing({ leftovers = [], againDifferences = [] }: WalkRecord): Evidence[] {
   const list = withoutParts([...leftovers, ...againDifferences].filter(({ tier }) => tier !== 'residue'))
-  const addresses = new Set(
-    list.map((difference) => (difference.scope === 'rows' ? difference.identity.join('.') : formatAddress(difference))),
-  )
+  const addresses = new Set(list.map((difference) => nameOf(difference)))
   return addresses.size === 0 ? [] : [{ title: 'What does differ', body: [...addresses].join('\n') }]
+}
+
+/** As an entry of the configuration has to name it. */
+function nameOf(difference: Difference): string {
+  return areRows(difference)
+    ? formatAddress({ kind: 'table', identity: difference.identity }).replace(/^table /, '')
+    : formatAddress(difference)
 }
 
 export default check

@@ -1,6 +1,6 @@
-import { whyNotUsed } from '../after-use.ts'
 import type { Check } from '../check.ts'
 import { count, finding, whyNotApplied } from '../finding.ts'
+import { unusedFinding } from '../use-plan.ts'
 
 const check: Check = {
   name: 'seeds run',
@@ -29,7 +29,7 @@ const check: Check = {
         record.up && !record.up.ok
           ? whyNotApplied(record)
           : record.twice?.leftItsMark
-            ? whyNotUsed(record)
+            ? unusedFinding(check.name, record)?.sentence
             : 'The migration could not be rolled back and applied again, so nothing was written while it was up.'
       return [finding(check.name, 'not-checked', `The seed ${missing[0]} was not run. ${reason}`)]
     }

@@ -1,0 +1,33 @@
+import { sqlAddress } from '../../core/address.ts'
+import { sqlReference } from '../../core/sql-name.ts'
+import { repairs } from './repairs.ts'
+
+const contexts: Readonly<Record<string, string>> = { a: ' AS ASSIGNMENT', i: ' AS IMPLICIT', e: '' }
+
+export const repairCast = repairs({
+  create: ({ before: cast }, rest) => {
+    rest.derived('castsource', 'casttarget')
+    const [method, routine, context] = [rest.take('castmethod'), rest.take('castfunc'), rest.take('castcontext') ?? '']
+    const how = method === 'f' ? `WITH FUNCTION ${sqlReference(routine ?? '')}` : method === 'i' ? 'WITH INOUT' : 'WITHOUT FUNCTION'
+    return `CREATE ${sqlAddress(cast!)} ${how}${contexts[context]}`
+  },
+})
+
+export const repairTransform = repairs({
+  create: ({ before: transform }, rest) => {
+    rest.derived('trftype', 'trflang')
+    return `CREATE ${sqlAddress(transform!)} (${transformFunctions(rest.take('trffromsql'), rest.take('trftosql'))})`
+  },
+  alter: Object.fromEntries(
+    ['trffromsql', 'trftosql'].map((name) => [
+      name,
+      (_, { before, after }) =>
+        `CREATE OR REPLACE ${sqlAddress(after!)} (${transformFunctions(before!.attributes.get('trffromsql'), before!.attributes.get('trftosql'))})`,
+    ]),
+  ),
+})
+
+function transformFunctions(from: string | undefined, to: string | undefined): string {
+  const parts = [from && `FROM SQL WITH FUNCTION ${sqlReference(from)}`, to && `TO SQL WITH FUNCTION ${sqlReference(to)}`]
+  return parts.filter((part) => part).join(', ')
+}

@@ -1,0 +1,52 @@
+import { createColors } from 'picocolors'
+import type { LeftOut, SnapshotDifference } from '../catalog/compare-documents.ts'
+import { oneLine } from '../report/printable.ts'
+import { count } from '../report/words.ts'
+
+/** What the two sides are called. */
+interface Names {
+  readonly before: string
+  readonly after: string
+}
+
+interface Shown {
+  /** What both sides hold beside the schema. */
+  readonly shows: { readonly rows: boolean; readonly cluster: boolean }
+  readonly leftOut: readonly LeftOut[]
+  readonly names: Names
+  readonly colour: boolean
+}
+
+const signs = { added: '+', removed: '-', altered: '~' } as const
+
+/** Differences for a terminal: one sentence each, by kind of object, then what is no more than a note, then what was not compared. */
+export function differencesText(differences: readonly SnapshotDifference[], { shows, leftOut, names, colour }: Shown): string {
+  const colours = createColors(colour)
+  const real = differences.filter(({ tier }) => tier !== 'residue')
+  const residue = differences.filter(({ tier }) => tier === 'residue')
+  const kinds = [...new Set(real.map(({ kind }) => kind))].sort()
+  const lines = [
+    ...kinds.flatMap((kind) => [
+      colours.bold(kind),
+      ...real.filter((one) => one.kind === kind).map(({ change, sentence }) => `  ${signs[change]} ${oneLine(sentence)}`),
+    ]),
+    ...residue.map(({ sentence }) => colours.dim(`note: ${oneLine(sentence)} (no client sees it)`)),
+  ]
+  return [...lines, notComparedText(leftOut, names).trimEnd(), closing(real.length, shows)]
+    .filter((line) => line !== '')
+    .join('\n')
+    .concat('\n')
+}
+
+/** A line for each; nothing, where everything was compared. */
+export function notComparedText(leftOut: readonly LeftOut[], names: Names): string {
+  return leftOut
+    .map(({ what, why, side }) => `not compared: ${oneLine(what)}: ${oneLine(why)}${side === 'both' ? '' : ` (${oneLine(names[side])})`}\n`)
+    .join('')
+}
+
+function closing(found: number, { rows, cluster }: Shown['shows']): string {
+  const compared = ['the schema', ...(rows ? ['rows'] : []), ...(cluster ? ['the cluster'] : [])]
+  const list = compared.length > 1 ? `${compared.slice(0, -1).join(', ')} and ${compared.at(-1)}` : compared[0]
+  return `${found === 0 ? 'No difference' : count(found, 'difference')} in ${list}.`
+}
