@@ -2,7 +2,7 @@ import type { AttributeDifference } from '../../core/difference.ts'
 import { sqlNames, sqlReference, sqlText } from '../../core/sql-name.ts'
 import type { Entry } from '../entry.ts'
 import type { Repairing } from './repairing.ts'
-import type { Step } from './repairs.ts'
+import type { Step } from './step.ts'
 
 /** Attributes that objects of every kind may have. `object` is written as after COMMENT ON. */
 export function handleAnywhere({ name, before, after }: AttributeDifference, repairing: Repairing, object: string): Step | undefined {

@@ -11,7 +11,8 @@ import { childrenWereAlike, descendants } from './inheritance.ts'
 import { foreignOptions, storageClauses } from './options.ts'
 import type { Remaining } from './remaining.ts'
 import type { Repairing } from './repairing.ts'
-import { type Clauses, type Handler, repairs } from './repairs.ts'
+import { repairs } from './repairs.ts'
+import type { Clauses, Handler } from './step.ts'
 
 const relationOf = (column: Entry): ObjectAddress => ({ kind: column.kind.replace(/ column$/, ''), identity: column.identity.slice(0, -1) })
 

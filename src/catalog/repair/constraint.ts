@@ -3,7 +3,8 @@ import type { Entry } from '../entry.ts'
 import { newConstraint } from './constraint-definition.ts'
 import { Remaining } from './remaining.ts'
 import type { Repairing } from './repairing.ts'
-import { type Handler, type Repairs, repairs } from './repairs.ts'
+import { type Repairs, repairs } from './repairs.ts'
+import type { Handler } from './step.ts'
 
 const isOfDomain = ({ kind }: Entry) => kind === 'domain constraint'
 

@@ -1,7 +1,8 @@
 import { sqlAddress } from '../../core/address.ts'
 import { sqlName } from '../../core/sql-name.ts'
 import type { Entry } from '../entry.ts'
-import { type Handler, type Repairs, repairs } from './repairs.ts'
+import { type Repairs, repairs } from './repairs.ts'
+import type { Handler } from './step.ts'
 
 /** The database that is looked at has no name here, so nobody can write what belongs to it. */
 const isNamed = ({ identity }: Entry) => identity[0] !== '(this database)'

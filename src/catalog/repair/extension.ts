@@ -4,7 +4,8 @@ import type { Entry } from '../entry.ts'
 import { hasDefaultPrivileges } from './grants.ts'
 import type { Remaining } from './remaining.ts'
 import type { Repairing } from './repairing.ts'
-import { type Handler, repairs } from './repairs.ts'
+import { repairs } from './repairs.ts'
+import type { Handler } from './step.ts'
 
 /** Members come with the extension as long as nobody did anything to them. */
 function isAsMade({ attributes }: Entry, member: Entry): boolean {

@@ -1,7 +1,8 @@
 import { sqlAddress } from '../../core/address.ts'
 import { sqlNames, sqlReference, sqlText } from '../../core/sql-name.ts'
 import { foreignOptions, newForeignOptions } from './options.ts'
-import { type Handler, repairs } from './repairs.ts'
+import { repairs } from './repairs.ts'
+import type { Handler } from './step.ts'
 import { relationPrivileges } from './table.ts'
 
 const routine = (text: string) => sqlReference(text.replace(/\(.*$/s, ''))

@@ -5,7 +5,8 @@ import { printsAlike } from './expression.ts'
 import { columnAttributes, indexOptions, keyParts, plainIndex } from './index-definition.ts'
 import type { Remaining } from './remaining.ts'
 import type { Repairing } from './repairing.ts'
-import { type Handler, repairs } from './repairs.ts'
+import { repairs } from './repairs.ts'
+import type { Handler } from './step.ts'
 import { storageParameters, tablespace } from './table.ts'
 
 const tableOf = ({ attributes }: Entry) => sqlReference(attributes.get('indrelid') ?? '')

@@ -3,7 +3,8 @@ import type { Entry } from '../entry.ts'
 import { parenthesised, printsAlike } from './expression.ts'
 import type { Remaining } from './remaining.ts'
 import type { Repairing } from './repairing.ts'
-import { type Clauses, type Handler, repairs } from './repairs.ts'
+import { repairs } from './repairs.ts'
+import type { Clauses, Handler } from './step.ts'
 
 const commands: Readonly<Record<string, string>> = { '*': '', r: ' FOR SELECT', a: ' FOR INSERT', w: ' FOR UPDATE', d: ' FOR DELETE' }
 

@@ -4,8 +4,9 @@ import type { Entry } from '../entry.ts'
 import { parenthesised, printsAlike } from './expression.ts'
 import type { Remaining } from './remaining.ts'
 import type { Repairing } from './repairing.ts'
-import { type Clauses, type Handler, repairs } from './repairs.ts'
+import { repairs } from './repairs.ts'
 import { textsOf } from './routine-definition.ts'
+import type { Clauses, Handler } from './step.ts'
 
 const operations: Readonly<Record<string, string>> = {
   pubinsert: 'insert',

@@ -2,7 +2,8 @@ import { sqlAddress } from '../../core/address.ts'
 import { sqlName, sqlText } from '../../core/sql-name.ts'
 import type { Remaining } from './remaining.ts'
 import type { Repairing } from './repairing.ts'
-import { type Handler, repairs } from './repairs.ts'
+import { repairs } from './repairs.ts'
+import type { Handler } from './step.ts'
 
 /** The option for `t`; for `f` it begins with NO. */
 const options: Readonly<Record<string, string>> = {

@@ -4,9 +4,10 @@ import { newAggregate } from './aggregate.ts'
 import { splitExpressions } from './expression.ts'
 import { Remaining } from './remaining.ts'
 import type { Repairing } from './repairing.ts'
-import { type Handler, repairs } from './repairs.ts'
+import { repairs } from './repairs.ts'
 import { newRoutine, properties } from './routine-definition.ts'
 import { settingClauses } from './settings.ts'
+import type { Handler } from './step.ts'
 
 const isAggregate = ({ kind }: Entry) => kind === 'aggregate'
 

@@ -3,7 +3,8 @@ import type { Entry } from '../entry.ts'
 import { printsAlike } from './expression.ts'
 import type { Remaining } from './remaining.ts'
 import type { Repairing } from './repairing.ts'
-import { type Handler, repairs } from './repairs.ts'
+import { repairs } from './repairs.ts'
+import type { Handler } from './step.ts'
 
 const nameOf = ({ identity }: Entry) => sqlName(identity.at(-1)!)
 

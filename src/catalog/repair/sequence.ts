@@ -2,8 +2,9 @@ import { sqlNames, sqlReference } from '../../core/sql-name.ts'
 import type { Entry } from '../entry.ts'
 import type { Remaining } from './remaining.ts'
 import type { Repairing } from './repairing.ts'
-import { type Handler, repairs } from './repairs.ts'
+import { repairs } from './repairs.ts'
 import { newSequenceOptions, sequenceAttributes, sequenceOptions } from './sequence-options.ts'
+import type { Handler } from './step.ts'
 import { persistence } from './table.ts'
 
 /** It comes and goes with the identity of its column. */

@@ -1,7 +1,8 @@
 import { sqlAddress } from '../../core/address.ts'
 import { sqlName, sqlText } from '../../core/sql-name.ts'
 import type { Entry } from '../entry.ts'
-import { type Clauses, type Handler, repairs } from './repairs.ts'
+import { repairs } from './repairs.ts'
+import type { Clauses, Handler } from './step.ts'
 
 function set(entry: Entry, parameter: string): Clauses {
   return { head: `ALTER ${sqlAddress(entry)} SET (`, clauses: [parameter], between: ', ', tail: ')' }

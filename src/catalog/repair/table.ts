@@ -5,7 +5,8 @@ import { parsePrivileges } from '../privileges.ts'
 import { grantStep } from './grants.ts'
 import { storageClauses } from './options.ts'
 import type { Repairing } from './repairing.ts'
-import { type Clauses, type Handler, repairs } from './repairs.ts'
+import { repairs } from './repairs.ts'
+import type { Clauses, Handler } from './step.ts'
 
 /** A clause of ALTER TABLE, several of which may stand together. */
 export function alterRelation(entry: Entry, ...clauses: readonly string[]): Clauses {

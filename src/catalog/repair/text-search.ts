@@ -1,7 +1,8 @@
 import { sqlAddress } from '../../core/address.ts'
 import { sqlName, sqlReference } from '../../core/sql-name.ts'
 import { tokenType } from '../token-types.ts'
-import { type Handler, repairs } from './repairs.ts'
+import { repairs } from './repairs.ts'
+import type { Handler } from './step.ts'
 
 const routine = (text: string) => sqlReference(text.replace(/\(.*$/s, ''))
 

@@ -4,7 +4,8 @@ import { descendants } from './inheritance.ts'
 import type { Moment } from './moment.ts'
 import { Remaining } from './remaining.ts'
 import type { Repairing } from './repairing.ts'
-import { type Handler, repairs } from './repairs.ts'
+import { repairs } from './repairs.ts'
+import type { Handler } from './step.ts'
 
 /** Bits of tgtype (docs: pg_trigger; pg_trigger.h). */
 export const triggerBits = { row: 1, before: 2, insert: 4, delete: 8, update: 16, truncate: 32, instead: 64 } as const

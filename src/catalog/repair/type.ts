@@ -5,7 +5,8 @@ import { newConstraint } from './constraint-definition.ts'
 import { printsAlike } from './expression.ts'
 import { Remaining } from './remaining.ts'
 import type { Repairing } from './repairing.ts'
-import { type Handler, repairs } from './repairs.ts'
+import { repairs } from './repairs.ts'
+import type { Handler } from './step.ts'
 
 const sortOf = ({ attributes }: Entry) => attributes.get('typtype')
 

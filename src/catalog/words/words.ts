@@ -5,8 +5,6 @@ import { byGrant, handedOver, lessPrivileges, type Privilege, parsePrivileges } 
 
 export const onOff = { t: 'on', f: 'off' }
 
-export const yesNo = { t: 'yes', f: 'no' }
-
 /** What an object's owner, or a role, is in every catalog. */
 export const owner: AttributeWords = { title: 'owner', joined: 'of' }
 
