@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, realpathSync, statSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs'
 import { basename, dirname, join, relative, resolve } from 'node:path'
 import { Failure } from '../core/failure.ts'
 import { nearest } from '../core/nearest.ts'
@@ -34,7 +34,25 @@ export function openDirectory(path: string): Directory {
       neighbours.set(name, neighbour)
       return neighbour
     },
+    above(file) {
+      for (const folder of upToTheRepository(absolute)) {
+        const path = join(folder, file)
+        if (statSync(path, { throwIfNoEntry: false })?.isFile()) return { path, text: readText(path) }
+      }
+      return null
+    },
   }
+}
+
+/** The directory, and those above it up to the one that holds `.git`; without a repository no further than a project is deep. */
+function upToTheRepository(directory: string): string[] {
+  const folders = [directory]
+  while (folders.length < 8 && !existsSync(join(folders.at(-1)!, '.git'))) {
+    const parent = dirname(folders.at(-1)!)
+    if (parent === folders.at(-1)) break
+    folders.push(parent)
+  }
+  return folders
 }
 
 /** @throws Failure (usage) that names the file when it cannot be read, holds a NUL byte or is not UTF-8. */

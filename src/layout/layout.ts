@@ -13,10 +13,28 @@ export interface Directory {
   read(file: string): string
   /** The directory called `name` next to this one (`../name`); `null`: there is none. */
   beside(name: string): Directory | null
+  /**
+   * A file of the project's (`sqitch.conf`, `prisma/schema.prisma`): the nearest one of that name, relative to this directory or to one above it, as far up as the
+   * repository's root. `null`: there is none.
+   */
+  above(file: string): AboveFile | null
+}
+
+/** A file that lies above a directory of migrations. */
+export interface AboveFile {
+  /** Absolute path. */
+  readonly path: string
+  /** As `Directory.read` gives it. */
+  readonly text: string
 }
 
 export interface Detection {
-  readonly confidence: 'certain' | 'possible' | 'no'
+  /**
+   * - `proven`: something that only this tool writes is there (a journal, a plan, its markers, its configuration naming this directory).
+   * - `certain`: every name is spelled so.
+   * - `possible`: some are.
+   */
+  readonly confidence: 'proven' | 'certain' | 'possible' | 'no'
   /** Why, in words a person can check ("7 of 7 .sql files end in .up.sql or .down.sql"). */
   readonly because: string
 }
@@ -63,6 +81,8 @@ export interface NewFile {
 /** How a directory spells its migrations. */
 export interface Layout {
   readonly name: string
+  /** Other names under which it can be asked for. Absent: none. */
+  readonly aliases?: readonly string[]
   /** One sentence for people. */
   readonly summary: string
   /** Said in the report where the transaction of a script is not the tool's but inferred. */

@@ -22,7 +22,7 @@ export function loadLayouts(): Promise<readonly Layout[]> {
  * Reads a directory's migrations, in the order in which they run.
  *
  * @param directory Absolute, or relative to the working directory.
- * @param layoutName Absent: detected. One certain layout wins, else the only possible one.
+ * @param layoutName Absent: detected. One proven layout wins, else one certain one, else the only possible one.
  * @param settings Values of placeholders. Default: none.
  * @returns Also the problems; none of them is fatal.
  * @throws Failure (usage) when the directory or one of its files cannot be read, when there is no such layout, when none or more than one
@@ -54,7 +54,7 @@ function readableByPsql(migration: Migration, { variables }: LayoutSettings): Mi
 }
 
 function layoutCalled(name: string, layouts: readonly Layout[]): Layout {
-  const found = layouts.find((layout) => layout.name === name)
+  const found = layouts.find((layout) => layout.name === name || layout.aliases?.includes(name))
   if (found !== undefined) return found
   const names = layouts.map((layout) => layout.name)
   const meant = nearest(name, names)
@@ -66,8 +66,10 @@ function layoutCalled(name: string, layouts: readonly Layout[]): Layout {
 
 function detectLayout(directory: Directory, layouts: readonly Layout[], given: string): { layout: Layout; because: string } {
   const detections = layouts.map((layout) => ({ layout, ...layout.detect(directory) }))
-  const certain = detections.filter((detection) => detection.confidence === 'certain')
-  const fitting = certain.length > 0 ? certain : detections.filter((detection) => detection.confidence === 'possible')
+  const fitting =
+    (['proven', 'certain', 'possible'] as const)
+      .map((level) => detections.filter(({ confidence }) => confidence === level))
+      .find((found) => found.length > 0) ?? []
   const [first] = fitting
   if (first === undefined) {
     const found = directory.files.length
