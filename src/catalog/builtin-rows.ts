@@ -1,5 +1,6 @@
 import type { Client } from 'pg'
-import { type Query, type Row, readTogether, selectRows } from './read.ts'
+import { type Query, type Row, readTogether } from './read.ts'
+import { selectRows } from './select-rows.ts'
 import type { CatalogShape, Shape } from './shape.ts'
 
 /** Rows of several catalogs, as initdb made them and as they are. */

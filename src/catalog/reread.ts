@@ -1,18 +1,7 @@
 import type { Client } from 'pg'
-import {
-  catalogsToRead,
-  type PackedQuery,
-  queryText,
-  type RawCatalogs,
-  type Row,
-  readCatalogs,
-  readTogether,
-  restOf,
-  selectRest,
-  selectRows,
-  userRows,
-} from './read.ts'
+import { catalogsToRead, queryText, type RawCatalogs, type Row, readCatalogs, readTogether, restOf, selectRest } from './read.ts'
 import { nodeTrees } from './rendering.ts'
+import { type PackedQuery, selectRows, userRows } from './select-rows.ts'
 import type { CatalogShape, Shape } from './shape.ts'
 
 /** Catalogs that grow with a schema, of which only new rows are read, with the columns that tell their rows apart. */
