@@ -9,7 +9,7 @@ import type { Entry } from './entry.ts'
 import { onlyInOne } from './extent.ts'
 import { checkDocument, digestsFrom, fromDocument } from './from-document.ts'
 import { isOwner } from './left-out.ts'
-import { repairsOf } from './repairs-of.ts'
+import { repairable } from './repairs-of.ts'
 
 /** A difference between two snapshots, as other programs see it. */
 export type SnapshotDifference = Omit<Difference, 'belongsTo' | 'expected' | 'repair' | 'risk'>
@@ -32,7 +32,7 @@ export interface DocumentRepairs {
   readonly statements: readonly string[]
   /** The role that must run them, since what it makes is its own; `undefined`: nothing is made that has an owner. */
   readonly as: string | undefined
-  /** How many differences they leave, parts of a greater one not counted: it takes more than one statement, or nobody knows one. */
+  /** How many differences they leave, parts of a greater one not counted: nobody knows a statement for them. */
   readonly left: number
 }
 
@@ -42,8 +42,9 @@ export function repairDocuments(before: Snapshot, after: Snapshot, options: Comp
   const as = soleOwner(is!.entries) ?? soleOwner(was!.entries)
   const all = compareSnapshots(was!, { ...is!, reader: as }, options)
   // What another version prints or knows otherwise cannot be told from what is otherwise.
-  const repairable = before.server.major === after.server.major
-  const statements = repairable ? repairsOf(withoutParts(all)) : []
+  const sameVersion = before.server.major === after.server.major
+  const whole = withoutParts(all).filter(({ tier }) => tier !== 'residue')
+  const repaired = sameVersion ? repairable(whole) : []
   return {
     differences: all.map(({ tier, scope, kind, identity, change, attributes, sentence }) => ({
       tier,
@@ -54,9 +55,9 @@ export function repairDocuments(before: Snapshot, after: Snapshot, options: Comp
       attributes,
       sentence,
     })),
-    statements,
+    statements: repaired.flatMap(({ repair }) => repair?.statements ?? []),
     as,
-    left: withoutParts(all).filter(({ tier, repair }) => tier !== 'residue' && !(repairable && repair)).length,
+    left: whole.length - repaired.length,
   }
 }
 

@@ -49,6 +49,8 @@ export function notComparedText(leftOut: readonly LeftOut[], names: Names): stri
     .join('')
 }
 
+const takesRows = /^(DROP (TABLE|MATERIALIZED VIEW)|ALTER (FOREIGN )?TABLE .* DROP COLUMN) /
+
 /** SQL to be copied, with what there is to know about it in comments. */
 function repairLines({ statements, as, left }: Shown['repairs'], { before, after }: Names): string[] {
   // What cannot be shown as it is would not do what it should.
@@ -58,8 +60,9 @@ function repairLines({ statements, as, left }: Shown['repairs'], { before, after
   const who = as === undefined ? '' : `, as ${oneLine(as)}`
   return [
     `-- What would bring ${oneLine(after)} back to ${oneLine(before)}, run in this order${who}:`,
+    ...(shown.some((statement) => takesRows.test(statement)) ? ['-- Read them first: rows go with what is dropped.'] : []),
     ...shown,
-    ...(missing === 0 ? [] : [`-- No single statement is known for ${count(missing, 'difference')}.`]),
+    ...(missing === 0 ? [] : [`-- No statement is known for ${count(missing, 'difference')}.`]),
   ]
 }
 

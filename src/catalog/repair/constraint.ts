@@ -24,7 +24,7 @@ const isInherited = ({ attributes }: Entry) =>
 
 function create(repairing: Repairing, rest: Remaining): string | undefined {
   const before = repairing.before!
-  if (isInherited(before)) return undefined
+  if (isInherited(before) || isLeaving(before, repairing)) return undefined
   const definition = newConstraint(before, rest, repairing.past, repairing.present)
   return definition && `${head(before, repairing)} ${usualNotNull(before, definition) ?? `ADD ${definition}`}`
 }
@@ -38,11 +38,15 @@ function usualNotNull({ kind, identity, attributes }: Entry, definition: string)
 }
 
 function drop(repairing: Repairing, after: Entry): string | undefined {
-  if (isInherited(after) || !staysInChildren(after, repairing)) return undefined
+  if (isInherited(after) || isLeaving(after, repairing) || !staysInChildren(after, repairing)) return undefined
   // Its index goes with it, and may have been there before.
   if (isKey(after) && repairing.past.find('index', [after.identity[0]!, after.identity.at(-1)!])) return undefined
   return `${head(after, repairing)} DROP CONSTRAINT ${nameOf(after)}`
 }
+
+/** Nothing can be done to a partition that is half detached but to finish that. */
+const isLeaving = ({ identity }: Entry, { present }: Repairing) =>
+  present.find('table', identity.slice(0, -1))?.attributes.get('inhdetachpending') === 't'
 
 const isKey = ({ attributes }: Entry) => 'pux'.includes(attributes.get('contype') ?? '-')
 

@@ -27,7 +27,7 @@ export const tablespace: Handler = ({ before }, { after, past }) => {
 
 export const storageParameters: Handler = (change, { after }) => alterRelation(after!, ...storageClauses(change))
 
-const toastParameters: Handler = (change, { after }) => alterRelation(after!, ...storageClauses(change, 'toast.'))
+export const toastParameters: Handler = (change, { after }) => alterRelation(after!, ...storageClauses(change, 'toast.'))
 
 export const persistence: Handler = ({ before }, { after }) => alterRelation(after!, before === 'u' ? 'SET UNLOGGED' : 'SET LOGGED')
 

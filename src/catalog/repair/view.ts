@@ -7,7 +7,7 @@ import { Remaining } from './remaining.ts'
 import type { Repairing } from './repairing.ts'
 import { type Repairs, repairs } from './repairs.ts'
 import type { Handler } from './step.ts'
-import { accessMethod, relationPrivileges, storageParameters, tablespace } from './table.ts'
+import { accessMethod, relationPrivileges, storageParameters, tablespace, toastParameters } from './table.ts'
 
 const isMaterialized = ({ kind }: Entry) => kind === 'materialized view'
 
@@ -102,6 +102,7 @@ const how: Repairs = {
     ...relationPrivileges,
     ev_action: definition,
     reloptions: options,
+    'reloptions (TOAST)': toastParameters,
     relispopulated: populated,
     reltablespace: tablespace,
     relam: accessMethod,
