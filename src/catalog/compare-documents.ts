@@ -2,10 +2,10 @@ import type { CompareOptions } from '../core/compare-options.ts'
 import type { Difference } from '../core/difference.ts'
 import { withoutParts } from '../core/without-parts.ts'
 import type { NotCompared } from './access.ts'
+import type { Comparable } from './comparable.ts'
 import { sameNumbers } from './compare-builtins.ts'
 import { compareSnapshots } from './diff.ts'
 import type { Snapshot } from './document.ts'
-import type { Entry } from './entry.ts'
 import { onlyInOne } from './extent.ts'
 import { checkDocument, digestsFrom, fromDocument } from './from-document.ts'
 import { isOwner } from './left-out.ts'
@@ -39,7 +39,7 @@ export interface DocumentRepairs {
 /** The same, with the statements that would bring back what the first snapshot shows. See `compareDocuments`. */
 export function repairDocuments(before: Snapshot, after: Snapshot, options: CompareOptions = {}): DocumentRepairs {
   const [was, is] = [checkDocument(before, 'The first snapshot'), checkDocument(after, 'The second snapshot')].map(fromDocument)
-  const as = soleOwner(is!.entries) ?? soleOwner(was!.entries)
+  const as = soleOwner(is!) ?? soleOwner(was!)
   const all = compareSnapshots(was!, { ...is!, reader: as }, options)
   // What another version prints or knows otherwise cannot be told from what is otherwise.
   const sameVersion = before.server.major === after.server.major
@@ -62,10 +62,11 @@ export function repairDocuments(before: Snapshot, after: Snapshot, options: Comp
 }
 
 /** Who owns whatever has an owner, if that is one role. */
-function soleOwner(entries: ReadonlyMap<string, Entry>): string | undefined {
+function soleOwner({ entries, placement }: Comparable): string | undefined {
   const owners = new Set<string>()
-  for (const { scope, attributes } of entries.values()) {
-    if (scope !== 'database') continue
+  const { builtins } = placement()
+  for (const [key, { scope, attributes }] of entries) {
+    if (scope !== 'database' || builtins.has(key)) continue
     for (const [name, value] of attributes) if (isOwner(name)) owners.add(unquoted(value))
     if (owners.size > 1) return undefined
   }
