@@ -68,9 +68,11 @@ describe.sequential('snapshot and diff', () => {
         + view public.shelf was added
       view column
         + column public.shelf.one was added
-      -- What would bring the second database back to the first database, run in this order:
+      -- What would bring the second database back to the first database, run in this order, as postgres:
       DROP VIEW public.shelf;
-      -- No single statement is known for 3 differences.
+      COMMENT ON TABLE public.books IS 'ours';
+      ALTER TABLE public.books OWNER TO postgres;
+      -- No statement is known for 2 differences.
       5 differences in the schema and rows.
       "
     `)
