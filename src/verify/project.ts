@@ -65,7 +65,7 @@ export async function openProject(options: ResolvedOptions, importModule: Import
     ...(layout.note !== undefined && { layoutNote: layout.note }),
     ...(ledger !== undefined && { ledger: { sql: ledger, layout: layout.name } }),
     migrations,
-    problems: [...problems, ...(await unusedVariables(options, migrations))],
+    problems: [...problems, ...(await unusedVariables(options, migrations, layout.settings))],
     ignored,
     specFiles,
     loadSpec: async (id) => {

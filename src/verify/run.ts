@@ -67,13 +67,14 @@ export function totalsOf(migrations: readonly MigrationResult[]): Totals {
   return { passed: count('passed'), failed: count('failed'), notChecked: count('not-checked') }
 }
 
-function notesOf({ options, layoutNote, ledger, problems, ignored }: Project): string[] {
+function notesOf({ options, layoutNote, ledger, migrations, problems, ignored }: Project): string[] {
   const name = (file: string) => relative(options.root, file) || file
   const ignoring = ignoredNote(ignoredParts(options.compare))
+  const made = ledger && ledgerNote(ledger, migrations)
   return [
     ...(ignoring === undefined ? [] : [ignoring]),
     ...(layoutNote === undefined ? [] : [layoutNote]),
-    ...(ledger === undefined ? [] : [ledgerNote(ledger)]),
+    ...(made === undefined ? [] : [made]),
     ...problems.map(({ sentence, file, line }) =>
       sentence.includes(name(file)) ? sentence : `${name(file)}${line === undefined ? '' : `:${line}`}: ${sentence}`,
     ),
