@@ -33,7 +33,15 @@ describe('golang-migrate', () => {
         },
         'golang-migrate',
       ),
-    ).toMatchInlineSnapshot()
+    ).toMatchInlineSnapshot(`
+      "golang-migrate: the options name it
+          1_a
+      passed over 2_b.UP.sql: its name is not NUMBER_words.up.sql or NUMBER_words.down.sql
+      passed over 99999999999999999999_c.up.sql: its number is beyond 64 bits, where golang-migrate passes over it
+      passed over README.md: not a .sql file
+      passed over old/2_b.up.sql: in a folder; this layout reads only the top of the directory
+      passed over schema.sql: its name is not NUMBER_words.up.sql or NUMBER_words.down.sql"
+    `)
   })
 
   test('runs files of other endings, says code in Go, and a down without an up', async () => {

@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: placeholders in SQL
 import { describe, expect, test } from 'vitest'
 import { created, down, refused, sent, told, up } from '../../../fixtures/layouts/reading.ts'
 
@@ -67,7 +68,7 @@ describe('goose', () => {
       7_open.sql:3 has a StatementBegin without a StatementEnd.
       8_end.sql:3 has a StatementEnd without a StatementBegin.
       9_semicolon.sql:3 comes after a statement that no semicolon ends at the end of its last line.
-      10_semicolon_at_the_end.sql:2 comes after a statement that no semicolon ends at the end of its last line.
+      10_semicolon_at_the_end.sql:2 ends a statement without a semicolon at the end of its last line.
       11_empty.sql:1 has no line \`-- +goose Up\`.
       Put that right, or name another layout: --layout NAME."
     `)
