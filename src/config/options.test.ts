@@ -92,7 +92,7 @@ describe('what is not said', () => {
     writeFileSync(join(root, 'roles.sql'), '')
     const options: Options = {
       migrations: 'm',
-      layout: 'pairs',
+      layout: 'golang-migrate',
       specs: 'fixtures',
       seeds: 'fixtures',
       prelude: 'roles.sql',
@@ -110,7 +110,7 @@ describe('what is not said', () => {
       "{
        "root": "ROOT",
        "migrations": "ROOT/m",
-       "layout": "pairs",
+       "layout": "golang-migrate",
        "specs": "ROOT/fixtures",
        "seeds": "ROOT/fixtures",
        "prelude": [
@@ -171,7 +171,7 @@ describe('what is not said', () => {
 
 describe('what is not an option', () => {
   test('is refused, all of it at once', () => {
-    const value = { migration: 'm', lyaout: 'pairs', verbose: true, postgres: 14, strict: 'yes', prelude: [1], specs: '' }
+    const value = { migration: 'm', lyaout: 'golang-migrate', verbose: true, postgres: 14, strict: 'yes', prelude: [1], specs: '' }
     expect(refusal(() => parseOptions(value, 'pg-roundtrip.config.ts'))).toMatchInlineSnapshot(`
       "2: pg-roundtrip.config.ts: 7 options are not right.
       [What is wrong]

@@ -23,7 +23,7 @@ export interface Options {
    * exists.
    */
   readonly migrations?: string
-  /** How the directory spells its migrations, by the layout's name (`pairs`). Default: recognised, and the report says why. */
+  /** How the directory spells its migrations, by the layout's name (`golang-migrate`). Default: recognised, and the report says why. */
   readonly layout?: string
   /** Directory of the specs. Default `specs`, which need not exist. */
   readonly specs?: string

@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: placeholders in SQL
 import { readdirSync, readFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import fc from 'fast-check'
@@ -81,6 +82,14 @@ describe.each(layouts)('$name', (layout) => {
         ' -- @down',
         '-- downloads',
         '-- @downs',
+        '-- migrate:up transaction:false',
+        '-- migrate:down',
+        '-- +goose Up',
+        '-- +goose Down',
+        '-- +goose StatementBegin',
+        '-- +goose StatementEnd',
+        '-- +goose ENVSUB ON',
+        '$A ${B',
         'select 1;',
         "'",
         '"',

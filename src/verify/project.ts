@@ -75,7 +75,7 @@ export async function openProject(options: ResolvedOptions, importModule: Import
     ...(ledger !== undefined && { ledger: { sql: ledger, layout: layout.name } }),
     migrations,
     judgedFrom: options.from === undefined ? 0 : indexOf(ids, options.from, 'from'),
-    problems: [...problems, ...(await unusedVariables(options, migrations))],
+    problems: [...problems, ...(await unusedVariables(options, migrations, layout.settings))],
     ignored,
     specFiles,
     loadSpec: async (id) => {
