@@ -68,18 +68,16 @@ export interface ReadResult {
   readonly prepare?: Script
 }
 
-/** The commands of a tool whose migrations are code; what may stand in them is said where they are run. */
+/** The commands of a tool whose migrations are code, and where they run. */
 export interface LayoutCommands {
   /** Absolute directory in which they run. */
   readonly directory: string
   readonly up: string
-  readonly down?: string | undefined
-  /** Run once before the first migration: makes the tool's own tables. */
-  readonly prepare?: string | undefined
-  /** A pattern for the names of the files that are migrations. */
-  readonly files?: string | undefined
-  /** Prints the migrations, one a line, in order. */
-  readonly list?: string | undefined
+  readonly down?: string
+  readonly prepare?: string
+  readonly files?: string
+  readonly list?: string
+  readonly oneByOne?: boolean
 }
 
 /** What a person may set for a layout. */
@@ -87,7 +85,7 @@ export interface LayoutSettings {
   /** Values of placeholders and variables, by name (`--set name=value`), for layouts that have them. */
   readonly variables: Readonly<Record<string, string>>
   /** For migrations in code. */
-  readonly command?: LayoutCommands | undefined
+  readonly command?: LayoutCommands
 }
 
 /** A file that `new` writes: its path relative to the directory of the migrations, and its text. */
