@@ -15,7 +15,7 @@ export interface RenderedTemplate {
   readonly problems: readonly { readonly line: number; readonly sentence: string }[]
 }
 
-const action = /(\s*)\{\{(- )?((?:"(?:[^"\\]|\\.)*"|`[^`]*`|\/\*.*?\*\/|(?!\}\}).)*?)( -)?\}\}(\s*)/gs
+const action = /\{\{(-(?=\s))?((?:"(?:[^"\\]|\\.)*"|`[^`]*`|\/\*.*?\*\/|(?!\}\}).)*?)(\s-)?\}\}/gs
 
 /**
  * What Go's text/template makes of a text, as far as migrations use it: values, constants in quotes, other templates, comments, and `if`, `else`, `end` over a value. Anything
@@ -28,11 +28,13 @@ export function renderGoTemplate(text: string, setting: TemplateSetting, depth =
   const open: { shown: boolean; from: number }[] = []
   const isShown = () => open.every(({ shown }) => shown)
   for (const match of text.matchAll(action)) {
-    const [whole, before = '', trimLeft, inner = '', trimRight, after = ''] = match
-    const start = match.index + (trimLeft ? 0 : before.length)
-    const end = match.index + whole.length - (trimRight ? 0 : after.length)
+    const [whole, trimLeft, inner = '', trimRight] = match
+    const after = match.index + whole.length
+    // A dash inside of the braces takes the blanks on its side away.
+    const start = trimLeft ? text.slice(0, match.index).trimEnd().length : match.index
+    const end = trimRight ? text.length - text.slice(after).trimStart().length : after
     const said = inner.trim()
-    const line = countLineEnds(text.slice(0, match.index + before.length)) + 1
+    const line = countLineEnds(text.slice(0, match.index)) + 1
     const put = (value: string) => {
       if (isShown()) replacements.push({ start, end, text: value })
     }

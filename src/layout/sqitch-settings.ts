@@ -67,5 +67,8 @@ function settingsBy(directory: Directory, conf: AboveFile | null): SqitchSetting
 
 function sectionOf(values: ReadonlyMap<string, string>, section: string): Record<string, string> {
   const prefix = `${section}.`
-  return Object.fromEntries([...values].flatMap(([key, value]) => (key.startsWith(prefix) ? [[key.slice(prefix.length), value]] : [])))
+  const names = [...values.keys()].filter((key) => key.startsWith(prefix))
+  // psql tells capitals from small letters: what is written with capitals is not there in small letters as well.
+  const asWritten = names.filter((key) => !names.some((other) => other !== key && other.toLowerCase() === key))
+  return Object.fromEntries(asWritten.map((key) => [key.slice(prefix.length), values.get(key)!]))
 }

@@ -21,7 +21,7 @@ const cases: Record<string, Record<string, string>> = {
     'shared/f.sql': 'create function {{ .prefix }}_f();\n',
     '../tern.conf': '[data]\nprefix = my\nextra =\n',
   },
-  'braces in a literal of data are a template too, and what is not done is refused by name': {
+  'single braces are data, and what is not done of templates is refused by name': {
     '1_a.sql': `insert into a values ('{"a": {"b": {}}}');\n${line}\nx;`,
     '2_b.sql': `{{ range .tables }}x;{{ end }}\n{{ .missing }}\n${line}\n`,
   },

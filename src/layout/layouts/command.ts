@@ -40,7 +40,7 @@ export default {
         ...variables,
         name: file === undefined ? id : file.slice(file.lastIndexOf('/') + 1),
         file: file === undefined ? id : relative(command.directory, path).split(sep).join('/'),
-        version: /^\d+/.exec(id)?.[0] ?? id,
+        version: /^\d+(?![\da-z])/i.exec(id)?.[0] ?? id,
         previous: found[index - 1]?.id ?? '',
       }
       const script = (line: string): Script => ({ ...commandScript(line, path, values), target: id })
