@@ -1,3 +1,6 @@
+import { relative } from 'node:path'
+import type { BaselineEntry } from '../baseline/baseline.ts'
+import { readBaseline } from '../baseline/baseline-file.ts'
 import type { ResolvedOptions } from '../config/options.ts'
 import { Failure } from '../core/failure.ts'
 import type { ImportModule } from '../core/import-module.ts'
@@ -26,6 +29,8 @@ export interface Project {
   /** The command that does so, where migrations are run by commands. */
   readonly prepare?: Script
   readonly migrations: readonly Migration[]
+  /** The place of the first migration that is judged; those before it are only applied. */
+  readonly judgedFrom: number
   readonly problems: readonly LayoutProblem[]
   readonly ignored: readonly { readonly file: string; readonly reason: string }[]
   /** By the migration's id. */
@@ -34,6 +39,8 @@ export interface Project {
   loadSpec(id: string): Promise<Spec | undefined>
   /** What a walk of a migration is about: the spec, and what the options say of it. */
   subject(migration: Migration, spec: Spec | undefined): Subject
+  /** What the baseline knows of a migration, and how its file is called; `undefined`: there is no baseline. */
+  baseline(id: string): { readonly file: string; readonly entries: readonly BaselineEntry[] } | undefined
   readonly importModule: ImportModule
 }
 
@@ -61,6 +68,8 @@ export async function openProject(options: ResolvedOptions, importModule: Import
         : "Rename the spec's file after its migration, or remove it.",
     })
   }
+  const known = options.baseline === undefined ? [] : readBaseline(options.baseline, ids, options.root)
+  const knownOf = (id: string) => known.filter(({ migration }) => migration === id)
   const from = options.requireSpecFrom === undefined ? -1 : indexOf(ids, options.requireSpecFrom, 'requireSpecFrom')
   const register = readRegister(options.expected, ids, now)
   return {
@@ -71,6 +80,7 @@ export async function openProject(options: ResolvedOptions, importModule: Import
     ...(ledger !== undefined && { ledger: { sql: ledger, layout: layout.name } }),
     ...(prepare !== undefined && { prepare }),
     migrations,
+    judgedFrom: options.from === undefined ? 0 : indexOf(ids, options.from, 'from'),
     problems: [...problems, ...(await unusedVariables(options, migrations))],
     ignored,
     specFiles,
@@ -87,6 +97,8 @@ export async function openProject(options: ResolvedOptions, importModule: Import
       idempotent: spec?.idempotent ?? options.idempotent,
       ignored: ignoredParts(options.compare),
     }),
+    baseline: (id) =>
+      options.baseline === undefined ? undefined : { file: relative(options.root, options.baseline), entries: knownOf(id) },
     importModule,
   }
 }
