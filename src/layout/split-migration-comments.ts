@@ -1,0 +1,63 @@
+import { countLineEnds } from './lines.ts'
+
+/** A part of a file with node-pg-migrate's markers. */
+export interface CommentPart {
+  readonly what: 'header' | 'marker' | 'up' | 'down'
+  readonly firstLine: number
+  readonly text: string
+}
+
+export interface SplitByComments {
+  /** In the order of the file; joined, they are the file. */
+  readonly parts: readonly CommentPart[]
+  readonly hasUp: boolean
+  /** The offset of the down marker, where no up marker says where the up ends: the whole file is the up then, and this is where the down begins. */
+  readonly downWithin: number | null
+}
+
+const upMarker = /^\s*--[\s-]*up\s+migration/im
+const downMarker = /^\s*--[\s-]*down\s+migration/im
+
+/**
+ * Cuts a file where node-pg-migrate cuts it: at the first `-- Up Migration` and the first `-- Down Migration`, in any case and whatever stands behind. With neither
+ * the whole file is the up.
+ */
+export function splitByComments(text: string): SplitByComments {
+  const [up, down] = [placeOf(upMarker, text), placeOf(downMarker, text)]
+  if (up === null) {
+    return { parts: partsOf([{ what: 'up', text }]), hasUp: false, downWithin: down === null ? null : down.start }
+  }
+  const places = [{ what: 'up' as const, ...up }, ...(down === null ? [] : [{ what: 'down' as const, ...down }])].sort(
+    (a, b) => a.start - b.start,
+  )
+  const pieces: Omit<CommentPart, 'firstLine'>[] = [{ what: 'header', text: text.slice(0, places[0]!.start) }]
+  for (const [index, { what, start, end }] of places.entries()) {
+    pieces.push({ what: 'marker', text: text.slice(start, end) })
+    pieces.push({ what, text: text.slice(end, places[index + 1]?.start ?? text.length) })
+  }
+  return { parts: partsOf(pieces), hasUp: true, downWithin: null }
+}
+
+/**
+ * The marker's line, with its end. What is found may begin with blank lines, which mean nothing, and may go over several lines: then nothing of it can be taken for a comment,
+ * and all of it is left to the script.
+ */
+function placeOf(marker: RegExp, text: string): { start: number; end: number } | null {
+  const found = marker.exec(text)
+  if (found === null) return null
+  const dashes = found.index + found[0].indexOf('--')
+  const line = Math.max(text.lastIndexOf('\n', dashes - 1), text.lastIndexOf('\r', dashes - 1)) + 1
+  const start = dashes > 0 && text.slice(line, dashes).trim() === '' ? line : dashes
+  if (/[\r\n]/.test(text.slice(dashes, found.index + found[0].length))) return { start, end: start }
+  const rest = /[^\r\n]*(?:\r\n|\n|\r)?/.exec(text.slice(dashes))
+  return { start, end: dashes + rest![0].length }
+}
+
+function partsOf(pieces: readonly Omit<CommentPart, 'firstLine'>[]): CommentPart[] {
+  let firstLine = 1
+  return pieces.map(({ what, text }) => {
+    const part = { what, text, firstLine }
+    firstLine += countLineEnds(text)
+    return part
+  })
+}
