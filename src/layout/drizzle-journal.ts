@@ -34,7 +34,7 @@ export function readJournal(directory: Directory): Journal {
   if (dialect !== undefined && !['postgresql', 'pg'].includes(String(dialect))) return refuse(`is for ${String(dialect)}, not PostgreSQL`)
   const entries = journal.entries as readonly unknown[]
   const broken = entries.findIndex((entry) => !isRecord(entry) || typeof entry.tag !== 'string' || typeof entry.when !== 'number')
-  if (broken !== -1) return refuse(`has an entry without \`tag\` or \`when\`, the ${broken + 1}. of ${entries.length}`)
+  if (broken !== -1) return refuse(`has no \`tag\` or no \`when\` in entry ${broken + 1} of ${entries.length}`)
   return { text, entries: entries as readonly JournalEntry[], problem: null }
 }
 

@@ -19,14 +19,15 @@ export default {
     const named = sql.filter((file) => flywayName(basename(file), settings).kind !== 'none')
     const versioned = named.filter((file) => flywayName(basename(file), settings).kind === 'versioned').length
     const { versioned: prefix } = settings.prefixes
-    const because = `${versioned} of ${sql.length} .sql files are named ${prefix}VERSION${settings.separator}words.sql`
+    const because = `${versioned} of ${sql.length} .sql files are named ${prefix}<version>${settings.separator}words.sql`
     if (versioned === 0 || sql.some((file) => /\.(?:up|down)\.sql$/i.test(file))) return { confidence: 'no', because }
     if (settings.source !== undefined) return { confidence: 'proven', because: `${because}, and there is ${settings.source}` }
     if (/[\\/]db[\\/]migration$/.test(directory.path)) {
       return { confidence: 'proven', because: `${because}, in db/migration, where Flyway looks` }
     }
-    if (named.length < sql.length) return { confidence: 'possible', because }
-    return { confidence: prefix === '' ? 'certain' : 'proven', because }
+    const all = named.length === sql.length
+    if (prefix === '') return { confidence: all ? 'certain' : 'possible', because }
+    return { confidence: all ? 'proven' : 'certain', because }
   },
 
   async read(directory, { variables }): Promise<ReadResult> {

@@ -137,7 +137,7 @@ function backwards(directory: Directory, ups: readonly string[]): LayoutProblem[
     .filter((file) => /(?:\.down|_down)\.sql$|^(?:\d+_)?rollback_/.test(file))
     .map((file) => ({
       severity: 'warning',
-      sentence: `${file} reads like a rollback, and Supabase runs it as a migration: it belongs into supabase/rollbacks.`,
+      sentence: `${file} reads like a rollback, and Supabase runs it as a migration: it belongs in supabase/rollbacks.`,
       file: join(directory.path, file),
     }))
 }
