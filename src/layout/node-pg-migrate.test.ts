@@ -1,7 +1,9 @@
+import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { sent, told } from '../../fixtures/layouts/told.ts'
 import { inMemory } from '../../fixtures/layouts/tree.ts'
 import nodePgMigrate from './layouts/node-pg-migrate.ts'
+import { splitByComments } from './split-migration-comments.ts'
 
 const up = 'create table a ();\n'
 const down = 'drop table a;\n'
@@ -57,6 +59,41 @@ test.each([
   ['in Windows, and behind blanks', `\r\n  -- up migration\r\n${up}\r\n\t-- down migration\r\n${down}`],
 ])('cuts where node-pg-migrate cuts: %s', async (_, text) => {
   expect(await sent({ '1_a.sql': text }, 'node-pg-migrate')).toMatchSnapshot()
+})
+
+test("finds what node-pg-migrate's own expressions find, and loses nothing, whatever the text is", () => {
+  const fragment = fc.constantFrom(
+    '--',
+    '-',
+    ' ',
+    '\n',
+    '\r',
+    '\r\n',
+    '\t',
+    '\u2028',
+    'up',
+    'DOWN',
+    'migration',
+    'up migration',
+    '-- Up Migration\n',
+    '-- Down Migration\n',
+    'x',
+  )
+  fc.assert(
+    fc.property(fc.array(fragment, { maxLength: 30 }), (fragments) => {
+      const text = fragments.join('')
+      const { parts, hasUp, downWithin } = splitByComments(text)
+      expect(parts.map((part) => part.text).join('')).toBe(text)
+      const [up, down] = [/^\s*--[\s-]*up\s+migration/im, /^\s*--[\s-]*down\s+migration/im].map((marker) => marker.test(text))
+      expect(hasUp).toBe(up)
+      expect(parts.some(({ what }) => what === 'down') || downWithin !== null).toBe(down)
+    }),
+    { numRuns: 2000 },
+  )
+})
+
+test('takes its time from the length of the text, not from its square', () => {
+  expect(splitByComments(`${'\n'.repeat(500_000)}${'-'.repeat(500_000)} up`).hasUp).toBe(false)
 })
 
 test('says what it never runs, and what it runs twice', async () => {

@@ -359,10 +359,15 @@ describe('is refused with one clear message', () => {
     expect(await refused({})).toMatchInlineSnapshot(`
       "DIR holds no migration: it is empty.
       [what each layout looked for]
+      drizzle (Drizzle's NUMBER_words.sql, in the order of meta/_journal.json): there is no meta/_journal.json
+      flyway (Flyway's V1_2__words.sql, U1_2__words.sql and R__words.sql, in folders of any depth): 0 of 0 .sql files are named V<version>__words.sql
       folders (a folder per migration with up.sql and down.sql in it): 0 folders hold an up.sql
       markers (one .sql file per migration with the lines \`-- @up\` and \`-- @down\`): 0 of 0 .sql files have a line \`-- @up\` or \`-- @down\`
+      node-pg-migrate (node-pg-migrate's NUMBER_words.sql with \`-- Up Migration\` and \`-- Down Migration\`): there is no .sql file
       pairs (two files per migration, NUMBER_words.up.sql and NUMBER_words.down.sql): 0 of 0 .sql files are named NUMBER_words.up.sql or NUMBER_words.down.sql
+      prisma (Prisma's directories with migration.sql, and down.sql beside it where a project keeps one): 0 directories hold a migration.sql
       rollbacks-folder (plain .sql files, and a folder \`rollbacks\` below or beside them with a rollback for each): no .sql file in rollbacks/ or ../rollbacks/
+      supabase (supabase/migrations/NUMBER_words.sql, with rollbacks in supabase/rollbacks where a project keeps some): it is not the directory \`migrations\` of a directory \`supabase\`
       up-only (plain .sql files in the order of their number, without rollbacks): no plain .sql file at the top of the directory
       Name the directory that holds the migrations: --migrations DIR."
     `)
@@ -381,10 +386,15 @@ describe('is refused with one clear message', () => {
     expect(await refused({ '1_a.sql': up }, 'pair')).toMatchInlineSnapshot(`
       "There is no layout pair. Did you mean pairs?
       [the layouts]
+      drizzle: Drizzle's NUMBER_words.sql, in the order of meta/_journal.json
+      flyway: Flyway's V1_2__words.sql, U1_2__words.sql and R__words.sql, in folders of any depth
       folders: a folder per migration with up.sql and down.sql in it
       markers: one .sql file per migration with the lines \`-- @up\` and \`-- @down\`
+      node-pg-migrate: node-pg-migrate's NUMBER_words.sql with \`-- Up Migration\` and \`-- Down Migration\`
       pairs: two files per migration, NUMBER_words.up.sql and NUMBER_words.down.sql
+      prisma: Prisma's directories with migration.sql, and down.sql beside it where a project keeps one
       rollbacks-folder: plain .sql files, and a folder \`rollbacks\` below or beside them with a rollback for each
+      supabase: supabase/migrations/NUMBER_words.sql, with rollbacks in supabase/rollbacks where a project keeps some
       up-only: plain .sql files in the order of their number, without rollbacks
       Name one of them, or leave it to detection."
     `)

@@ -15,8 +15,14 @@ export interface SplitByComments {
   readonly downWithin: number | null
 }
 
-const upMarker = /^\s*--[\s-]*up\s+migration/im
-const downMarker = /^\s*--[\s-]*down\s+migration/im
+// As node-pg-migrate has it: /^\s*--[\s-]*up\s+migration/im. Runs of blanks and dashes are looked at once, however long they are.
+const upMarker = /(?<![\s-])([\s-]+)up\s+migration/gi
+const downMarker = /(?<![\s-])([\s-]+)down\s+migration/gi
+
+/** Whether the text has either marker. */
+export function hasMigrationComment(text: string): boolean {
+  return [upMarker, downMarker].some((marker) => placeOf(marker, text) !== null)
+}
 
 /**
  * Cuts a file where node-pg-migrate cuts it: at the first `-- Up Migration` and the first `-- Down Migration`, in any case and whatever stands behind. With neither
@@ -43,14 +49,30 @@ export function splitByComments(text: string): SplitByComments {
  * and all of it is left to the script.
  */
 function placeOf(marker: RegExp, text: string): { start: number; end: number } | null {
-  const found = marker.exec(text)
-  if (found === null) return null
-  const dashes = found.index + found[0].indexOf('--')
-  const line = Math.max(text.lastIndexOf('\n', dashes - 1), text.lastIndexOf('\r', dashes - 1)) + 1
-  const start = dashes > 0 && text.slice(line, dashes).trim() === '' ? line : dashes
-  if (/[\r\n]/.test(text.slice(dashes, found.index + found[0].length))) return { start, end: start }
-  const rest = /[^\r\n]*(?:\r\n|\n|\r)?/.exec(text.slice(dashes))
-  return { start, end: dashes + rest![0].length }
+  for (const found of text.matchAll(marker)) {
+    const within = firstDashes(found[1]!, found.index === 0)
+    if (within === null) continue
+    const dashes = found.index + within
+    const line = Math.max(text.lastIndexOf('\n', dashes - 1), text.lastIndexOf('\r', dashes - 1)) + 1
+    const start = dashes > 0 && text.slice(line, dashes).trim() === '' ? line : dashes
+    if (/[\r\n]/.test(text.slice(dashes, found.index + found[0].length))) return { start, end: start }
+    const rest = /[^\r\n]*(?:\r\n|\n|\r)?/.exec(text.slice(dashes))
+    return { start, end: dashes + rest![0].length }
+  }
+  return null
+}
+
+/** The first two dashes of a run of blanks and dashes that stand at the beginning of a line, blanks aside. */
+function firstDashes(run: string, atLineStart: boolean): number | null {
+  let blank = atLineStart
+  for (let at = 0; at < run.length; at++) {
+    if (/[\n\r\u2028\u2029]/.test(run[at]!)) blank = true
+    else if (run[at] === '-') {
+      if (blank && run[at + 1] === '-') return at
+      blank = false
+    }
+  }
+  return null
 }
 
 function partsOf(pieces: readonly Omit<CommentPart, 'firstLine'>[]): CommentPart[] {

@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { sent, told } from '../../fixtures/layouts/told.ts'
 import { inMemory } from '../../fixtures/layouts/tree.ts'
@@ -145,6 +146,41 @@ test.each([
   ['nothing', ' ;; \n', []],
 ] as const)('cuts where Supabase cuts: %s', (_, sql, pieces) => {
   expect(supabasePieces(sql).map(({ start, end }) => sql.slice(start, end))).toEqual(pieces)
+})
+
+test('leaves out nothing but white space and semicolons, whatever the text is', () => {
+  const fragment = fc.constantFrom(
+    "'",
+    '"',
+    '$$',
+    '$x$',
+    '--',
+    '/*',
+    '*/',
+    '\\',
+    ';',
+    '(',
+    ')',
+    'begin atomic',
+    ' end',
+    '\n',
+    ' ',
+    'é🐘',
+    'case',
+  )
+  fc.assert(
+    fc.property(fc.array(fragment), (fragments) => {
+      const sql = fragments.join('')
+      let [rest, from] = ['', 0]
+      for (const { start, end } of supabasePieces(sql)) {
+        expect(start).toBeGreaterThanOrEqual(from)
+        expect(end).toBeGreaterThan(start)
+        rest += sql.slice(from, start)
+        from = end
+      }
+      expect(`${rest}${sql.slice(from)}`).toMatch(/^[\s;]*$/)
+    }),
+  )
 })
 
 test('makes a new migration numbered like the last one, with a rollback spelled like another one', () => {

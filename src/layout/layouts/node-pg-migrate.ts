@@ -17,12 +17,12 @@ export default {
 
   detect(directory) {
     const sql = topSqlFiles(directory)
+    if (sql.length === 0) return { confidence: 'no', because: 'there is no .sql file' }
     if (sql.some((file) => /\.(?:up|down)\.sql$/i.test(file))) return { confidence: 'no', because: 'files are named as halves of pairs' }
     const tools = sql.map((file) => toolsMarking(directory.read(file)))
     const marked = tools.filter((found) => found.includes('node-pg-migrate')).length
     const because = `${marked} of ${sql.length} .sql files have a line \`-- Up Migration\` or \`-- Down Migration\``
-    if (sql.length === 0 || sql.some((file) => !/^\d/.test(file)))
-      return { confidence: 'no', because: 'not all .sql files begin with a number' }
+    if (sql.some((file) => !/^\d/.test(file))) return { confidence: 'no', because: 'not all .sql files begin with a number' }
     if (tools.some((found) => found.some((tool) => tool !== 'node-pg-migrate'))) {
       return { confidence: 'no', because: "there are another tool's markers" }
     }

@@ -1,5 +1,6 @@
 import { dirname, join } from 'node:path'
 import type { LayoutProblem, Migration } from '../../core/migration.ts'
+import { toolsMarking } from '../direction-markers.ts'
 import type { Directory, Layout, ReadResult } from '../layout.ts'
 import { nextNumber, slugOf, timestampOf } from '../new-name.ts'
 import { compareBytes } from '../order.ts'
@@ -29,7 +30,7 @@ export default {
     if (fitting.every((file) => /\.(?:up|down)\.sql$/.test(file))) {
       return { confidence: 'possible', because: `${because}; but all are named as halves of pairs` }
     }
-    const marked = fitting.find((file) => otherTool.test(directory.read(file)))
+    const marked = fitting.find((file) => toolsMarking(directory.read(file)).length > 0)
     if (marked !== undefined) return { confidence: 'possible', because: `${because}; but ${marked} has another tool's marker in it` }
     return { confidence: 'proven', because }
   },
@@ -89,9 +90,6 @@ export default {
 const ledger = `CREATE SCHEMA IF NOT EXISTS supabase_migrations;
 CREATE TABLE IF NOT EXISTS supabase_migrations.schema_migrations (version text NOT NULL PRIMARY KEY, statements text[], name text);
 `
-
-/** Lines with which tools that keep both directions in one file mark them: Supabase would run both. */
-const otherTool = /^\s*--\s*(?:@(?:up|down)\b|migrate:(?:up|down)\b|\+goose\b|\+migrate\b|(?:up|down)\s+migration\b)/im
 
 function topFiles(directory: Directory): string[] {
   return directory.files.filter((file) => !file.includes('/'))
