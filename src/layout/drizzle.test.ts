@@ -50,7 +50,7 @@ test.each([
   ['an entry without a name', '{"entries":[{"idx":0}]}'],
   ['another database', journal([['0000_a', 1]], 'sqlite')],
 ])('refuses %s', async (_, text) => {
-  expect(await told({ 'meta/_journal.json': text, '0000_a.sql': up }, 'drizzle')).toMatchSnapshot()
+  expect(await told({ 'meta/_journal.json': text, '0000_a.sql': up })).toMatchSnapshot()
 })
 
 test('cuts at each breakpoint, wherever it stands', async () => {

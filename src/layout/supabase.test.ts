@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { sent, told } from '../../fixtures/layouts/told.ts'
 import { inMemory } from '../../fixtures/layouts/tree.ts'
+import nodePgMigrate from './layouts/node-pg-migrate.ts'
 import supabase from './layouts/supabase.ts'
 import { supabasePieces } from './supabase-pieces.ts'
 
@@ -99,7 +100,9 @@ test.each([
   expect(supabase.detect(inMemory(tree)).confidence).toBe(confidence)
 })
 
-test('is proven by where it is', () => {
+test('is proven by where it is, also where a comment reads like a marker of node-pg-migrate', () => {
+  const commented = inMemory({ '1_a.sql': `-- Up migration\n${up}` }, '/shop/supabase/migrations')
+  expect([supabase, nodePgMigrate].map((layout) => layout.detect(commented).confidence)).toEqual(['proven', 'no'])
   expect(supabase.detect(inMemory({ '1_a.sql': up }, '/shop/supabase/migrations')).confidence).toBe('proven')
 })
 

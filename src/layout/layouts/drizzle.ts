@@ -15,7 +15,7 @@ export default {
   detect(directory) {
     if (!directory.files.includes(journalFile)) return { confidence: 'no', because: `there is no ${journalFile}` }
     const { entries, problem } = readJournal(directory)
-    if (problem !== null) return { confidence: 'possible', because: `there is a ${journalFile}, but it ${problem}` }
+    if (problem !== null) return { confidence: 'certain', because: `there is a ${journalFile}, though it ${problem}` }
     return { confidence: 'proven', because: `${journalFile} lists ${entries.length} ${entries.length === 1 ? 'migration' : 'migrations'}` }
   },
 

@@ -29,6 +29,8 @@ export default {
     const named = migrationsDirectoryIn(directory)
     if (named !== null) return { confidence: 'proven', because: `${because}, and ${named}` }
     if (marked === 0) return { confidence: 'no', because }
+    if (/[\\/]supabase[\\/]migrations$/.test(directory.path))
+      return { confidence: 'no', because: `${because}, but the directory is Supabase's` }
     return { confidence: marked === sql.length ? 'proven' : 'possible', because }
   },
 

@@ -30,7 +30,9 @@ export default {
     if (fitting.every((file) => /\.(?:up|down)\.sql$/.test(file))) {
       return { confidence: 'possible', because: `${because}; but all are named as halves of pairs` }
     }
-    const marked = fitting.find((file) => toolsMarking(directory.read(file)).length > 0)
+    // What node-pg-migrate takes for a marker is a common comment elsewhere.
+    const marking = (file: string) => toolsMarking(directory.read(file)).filter((tool) => tool !== 'node-pg-migrate')
+    const marked = fitting.find((file) => marking(file).length > 0)
     if (marked !== undefined) return { confidence: 'possible', because: `${because}; but ${marked} has another tool's marker in it` }
     return { confidence: 'proven', because }
   },
