@@ -1,5 +1,5 @@
 import { relative } from 'node:path'
-import { type BaselineEntry, baselineCheck } from '../baseline/baseline.ts'
+import type { BaselineEntry } from '../baseline/baseline.ts'
 import { readBaseline } from '../baseline/baseline-file.ts'
 import type { ResolvedOptions } from '../config/options.ts'
 import { Failure } from '../core/failure.ts'
@@ -12,7 +12,6 @@ import type { Spec } from '../spec/spec.ts'
 import { ignoredParts } from './ignored.ts'
 import { indexOf, listed } from './index-of.ts'
 import type { Ledger } from './ledger.ts'
-import { type PlannedCheck, plannedChecks } from './planned.ts'
 import type { Subject } from './record.ts'
 import { readRegister } from './register.ts'
 import { unusedVariables } from './unused-variables.ts'
@@ -40,8 +39,6 @@ export interface Project {
   subject(migration: Migration, spec: Spec | undefined): Subject
   /** What the baseline knows of a migration, and how its file is called; `undefined`: there is no baseline. */
   baseline(id: string): { readonly file: string; readonly entries: readonly BaselineEntry[] } | undefined
-  /** What the walk of a migration will report on, before it is walked. */
-  planned(subject: Subject): PlannedCheck[]
   readonly importModule: ImportModule
 }
 
@@ -96,10 +93,6 @@ export async function openProject(options: ResolvedOptions, importModule: Import
     }),
     baseline: (id) =>
       options.baseline === undefined ? undefined : { file: relative(options.root, options.baseline), entries: knownOf(id) },
-    planned: (subject) => [
-      ...plannedChecks(subject),
-      ...(knownOf(subject.migration.id).length > 0 ? [{ check: baselineCheck, direction: 'down' as const }] : []),
-    ],
     importModule,
   }
 }

@@ -7,7 +7,7 @@ import { displayPath, type ImportModule, importFailure } from '../core/import-mo
 import type { Migration } from '../core/migration.ts'
 import type { MigrationResult } from '../core/result.ts'
 import { knownWords } from '../report/evidence.ts'
-import type { PlannedCheck } from '../verify/planned.ts'
+import { type PlannedCheck, plannedChecks } from '../verify/planned.ts'
 import type { VitestModule } from './vitest-module.ts'
 import { noteWalked } from './walked-meta.ts'
 import { failureText, findingError, placedError } from './words.ts'
@@ -39,7 +39,8 @@ export async function openMigration(id: string, vitest: VitestModule, load: Load
     const tests = (direction: 'up' | 'down') => direction === 'up' && void vitest.test('reads its spec', () => rethrow(spec.problem))
     return { register, tests }
   }
-  const planned = worker.project.planned(worker.project.subject(migration, spec))
+  const inBaseline = (worker.project.baseline(id)?.entries.length ?? 0) > 0
+  const planned = plannedChecks(worker.project.subject(migration, spec), inBaseline)
   const isStrict = options.strict || options.baseline !== undefined
   const walked = onceWalked(id)
   const loaded = [migration.file, migration.down?.file, worker.project.specFiles.get(id)].filter((file) => file !== undefined)
