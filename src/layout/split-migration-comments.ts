@@ -38,8 +38,11 @@ export function splitByComments(text: string): SplitByComments {
   )
   const pieces: Omit<CommentPart, 'firstLine'>[] = [{ what: 'header', text: text.slice(0, places[0]!.start) }]
   for (const [index, { what, start, end }] of places.entries()) {
-    pieces.push({ what: 'marker', text: text.slice(start, end) })
-    pieces.push({ what, text: text.slice(end, places[index + 1]?.start ?? text.length) })
+    const next = places[index + 1]?.start ?? text.length
+    // A line of node-pg-migrate's may end where one of PostgreSQL's does not (at U+2028): the other marker is then on the same one.
+    const behind = Math.min(end, next)
+    pieces.push({ what: 'marker', text: text.slice(start, behind) })
+    pieces.push({ what, text: text.slice(behind, next) })
   }
   return { parts: partsOf(pieces), hasUp: true, downWithin: null }
 }
