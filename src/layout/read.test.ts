@@ -233,6 +233,7 @@ describe('is refused with one clear message', () => {
       command (migrations in code (knex, Alembic, Rails, …), run by the commands that the configuration names): the configuration names no commands
       folders (a folder per migration with up.sql and down.sql in it): 0 folders hold an up.sql
       markers (one .sql file per migration with the lines \`-- @up\` and \`-- @down\`): 0 of 0 .sql files have a line \`-- @up\` or \`-- @down\`
+      node-pg-migrate (node-pg-migrate's NUMBER_words.sql with \`-- Up Migration\` and \`-- Down Migration\`): there is no .sql file
       pairs (two files per migration, NUMBER_words.up.sql and NUMBER_words.down.sql): 0 of 0 .sql files are named NUMBER_words.up.sql or NUMBER_words.down.sql
       pop (pairs VERSION_words[.postgres][.autocommit].up.sql and .down.sql, for several databases): 0 of 0 names say for which database they are, or .autocommit
       rollbacks-folder (plain .sql files, and a folder \`rollbacks\` below or beside them with a rollback for each): no .sql file in rollbacks/ or ../rollbacks/
@@ -270,6 +271,7 @@ describe('is refused with one clear message', () => {
       command: migrations in code (knex, Alembic, Rails, …), run by the commands that the configuration names
       folders: a folder per migration with up.sql and down.sql in it
       markers: one .sql file per migration with the lines \`-- @up\` and \`-- @down\`
+      node-pg-migrate: node-pg-migrate's NUMBER_words.sql with \`-- Up Migration\` and \`-- Down Migration\`
       pairs: two files per migration, NUMBER_words.up.sql and NUMBER_words.down.sql
       pop: pairs VERSION_words[.postgres][.autocommit].up.sql and .down.sql, for several databases
       rollbacks-folder: plain .sql files, and a folder \`rollbacks\` below or beside them with a rollback for each
