@@ -74,7 +74,7 @@ export async function readRollbackComment(text: string): Promise<RollbackComment
   const ending = /[ \t*]*$/.exec(downText)![0]
   const isAlone = downText.length === ending.length || /[\r\n]$/.test(downText.slice(0, downText.length - ending.length))
   const down = isAlone ? downText.slice(0, downText.length - ending.length) : downText
-  const opening = text.slice(lineStart, start) + '/*' + opened
+  const opening = `${text.slice(lineStart, start)}/*${opened}`
   const closing = `${downText.slice(down.length)}*/${bytes.toString('utf8', token.end)}`
   const downLine = line + countLineEnds(opened)
   return {
