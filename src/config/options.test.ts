@@ -105,6 +105,7 @@ describe('what is not said', () => {
       compare: { columnOrder: 'ignore' },
       expected: [{ migration: '003_x', what: 'type public.genre', why: 'A label stays.', until: '2028-02-29' }],
       idempotent: true,
+      checksums: 'sums.txt',
     }
     expect(JSON.stringify(resolveOptions(options, root), null, 1).replaceAll(root, 'ROOT')).toMatchInlineSnapshot(`
       "{
@@ -142,7 +143,8 @@ describe('what is not said', () => {
          "until": "2028-02-29"
         }
        ],
-       "idempotent": true
+       "idempotent": true,
+       "checksums": "ROOT/sums.txt"
       }"
     `)
     expect(Object.keys(options).sort()).toEqual(Object.keys(optionsSchema.shape).sort())
@@ -182,14 +184,14 @@ describe('what is not an option', () => {
       "prelude" must be the name of a file, or a list of them, not [1].
       "postgres" must be 15, 16, 17, 18 or the URL of a local server (postgres://…), not 14.
       "strict" must be true or false, not "yes".
-      Correct pg-roundtrip.config.ts; the options are migrations, layout, specs, seeds, prelude, variables, postgres, database, strict, requireSpecFrom, keepOnFailure, compare, expected, idempotent."
+      Correct pg-roundtrip.config.ts; the options are migrations, layout, specs, seeds, prelude, variables, postgres, database, strict, requireSpecFrom, keepOnFailure, compare, expected, idempotent, checksums."
     `)
   })
 
   test('is refused in one sentence when it is one', () => {
     expect(refusal(() => parseOptions({ seed: 's' }, 'pgRoundtrip()'))).toMatchInlineSnapshot(`
       "2: pgRoundtrip(): There is no option "seed". Did you mean "seeds"?
-      Correct pgRoundtrip(); the options are migrations, layout, specs, seeds, prelude, variables, postgres, database, strict, requireSpecFrom, keepOnFailure, compare, expected, idempotent."
+      Correct pgRoundtrip(); the options are migrations, layout, specs, seeds, prelude, variables, postgres, database, strict, requireSpecFrom, keepOnFailure, compare, expected, idempotent, checksums."
     `)
   })
 

@@ -234,7 +234,6 @@ describe('markers', () => {
       5_commented.sql has \`-- @down\` on line 8 inside a string or a comment, where it is not a marker.
       5_commented.sql says \`Type:\` a second time; the first one counts (line 3).
       5_commented.sql has a list after \`Depends on:\` that is not closed on its line (line 4).
-      5_commented.sql calls itself 5_other in its header; its name counts.
       6_open.sql has a marker on line 3 after SQL that PostgreSQL cannot tokenise.
       7_again and 7_empty have the same number, 7; they run in the order of their names.
       Put that right, or name another layout: --layout NAME."
@@ -360,6 +359,7 @@ describe('is refused with one clear message', () => {
       "DIR holds no migration: it is empty.
       [what each layout looked for]
       folders (a folder per migration with up.sql and down.sql in it): 0 folders hold an up.sql
+      life-cycle (numbered .sql files in the folders planned, testing and applied/YYYY-MM, the rollback in a block comment at the end or in rollbacks/): 0 of 0 .sql files are in applied/, testing/ and planned/
       markers (one .sql file per migration with the lines \`-- @up\` and \`-- @down\`): 0 of 0 .sql files have a line \`-- @up\` or \`-- @down\`
       pairs (two files per migration, NUMBER_words.up.sql and NUMBER_words.down.sql): 0 of 0 .sql files are named NUMBER_words.up.sql or NUMBER_words.down.sql
       rollbacks-folder (plain .sql files, and a folder \`rollbacks\` below or beside them with a rollback for each): no .sql file in rollbacks/ or ../rollbacks/
@@ -382,6 +382,7 @@ describe('is refused with one clear message', () => {
       "There is no layout pair. Did you mean pairs?
       [the layouts]
       folders: a folder per migration with up.sql and down.sql in it
+      life-cycle: numbered .sql files in the folders planned, testing and applied/YYYY-MM, the rollback in a block comment at the end or in rollbacks/
       markers: one .sql file per migration with the lines \`-- @up\` and \`-- @down\`
       pairs: two files per migration, NUMBER_words.up.sql and NUMBER_words.down.sql
       rollbacks-folder: plain .sql files, and a folder \`rollbacks\` below or beside them with a rollback for each
