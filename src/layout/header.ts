@@ -23,12 +23,17 @@ export function readHeader(text: string): ReadHeader {
     const key = keyOf(name)
     if (values.has(key)) problems.push({ line: index + 1, sentence: `says \`${name}:\` a second time; the first one counts` })
     else values.set(key, value)
+    if (isList(key) && value === '') {
+      problems.push({ line: index + 1, sentence: `has nothing after \`${name}:\` on its line; what stands below is not read` })
+    }
     if (isList(key) && value.startsWith('[') && !value.endsWith(']')) {
       problems.push({ line: index + 1, sentence: `has a list after \`${name}:\` that is not closed on its line` })
     }
   }
   const [id, description, type] = [values.get('migration'), values.get('description'), values.get('type')]
-  const [dependsOn, affects, risk] = [values.get('depends on'), values.get('affects tables'), values.get('risk level')]
+  // A list that begins on the line below is not read; nothing said is not "none".
+  const said = (key: string) => (values.get(key) === '' ? undefined : values.get(key))
+  const [dependsOn, affects, risk] = [said('depends on'), said('affects tables'), values.get('risk level')]
   return {
     header: {
       ...(id && { id }),
@@ -56,6 +61,7 @@ function isList(key: string): boolean {
 function namesIn(list: string): string[] {
   return list
     .replace(/^\[|\]$/g, '')
+    .replace(/\([^)]*\)/g, '')
     .split(',')
     .map((id) => id.trim().replace(/^(['"`])(.*)\1$/, '$2'))
     .filter((id) => id !== '' && !/^(?:none|-)$/i.test(id))

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { relative, sep } from 'node:path'
 import { Failure } from '../core/failure.ts'
 import type { Migration } from '../core/migration.ts'
@@ -54,7 +54,8 @@ export function checksumsText(checksums: Checksums): string {
 /** The files of a migration, each once. */
 export function checksumsOf({ up, down, verify }: Migration, recorded: Checksums, root: string): FileChecksum[] {
   const files = new Set([up, down, verify].flatMap((script) => (script?.file === undefined ? [] : [script.file])))
-  return [...files].map((path) => {
+  // What a command runs need not be a file.
+  return [...files].filter((path) => existsSync(path)).map((path) => {
     const file = shown(path, root)
     return { file, recorded: recorded.get(file), now: createHash('sha256').update(readFileSync(path)).digest('hex') }
   })

@@ -58,6 +58,7 @@ export function tableName(table: readonly string[]): string {
 
 /** Whether a name in a header means this table: with its schema, or without. */
 export function meansTable(name: string, table: readonly string[]): boolean {
+  if (name === table.at(-1) || name === table.join('.')) return true
   const parts = [...name.matchAll(/"((?:[^"]|"")*)"|[^."\s]+/g)].map(
     ([whole, quoted]) => quoted?.replaceAll('""', '"') ?? whole.toLowerCase(),
   )

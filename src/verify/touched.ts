@@ -56,19 +56,23 @@ export function touchedBy(seen: Seen, makers: Makers, index: number, ids: readon
     const title = formatAddress(object)
     if (place !== undefined && !found.has(title)) found.set(title, { object: title, madeBy: ids[place]!, how })
   }
+  /** A column that came with its table is the table. */
+  const touchWithin = (object: ObjectAddress & { readonly belongsTo: readonly ObjectAddress[] }, how: string, itself = true): void => {
+    const parents = object.belongsTo.filter(({ kind }) => kind !== 'schema')
+    for (const parent of parents) touch(parent, how)
+    const maker = makers.makerOf(object, index)
+    if (itself && !parents.some((parent) => makers.makerOf(parent, index) === maker)) touch(object, how)
+  }
   for (const difference of changes) {
     if (difference.tier === 'residue' || difference.scope === 'sequence') continue
-    if (difference.change !== 'added') touch(difference, difference.sentence)
-    for (const parent of difference.belongsTo) if (parent.kind !== 'schema') touch(parent, difference.sentence)
+    touchWithin(difference, difference.sentence, difference.change !== 'added')
   }
   for (const [row, { dependent, referenced }] of seen.dependenciesAfter) {
     if (seen.dependenciesBefore.has(row)) continue
     const object = entryAt(before, referenced)
     if (object === undefined) continue
     const user = entryAt(after, dependent)
-    const how = user === undefined ? 'something new depends on it' : `${formatAddress(user)} depends on it`
-    touch(object, how)
-    for (const parent of object.belongsTo) if (parent.kind !== 'schema') touch(parent, how)
+    touchWithin(object, user === undefined ? 'something new depends on it' : `${formatAddress(user)} depends on it`)
   }
   return [...found.values()]
 }

@@ -207,7 +207,7 @@ function listOf(names: readonly string[]): string {
 function template(id: string, time: string): string {
   return `-- Migration: ${id}
 -- Created at: ${time}
--- Affects tables:
+-- Affects tables: none
 -- Risk Level: low
 
 -- 1. Preconditions

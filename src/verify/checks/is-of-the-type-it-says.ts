@@ -48,13 +48,14 @@ const check: Check = {
     const others = effects.filter(({ what }) => what !== meant.does && !meant.may.includes(what))
     if (others.length > 0) {
       const evidence = [
-        { title: 'What it also does', body: others.map(({ sentence }) => sentence).join('\n') },
+        { title: 'What it does', body: others.map(({ sentence }) => sentence).join('\n') },
         {
           title: 'Next step',
           body: 'Give it the type that it is (custom_sql, if it is several), or move that into a migration of its own.',
         },
       ]
-      const sentence = `Its header says ${type}, and it also ${others[0]!.what}: ${others[0]!.sentence}.`
+      const also = effects.some(({ what }) => what === meant.does) ? 'also ' : ''
+      const sentence = `Its header says ${type}, and it ${also}${others[0]!.what}: ${others[0]!.sentence}.`
       return [finding(check.name, 'failed', sentence, { evidence })]
     }
     if (effects.some(({ what }) => what === meant.does)) {
