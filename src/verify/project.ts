@@ -1,4 +1,6 @@
 import { relative } from 'node:path'
+import type { BaselineEntry } from '../baseline/baseline.ts'
+import { readBaseline } from '../baseline/baseline-file.ts'
 import type { ResolvedOptions } from '../config/options.ts'
 import { Failure } from '../core/failure.ts'
 import type { ImportModule } from '../core/import-module.ts'
@@ -27,6 +29,8 @@ export interface Project {
   /** What the layout's tool runs before the first migration. */
   readonly ledger?: Ledger
   readonly migrations: readonly Migration[]
+  /** The place of the first migration that is judged; those before it are only applied. */
+  readonly judgedFrom: number
   readonly problems: readonly LayoutProblem[]
   readonly ignored: readonly { readonly file: string; readonly reason: string }[]
   /** By the migration's id. */
@@ -35,6 +39,8 @@ export interface Project {
   loadSpec(id: string): Promise<Spec | undefined>
   /** What a walk of a migration is about: the spec, and what the options say of it. */
   subject(migration: Migration, spec: Spec | undefined): Subject
+  /** What the baseline knows of a migration, and how its file is called; `undefined`: there is no baseline. */
+  baseline(id: string): { readonly file: string; readonly entries: readonly BaselineEntry[] } | undefined
   readonly importModule: ImportModule
 }
 
@@ -59,6 +65,8 @@ export async function openProject(options: ResolvedOptions, importModule: Import
         : "Rename the spec's file after its migration, or remove it.",
     })
   }
+  const known = options.baseline === undefined ? [] : readBaseline(options.baseline, ids, options.root)
+  const knownOf = (id: string) => known.filter(({ migration }) => migration === id)
   const from = options.requireSpecFrom === undefined ? -1 : indexOf(ids, options.requireSpecFrom, 'requireSpecFrom')
   const checksums = recordedChecksums(options)
   const register = readRegister(options.expected, ids, now)
@@ -70,6 +78,7 @@ export async function openProject(options: ResolvedOptions, importModule: Import
     ...(ledger !== undefined && { ledger: { sql: ledger, layout: layout.name } }),
     migrations,
     problems: [...problems, ...(await unusedVariables(options, migrations)), ...recordedInVain(checksums, migrations, options)],
+    judgedFrom: options.from === undefined ? 0 : indexOf(ids, options.from, 'from'),
     ignored,
     specFiles,
     loadSpec: async (id) => {
@@ -87,6 +96,8 @@ export async function openProject(options: ResolvedOptions, importModule: Import
       ...(migration.header?.dependsOn && { dependencies: dependenciesOf(migration, migrations) }),
       ...(checksums && { checksums: checksumsOf(migration, checksums, options.root) }),
     }),
+    baseline: (id) =>
+      options.baseline === undefined ? undefined : { file: relative(options.root, options.baseline), entries: knownOf(id) },
     importModule,
   }
 }
