@@ -106,6 +106,8 @@ describe('what is not said', () => {
       expected: [{ migration: '003_x', what: 'type public.genre', why: 'A label stays.', until: '2028-02-29' }],
       idempotent: true,
       checksums: 'sums.txt',
+      from: '002_w',
+      baseline: 'known.json',
     }
     expect(JSON.stringify(resolveOptions(options, root), null, 1).replaceAll(root, 'ROOT')).toMatchInlineSnapshot(`
       "{
@@ -128,6 +130,8 @@ describe('what is not said', () => {
        "database": "app",
        "strict": true,
        "requireSpecFrom": "003_x",
+       "from": "002_w",
+       "baseline": "ROOT/known.json",
        "keepOnFailure": true,
        "compare": {
         "columnOrder": "ignore",

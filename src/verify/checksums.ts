@@ -55,10 +55,12 @@ export function checksumsText(checksums: Checksums): string {
 export function checksumsOf({ up, down, verify }: Migration, recorded: Checksums, root: string): FileChecksum[] {
   const files = new Set([up, down, verify].flatMap((script) => (script?.file === undefined ? [] : [script.file])))
   // What a command runs need not be a file.
-  return [...files].filter((path) => existsSync(path)).map((path) => {
-    const file = shown(path, root)
-    return { file, recorded: recorded.get(file), now: createHash('sha256').update(readFileSync(path)).digest('hex') }
-  })
+  return [...files]
+    .filter((path) => existsSync(path))
+    .map((path) => {
+      const file = shown(path, root)
+      return { file, recorded: recorded.get(file), now: createHash('sha256').update(readFileSync(path)).digest('hex') }
+    })
 }
 
 function shown(path: string, root: string): string {
