@@ -96,7 +96,6 @@ describe('markers', () => {
       5_commented.sql has \`-- @down\` on line 8 inside a string or a comment, where it is not a marker.
       5_commented.sql says \`Type:\` a second time; the first one counts (line 3).
       5_commented.sql has a list after \`Depends on:\` that is not closed on its line (line 4).
-      5_commented.sql calls itself 5_other in its header; its name counts.
       6_open.sql has a marker on line 3 after SQL that PostgreSQL cannot tokenise.
       7_again and 7_empty have the same number, 7; they run in the order of their names.
       Put that right, or name another layout: --layout NAME."
@@ -232,6 +231,7 @@ describe('is refused with one clear message', () => {
       sqlx (VERSION_words.sql, or VERSION_words.up.sql and VERSION_words.down.sql, in a project that uses sqlx): 0 of 0 files are named VERSION_words.sql; no Cargo.toml requires sqlx, there is no sqlx.toml, and no file begins with \`-- no-transaction\`
       command (migrations in code (knex, Alembic, Rails, …), run by the commands that the configuration names): the configuration names no commands
       folders (a folder per migration with up.sql and down.sql in it): 0 folders hold an up.sql
+      life-cycle (numbered .sql files in the folders planned, testing and applied/YYYY-MM, the rollback in a block comment at the end or in rollbacks/): 0 of 0 .sql files are in applied/, testing/ and planned/
       markers (one .sql file per migration with the lines \`-- @up\` and \`-- @down\`): 0 of 0 .sql files have a line \`-- @up\` or \`-- @down\`
       node-pg-migrate (node-pg-migrate's NUMBER_words.sql with \`-- Up Migration\` and \`-- Down Migration\`): there is no .sql file
       pairs (two files per migration, NUMBER_words.up.sql and NUMBER_words.down.sql): 0 of 0 .sql files are named NUMBER_words.up.sql or NUMBER_words.down.sql
@@ -270,6 +270,7 @@ describe('is refused with one clear message', () => {
       sqlx: VERSION_words.sql, or VERSION_words.up.sql and VERSION_words.down.sql, in a project that uses sqlx
       command: migrations in code (knex, Alembic, Rails, …), run by the commands that the configuration names
       folders: a folder per migration with up.sql and down.sql in it
+      life-cycle: numbered .sql files in the folders planned, testing and applied/YYYY-MM, the rollback in a block comment at the end or in rollbacks/
       markers: one .sql file per migration with the lines \`-- @up\` and \`-- @down\`
       node-pg-migrate: node-pg-migrate's NUMBER_words.sql with \`-- Up Migration\` and \`-- Down Migration\`
       pairs: two files per migration, NUMBER_words.up.sql and NUMBER_words.down.sql
