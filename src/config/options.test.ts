@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { Failure } from '../core/failure.ts'
-import { type Options, optionsSchema, overridden, parseOptions, resolveOptions } from './options.ts'
+import { type Options, optionsSchema, overridden, parseOptions, resolveOptions, usualMigrationDirectories } from './options.ts'
 
 let root: string
 beforeEach(() => {
@@ -24,7 +24,7 @@ function refusal(action: () => unknown): string {
 }
 
 describe('the directory of the migrations', () => {
-  test.each(['migrations', 'supabase/migrations', 'sql/migrations', 'db/migrations'])('is %s when nothing else is there', (directory) => {
+  test.each([...usualMigrationDirectories])('is %s when nothing else is there', (directory) => {
     mkdirSync(join(root, directory), { recursive: true })
     expect(resolveOptions({}, root).migrations).toBe(join(root, directory))
   })
@@ -53,6 +53,12 @@ describe('the directory of the migrations', () => {
       supabase/migrations
       sql/migrations
       db/migrations
+      db/migration
+      database/migrations
+      prisma/migrations
+      drizzle
+      hasura/migrations/default
+      src/main/resources/db/migration
       Say where they are with --migrations DIR, or with migrations: … in pg-roundtrip.config.ts."
     `)
   })
@@ -105,6 +111,7 @@ describe('what is not said', () => {
       compare: { columnOrder: 'ignore' },
       expected: [{ migration: '003_x', what: 'type public.genre', why: 'A label stays.', until: '2028-02-29' }],
       idempotent: true,
+      rollbacks: 'none',
     }
     expect(JSON.stringify(resolveOptions(options, root), null, 1).replaceAll(root, 'ROOT')).toMatchInlineSnapshot(`
       "{
@@ -142,7 +149,8 @@ describe('what is not said', () => {
          "until": "2028-02-29"
         }
        ],
-       "idempotent": true
+       "idempotent": true,
+       "rollbacks": "none"
       }"
     `)
     expect(Object.keys(options).sort()).toEqual(Object.keys(optionsSchema.shape).sort())
@@ -182,14 +190,14 @@ describe('what is not an option', () => {
       "prelude" must be the name of a file, or a list of them, not [1].
       "postgres" must be 15, 16, 17, 18 or the URL of a local server (postgres://…), not 14.
       "strict" must be true or false, not "yes".
-      Correct pg-roundtrip.config.ts; the options are migrations, layout, specs, seeds, prelude, variables, postgres, database, strict, requireSpecFrom, keepOnFailure, compare, expected, idempotent."
+      Correct pg-roundtrip.config.ts; the options are migrations, layout, specs, seeds, prelude, variables, postgres, database, strict, requireSpecFrom, keepOnFailure, compare, expected, idempotent, rollbacks."
     `)
   })
 
   test('is refused in one sentence when it is one', () => {
     expect(refusal(() => parseOptions({ seed: 's' }, 'pgRoundtrip()'))).toMatchInlineSnapshot(`
       "2: pgRoundtrip(): There is no option "seed". Did you mean "seeds"?
-      Correct pgRoundtrip(); the options are migrations, layout, specs, seeds, prelude, variables, postgres, database, strict, requireSpecFrom, keepOnFailure, compare, expected, idempotent."
+      Correct pgRoundtrip(); the options are migrations, layout, specs, seeds, prelude, variables, postgres, database, strict, requireSpecFrom, keepOnFailure, compare, expected, idempotent, rollbacks."
     `)
   })
 

@@ -7,7 +7,18 @@ import { type Expected, expectedSchema } from './expected.ts'
 import { optionProblems } from './problems.ts'
 
 /** Directories that are tried, in this order, when nobody says where the migrations are. */
-export const usualMigrationDirectories = ['migrations', 'supabase/migrations', 'sql/migrations', 'db/migrations'] as const
+export const usualMigrationDirectories = [
+  'migrations',
+  'supabase/migrations',
+  'sql/migrations',
+  'db/migrations',
+  'db/migration',
+  'database/migrations',
+  'prisma/migrations',
+  'drizzle',
+  'hasura/migrations/default',
+  'src/main/resources/db/migration',
+] as const
 
 /** PostgreSQL's major versions that come with the package. */
 export const embeddedMajors = [15, 16, 17, 18] as const
@@ -19,8 +30,8 @@ export const embeddedMajors = [15, 16, 17, 18] as const
  */
 export interface Options {
   /**
-   * Directory of the migrations. Default: the first of `migrations`, `supabase/migrations`, `sql/migrations`, `db/migrations` that
-   * exists.
+   * Directory of the migrations. Default: the first of `migrations`, `supabase/migrations`, `sql/migrations`, `db/migrations`, `db/migration`,
+   * `database/migrations`, `prisma/migrations`, `drizzle`, `hasura/migrations/default`, `src/main/resources/db/migration` that exists.
    */
   readonly migrations?: string
   /** How the directory spells its migrations, by the layout's name (`pairs`). Default: recognised, and the report says why. */
@@ -64,6 +75,11 @@ export interface Options {
    * `false`.
    */
   readonly idempotent?: boolean
+  /**
+   * `'none'`: this history has no way back, and none is expected. What a rollback would prove stays *not checked*, as it is without this; a run in which ups
+   * were applied then counts as one that checked something, so its exit status is 0. Default: rollbacks are expected.
+   */
+  readonly rollbacks?: 'none'
 }
 
 /** {@link Options} with every default filled in and every path absolute. */
@@ -91,6 +107,8 @@ export interface ResolvedOptions {
   readonly expected: readonly Expected[]
   /** For a migration whose spec does not say. */
   readonly idempotent: boolean
+  /** Absent: rollbacks are expected. */
+  readonly rollbacks?: 'none'
 }
 
 const text = z.string().min(1, 'must not be empty')
@@ -128,6 +146,7 @@ export const optionsSchema = z.strictObject({
   compare: compareSchema.optional(),
   expected: z.array(expectedSchema, 'must be a list').optional(),
   idempotent: trueOrFalse.optional(),
+  rollbacks: z.literal('none', "must be 'none'").optional(),
 })
 
 /** The keys that may stand at a path of the options. */
@@ -188,6 +207,7 @@ export function resolveOptions(options: Options, root: string, source = 'The con
     compare: { columnOrder: 'strict', comments: 'strict', owners: 'strict', privileges: 'strict', ...checked.compare },
     expected: checked.expected ?? [],
     idempotent: checked.idempotent ?? false,
+    ...(checked.rollbacks !== undefined && { rollbacks: checked.rollbacks }),
   }
 }
 

@@ -80,6 +80,7 @@ export async function openProject(options: ResolvedOptions, importModule: Import
       expected: register.get(migration.id) ?? [],
       idempotent: spec?.idempotent ?? options.idempotent,
       ignored: ignoredParts(options.compare),
+      rollbacks: options.rollbacks,
     }),
     importModule,
   }

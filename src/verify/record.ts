@@ -24,6 +24,8 @@ export interface Subject {
   readonly idempotent: boolean
   /** What does not matter when states are compared. */
   readonly ignored: readonly (keyof CompareOptions)[]
+  /** The configuration says that this history has no rollbacks. */
+  readonly rollbacks?: 'none' | undefined
 }
 
 /** What came of one claim of a spec. */

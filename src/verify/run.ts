@@ -4,6 +4,7 @@ import type { Listener } from '../core/event.ts'
 import { type ImportModule, importWithTsx } from '../core/import-module.ts'
 import type { MigrationResult, RunResult, Totals } from '../core/result.ts'
 import { toolVersion } from '../core/version.ts'
+import { count } from './finding.ts'
 import { ignoredNote, ignoredParts } from './ignored.ts'
 import { indexOf } from './index-of.ts'
 import { ledgerNote } from './ledger.ts'
@@ -56,6 +57,7 @@ export async function verify(
     durationMs: performance.now() - started,
     migrations,
     ignored: ignoredParts(options.compare),
+    ...(options.rollbacks !== undefined && { rollbacks: options.rollbacks }),
     notes: [...notesOf(project), ...left.map((sentence) => `The server that you named is not as it was: ${sentence}.`)],
     totals: totalsOf(migrations),
   }
@@ -67,16 +69,32 @@ export function totalsOf(migrations: readonly MigrationResult[]): Totals {
   return { passed: count('passed'), failed: count('failed'), notChecked: count('not-checked') }
 }
 
-function notesOf({ options, layoutNote, ledger, problems, ignored }: Project): string[] {
+function notesOf(project: Project): string[] {
+  const { options, layoutNote, ledger, problems, ignored } = project
   const name = (file: string) => relative(options.root, file) || file
   const ignoring = ignoredNote(ignoredParts(options.compare))
   return [
     ...(ignoring === undefined ? [] : [ignoring]),
+    ...rollbackNotes(project),
     ...(layoutNote === undefined ? [] : [layoutNote]),
     ...(ledger === undefined ? [] : [ledgerNote(ledger)]),
     ...problems.map(({ sentence, file, line }) =>
       sentence.includes(name(file)) ? sentence : `${name(file)}${line === undefined ? '' : `:${line}`}: ${sentence}`,
     ),
     ...ignored.map(({ file, reason }) => `${file} is not a migration: ${reason}`),
+  ]
+}
+
+/** What the configuration says of rollbacks, held against the migrations. */
+function rollbackNotes({ options, migrations }: Project): string[] {
+  if (options.rollbacks !== 'none') return []
+  const withDown = migrations.filter(({ down }) => down !== null).map(({ id }) => id)
+  return [
+    'As the options say, this history has no rollbacks: that an up can be undone is not checked.',
+    ...(withDown.length === 0
+      ? []
+      : [
+          `The options say rollbacks: 'none', and ${count(withDown.length, 'migration')} of ${migrations.length} can be rolled back, first ${withDown[0]}; these are walked as always.`,
+        ]),
   ]
 }
