@@ -26,15 +26,22 @@ export function withPlugin(text: string): WithLines | null {
   const first = /^(?:import|export)\b/m.exec(code)
   if (first === null || first.index > place.at) return null
   const lineEnd = text.includes('\r\n') ? '\r\n' : '\n'
-  const lead = onLineOfItsOwn(text, place.at, lineEnd)
+  const entry = asWritten(text, place, lineEnd)
   return {
-    text: `${text.slice(0, first.index)}${imported}${lineEnd}${text.slice(first.index, place.at)}${lead}${place.entry}${text.slice(place.at)}`,
+    text: `${text.slice(0, first.index)}${imported}${lineEnd}${text.slice(first.index, place.at)}${entry}${text.slice(place.at)}`,
     added: `${imported}\n${pluginUse}`,
   }
 }
 
+interface Place {
+  readonly at: number
+  readonly entry: string
+  /** In the list of plugins that is there; else an entry of the object. */
+  readonly inList: boolean
+}
+
 /** Where in an object that opens before `start` the entry belongs, and what is written there. */
-function placeInObject(code: string, start: number): { at: number; entry: string } | null {
+function placeInObject(code: string, start: number): Place | null {
   let depth = 1
   let plugins: number | null = null
   for (let index = start; index < code.length && depth > 0; index++) {
@@ -44,17 +51,19 @@ function placeInObject(code: string, start: number): { at: number; entry: string
     else if (depth === 1 && /^plugins\b/.test(code.slice(index, index + 8)) && !/[\w$.]/.test(code[index - 1]!)) plugins ??= index
   }
   if (depth > 0) return null
-  if (plugins === null) return { at: start, entry: pluginUse }
+  if (plugins === null) return { at: start, entry: pluginUse.replace(/,$/, ''), inList: false }
   const list = /^plugins\s*:\s*\[/.exec(code.slice(plugins))
-  return list === null ? null : { at: plugins + list[0].length, entry: 'pgRoundtrip(),' }
+  return list === null ? null : { at: plugins + list[0].length, entry: 'pgRoundtrip()', inList: true }
 }
 
-/** What stands before an entry so that the lines around it stay as they are. */
-function onLineOfItsOwn(text: string, at: number, lineEnd: string): string {
+/** The entry as it is written where it belongs, so that the lines around it stay as they are. */
+function asWritten(text: string, { at, entry, inList }: Place, lineEnd: string): string {
   const rest = text.slice(at)
   const next = /^[ \t]*(?:\/\/[^\r\n]*)?\r?\n([ \t]*)(?=[^\s}\]])/.exec(rest)
-  if (next !== null) return `${lineEnd}${next[1]}`
-  return /^[ \t]*\r?\n/.test(rest) ? `${lineEnd}  ` : text[at - 1] === '{' ? ' ' : ''
+  if (next !== null) return `${lineEnd}${next[1]}${entry},`
+  if (/^[ \t]*\r?\n/.test(rest)) return `${lineEnd}  ${entry},`
+  if (inList) return /^\s*\]/.test(rest) ? entry : `${entry}, `
+  return /^\s*\}/.test(rest) ? ` ${entry} ` : ` ${entry},`
 }
 
 /** The code with blanks for what stands in strings, templates and comments: every place is the same. */

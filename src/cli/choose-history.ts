@@ -1,7 +1,9 @@
+import { existsSync } from 'node:fs'
+import { resolve } from 'node:path'
 import { type Options, usualMigrationDirectories } from '../config/options.ts'
 import { Failure } from '../core/failure.ts'
 import { reasonsOf } from '../layout/detect.ts'
-import { type FoundDirectory, findMigrations } from '../layout/find.ts'
+import { type FoundDirectory, findMigrations, recognised } from '../layout/find.ts'
 import { loadLayouts } from '../layout/read.ts'
 import { count } from '../report/words.ts'
 import { codeToolWords } from './code-tools.ts'
@@ -29,13 +31,12 @@ export async function chooseHistory(
 ): Promise<ChosenHistory> {
   if (migrations !== undefined && layout !== undefined) return { migrations, layout, others: [] }
   const layouts = await loadLayouts()
-  const found = findMigrations(terminal.directory, migrations === undefined ? usualMigrationDirectories : [migrations], layouts)
   if (migrations !== undefined) {
-    const [given] = found.filter(({ directory }) => directory === migrations)
+    const [given] = existsSync(resolve(terminal.directory, migrations)) ? recognised(terminal.directory, migrations, layouts) : []
     // What is wrong with it, whoever reads it says.
-    if (given === undefined) return { migrations, others: [] }
-    return { migrations, ...(await chooseLayout(given, terminal)), others: [] }
+    return { migrations, ...(given !== undefined && (await chooseLayout(given, terminal))), others: [] }
   }
+  const found = findMigrations(terminal.directory, usualMigrationDirectories, layouts)
   if (found.length === 0) throw nothingFound(terminal)
   const chosen = await chooseDirectory(found, terminal)
   const chosenLayout = layout === undefined ? await chooseLayout(chosen, terminal) : { layout }

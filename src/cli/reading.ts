@@ -1,5 +1,6 @@
-import type { Options } from '../config/options.ts'
+import type { Options, ResolvedOptions } from '../config/options.ts'
 import { Failure } from '../core/failure.ts'
+import type { LayoutSettings } from '../layout/layout.ts'
 import type { CommandOption } from './command.ts'
 
 /** The options that say what is read, wherever migrations are. */
@@ -18,6 +19,11 @@ export function readingOptions<G extends { readonly set?: readonly string[] }>({
   ...given
 }: G): Omit<G, 'set'> & Pick<Options, 'variables'> {
   return { ...given, ...(set !== undefined && { variables: variablesOf(set) }) }
+}
+
+/** What the options set for a layout. */
+export function layoutSettings({ variables }: ResolvedOptions): LayoutSettings {
+  return { variables }
 }
 
 function variablesOf(set: readonly string[]): Readonly<Record<string, string>> {

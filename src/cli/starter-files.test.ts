@@ -23,7 +23,9 @@ test.each([
 })
 
 test('the reason for the layout stays on the line of its comment', () => {
-  expect(starterConfig({ migrations: "it's/here", layout: 'pairs', because: 'two\nlines', upOnly: false })).toMatchInlineSnapshot(`
+  expect(
+    starterConfig({ migrations: "it's/here", layout: 'pairs', because: 'two\nlines', upOnly: false, prelude: [] }),
+  ).toMatchInlineSnapshot(`
     "import type { Options } from 'pg-roundtrip'
 
     export default {
@@ -36,7 +38,14 @@ test('the reason for the layout stays on the line of its comment', () => {
 })
 
 test('a history without a way back says so, and the prelude has its place', () => {
-  const recognised = { migrations: 'sql', layout: 'up-only', because: 'it is', upOnly: true, prelude: 'server.sql' }
+  const recognised = {
+    migrations: 'sql',
+    layout: 'up-only',
+    because: 'it is',
+    upOnly: true,
+    prelude: ['server.sql', 'schema_version.sql'],
+    seeds: 'data',
+  }
   expect(starterConfig(recognised)).toMatchInlineSnapshot(`
     "import type { Options } from 'pg-roundtrip'
 
@@ -44,8 +53,9 @@ test('a history without a way back says so, and the prelude has its place', () =
       migrations: 'sql',
       // Recognised: it is.
       layout: 'up-only',
-      // What the server gives before the first migration.
-      prelude: 'server.sql',
+      seeds: 'data',
+      // What is there before the first migration.
+      prelude: ['server.sql', 'schema_version.sql'],
       // No migration has a way back. Take this line out when the first one gets it.
       rollbacks: 'none',
     } satisfies Options

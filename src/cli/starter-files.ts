@@ -7,12 +7,14 @@ export interface Recognised {
   readonly because: string
   /** No migration has a way back. */
   readonly upOnly: boolean
-  /** A file of SQL that runs first. */
-  readonly prelude?: string
+  /** Files of SQL that run first. */
+  readonly prelude: readonly string[]
+  /** Absent: they are in their usual place, or nowhere. */
+  readonly seeds?: string
 }
 
 /** The configuration that `init` writes. Its import is a type's only, so it is read where nothing is installed. */
-export function starterConfig({ migrations, layout, because, upOnly, prelude }: Recognised): string {
+export function starterConfig({ migrations, layout, because, upOnly, prelude, seeds }: Recognised): string {
   return [
     "import type { Options } from 'pg-roundtrip'",
     '',
@@ -20,7 +22,8 @@ export function starterConfig({ migrations, layout, because, upOnly, prelude }: 
     `  migrations: ${quoted(migrations)},`,
     `  // Recognised: ${because.replace(/\s+/g, ' ')}.`,
     `  layout: ${quoted(layout)},`,
-    ...(prelude === undefined ? [] : ['  // What the server gives before the first migration.', `  prelude: ${quoted(prelude)},`]),
+    ...(seeds === undefined ? [] : [`  seeds: ${quoted(seeds)},`]),
+    ...(prelude.length === 0 ? [] : ['  // What is there before the first migration.', `  prelude: ${textOrList(prelude)},`]),
     ...(upOnly ? ['  // No migration has a way back. Take this line out when the first one gets it.', "  rollbacks: 'none',"] : []),
     '} satisfies Options',
     '',
@@ -69,6 +72,10 @@ function purposeOf({ id, header }: Pick<Migration, 'id' | 'header'>): string {
   const text = (header?.description ?? words).trim() || `The migration ${id}`
   const sentence = text.charAt(0).toUpperCase() + text.slice(1)
   return /[.!?]$/.test(sentence) ? sentence : `${sentence}.`
+}
+
+function textOrList(texts: readonly string[]): string {
+  return texts.length === 1 ? quoted(texts[0]!) : `[${texts.map(quoted).join(', ')}]`
 }
 
 /** A literal of TypeScript that any formatter would leave as it is. */

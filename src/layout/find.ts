@@ -1,5 +1,5 @@
 import { type Dirent, existsSync, readdirSync } from 'node:fs'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { Failure } from '../core/failure.ts'
 import { confidences, detectAll, type LayoutDetection, surest } from './detect.ts'
 import { openDirectory } from './directory.ts'
@@ -43,8 +43,14 @@ export function findMigrations(root: string, usual: readonly string[], layouts: 
     .sort((a, b) => rank(a) - rank(b) || (a.directory < b.directory ? -1 : 1))
 }
 
-function recognised(root: string, directory: string, layouts: readonly Layout[]): FoundDirectory[] {
-  const fitting = surest(detectAll(openDirectory(join(root, directory)), layouts))
+/**
+ * What a directory is.
+ *
+ * @param directory Relative to the root, or absolute.
+ * @returns nothing, where no layout recognises it.
+ */
+export function recognised(root: string, directory: string, layouts: readonly Layout[]): FoundDirectory[] {
+  const fitting = surest(detectAll(openDirectory(resolve(root, directory)), layouts))
   return fitting.length === 0 ? [] : [{ directory, fitting }]
 }
 

@@ -13,14 +13,9 @@ export function nextNumber(names: readonly string[], now: Date): string {
   return moment !== undefined && BigInt(moment) > BigInt(last) ? moment : oneMore
 }
 
-/** Where nothing is there yet and the tool itself numbers by the clock: `20240131120000`, in UTC. */
-export function timestamp(now: Date): string {
-  return now.toISOString().replace(/\D/g, '').slice(0, 14)
-}
-
 function momentLike(digits: string, now: Date): string | undefined {
   const isDate = /^(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])/.test(digits)
-  if (isDate && [8, 12, 14].includes(digits.length)) return timestamp(now).slice(0, digits.length)
+  if (isDate && [8, 12, 14].includes(digits.length)) return now.toISOString().replace(/\D/g, '').slice(0, digits.length)
   if (isDate && digits.length === 17) return now.toISOString().replace(/\D/g, '')
   // Milliseconds and seconds since 1970, from 2001 to 2286.
   if (digits.length === 13 && digits.startsWith('1')) return String(now.getTime())

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join, relative, sep } from 'node:path'
 import { configFiles, loadConfig } from '../../config/load.ts'
-import { overridden, resolveOptions } from '../../config/options.ts'
+import { type Options, overridden, resolveOptions, usualMigrationDirectories } from '../../config/options.ts'
 import { importWithTsx } from '../../core/import-module.ts'
 import { type ReadMigrations, readMigrations } from '../../layout/read.ts'
 import { oneLine } from '../../report/printable.ts'
@@ -12,7 +12,9 @@ import { codeToolWords } from '../code-tools.ts'
 import { defineCommand, type Terminal } from '../command.ts'
 import { carryOut, type FileAction, unlessThere } from '../new-files.ts'
 import { specAction } from '../new-spec.ts'
-import { pluginImport, pluginUse, starterConfig, starterVitestConfig } from '../starter-files.ts'
+import { findPreludeFiles, findSeeds } from '../prelude-files.ts'
+import { layoutSettings } from '../reading.ts'
+import { pluginImport, pluginUse, type Recognised, starterConfig, starterVitestConfig } from '../starter-files.ts'
 import { supabasePrelude, supabasePreludeFile } from '../supabase-prelude.ts'
 import { type Survey, surveyProject } from '../survey.ts'
 import { workflow, workflowFile } from '../workflow.ts'
@@ -35,7 +37,7 @@ export default defineCommand({
     const given = { ...(migrations !== undefined && { migrations }), ...(layout !== undefined && { layout }) }
     const { others, ...chosen } = await chooseHistory({ ...config.options, ...given }, terminal)
     const options = resolveOptions(overridden(config.options, { ...given, ...chosen }), directory, 'The command line')
-    const read = await readMigrations(options.migrations, options.layout, { variables: options.variables })
+    const read = await readMigrations(options.migrations, options.layout, layoutSettings(options))
     const shown = (path: string) => relative(directory, path).split(sep).join('/') || '.'
     const survey = surveyProject(directory)
 
@@ -44,17 +46,28 @@ export default defineCommand({
     )
     for (const sentence of remarks(read, survey, others)) say(`Note: ${oneLine(sentence)}`)
 
-    const preludeText = options.prelude.length > 0 || config.file !== undefined ? undefined : preludeFor(read, shown(options.migrations))
+    const texts = read.migrations.flatMap(({ up, down }) => [up.sql, down?.sql ?? ''])
+    // What a configuration leaves out, somebody left out.
+    const isNew = config.file === undefined
+    const preludeText = isNew ? supabasePrelude(texts, /(?:^|\/)supabase(?:\/|$)/.test(shown(options.migrations))) : undefined
+    const seeds = isNew ? findSeeds(directory, options.migrations) : undefined
     const recognised = {
       migrations: shown(options.migrations),
       layout: read.layout.name,
       because: oneLine(read.because),
       upOnly: isUpOnly(read),
-      ...(preludeText !== undefined && { prelude: supabasePreludeFile }),
+      prelude: [
+        ...(preludeText === undefined ? [] : [supabasePreludeFile]),
+        ...(isNew ? findPreludeFiles(directory, options.migrations, texts) : []),
+      ],
+      ...(seeds !== undefined && { seeds }),
     }
-    const watched = [options.migrations, options.specs, options.seeds].map((path) => `${shown(path)}/**`)
+    const watched = [
+      ...[shown(options.migrations), shown(options.specs), seeds ?? shown(options.seeds)].map((path) => `${path}/**`),
+      ...recognised.prelude,
+    ]
     const actions: FileAction[] = [
-      configAction(directory, config.options.rollbacks, recognised),
+      configAction(directory, config.options, chosen.layout, recognised),
       ...(preludeText === undefined ? [] : [unlessThere(directory, [], supabasePreludeFile, preludeText)]),
       await pluginAction(terminal, survey),
       ...(await specAction(terminal, options.specs, read.migrations.at(-1)!)),
@@ -90,19 +103,18 @@ function isUpOnly({ migrations }: ReadMigrations): boolean {
   return migrations.every(({ down }) => down === null)
 }
 
-function preludeFor({ migrations }: ReadMigrations, directory: string): string | undefined {
-  const texts = migrations.flatMap(({ up, down }) => [up.sql, down?.sql ?? ''])
-  return supabasePrelude(texts, /(?:^|\/)supabase(?:\/|$)/.test(directory))
-}
-
-function configAction(directory: string, rollbacks: 'none' | undefined, recognised: Parameters<typeof starterConfig>[0]): FileAction {
+/** A configuration that is there is left as it is, with what it lacks. */
+function configAction(directory: string, known: Options, chosenLayout: string | undefined, recognised: Recognised): FileAction {
   const action = unlessThere(directory, configFiles, 'pg-roundtrip.config.ts', starterConfig(recognised))
-  if (action.does !== 'leave' || !recognised.upOnly || rollbacks === 'none') return action
-  return {
-    ...action,
-    why: 'is there: left as it is. No migration has a way back; where none is expected, add to it',
-    advice: "rollbacks: 'none',",
-  }
+  if (action.does !== 'leave') return action
+  const missing = [
+    ...(known.migrations === undefined && !(usualMigrationDirectories as readonly string[]).includes(recognised.migrations)
+      ? [`migrations: '${recognised.migrations}',`]
+      : []),
+    ...(known.layout === undefined && chosenLayout !== undefined ? [`layout: '${chosenLayout}',`] : []),
+    ...(known.rollbacks === undefined && recognised.upOnly ? ["rollbacks: 'none', // no migration has a way back"] : []),
+  ]
+  return missing.length === 0 ? action : { ...action, why: 'is there: left as it is. It may need', advice: missing.join('\n') }
 }
 
 /** A configuration of vite's is vitest's too, and one of vitest's beside it would hide it. */

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { join, relative, sep } from 'node:path'
+import { relative, resolve, sep } from 'node:path'
 import { createColors } from 'picocolors'
 import { loadConfig } from '../../config/load.ts'
 import { usualMigrationDirectories } from '../../config/options.ts'
@@ -36,7 +36,7 @@ export default defineCommand({
       given === undefined ? findMigrations(directory, usualMigrationDirectories, layouts).map((found) => found.directory) : [given]
     if (here.length === 0) lines.push(`No migrations were found in ${directory}.`)
     for (const path of here) {
-      lines.push(colours.bold(`What ${oneLine(path)} is`), ...detected(join(directory, path), directory, layouts), '')
+      lines.push(colours.bold(`What ${oneLine(path)} is`), ...detected(resolve(directory, path), directory, layouts), '')
       if (path === given && config.options.layout !== undefined && migrations === undefined)
         lines.splice(-1, 0, `The configuration says ${config.options.layout}.`)
     }

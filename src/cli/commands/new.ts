@@ -12,6 +12,7 @@ import { oneLine } from '../../report/printable.ts'
 import { defineCommand } from '../command.ts'
 import { carryOut, type FileAction } from '../new-files.ts'
 import { specAction } from '../new-spec.ts'
+import { layoutSettings } from '../reading.ts'
 
 export default defineCommand({
   name: 'new',
@@ -27,15 +28,15 @@ export default defineCommand({
     const { directory, stdout } = terminal
     const config = await loadConfig(directory, importWithTsx)
     const options = resolveOptions({ ...config.options, ...given }, directory, 'The command line')
-    const { variables } = options
+    const settings = layoutSettings(options)
     const layout =
       options.layout === undefined
-        ? (await readMigrations(options.migrations, undefined, { variables })).layout
+        ? (await readMigrations(options.migrations, undefined, settings)).layout
         : layoutCalled(options.layout, await loadLayouts())
     const name = nameOf(words)
     if (layout.create === undefined) throw noCreate(layout, name)
     const files = layout.create(openDirectory(options.migrations), name, new Date())
-    const { id, isLast, last } = await newMigration(layout, options.migrations, files, { variables })
+    const { id, isLast, last } = await newMigration(layout, options.migrations, files, settings)
     const actions = [
       ...files.map((file) => newFile(directory, options.migrations, file)),
       ...(await specAction(terminal, options.specs, { id })),

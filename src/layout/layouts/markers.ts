@@ -71,7 +71,7 @@ function newHeader(directory: Directory, last: string | undefined, id: string, w
   const { header } = readHeader(directory.read(last).split(/^--[ \t]*@(?:up|down)[ \t]*\r?$/im)[0]!)
   const lines = [
     ...(header.id === undefined ? [] : [`-- Migration: ${id}`]),
-    ...(header.description === undefined ? [] : [`-- Description: ${words.replaceAll('_', ' ')}`]),
+    ...(header.description === undefined ? [] : [`-- Description: ${sentenceOf(words)}`]),
     // What fits any migration; its author knows better.
     ...(header.type === undefined ? [] : ['-- Type: custom_sql']),
     ...(header.dependsOn === undefined ? [] : [`-- Depends on: [${withoutEnding(last)}]`]),
@@ -147,4 +147,9 @@ function scriptUnder(parts: readonly Part[], marker: Part | undefined, file: str
 
 function unmarked(file: string): string {
   return /\.sql$/i.test(file) ? 'it has no line `-- @up` and no number at the beginning of its name' : reasonToIgnore(file)
+}
+
+/** `add_rating` → `Add rating` */
+function sentenceOf(words: string): string {
+  return words.charAt(0).toUpperCase() + words.slice(1).replaceAll('_', ' ')
 }
