@@ -146,8 +146,8 @@ describe.each([15, 16, 17, 18])('on PostgreSQL %i', (major) => {
     expect(some.notCompared.map(({ what }) => what)).toEqual(expect.arrayContaining(['pg_policy', 'pg_description']))
     // That they were revoked is all there is to see.
     expect(compareDocuments(all, some).map(({ sentence }) => sentence)).toEqual([
-      'table pg_catalog.pg_description: privileges: −=r/postgres',
-      'table pg_catalog.pg_policy: privileges: −=r/postgres',
+      'privileges on pg_catalog.pg_description: −PUBLIC: select (granted by postgres)',
+      'privileges on pg_catalog.pg_policy: −PUBLIC: select (granted by postgres)',
     ])
   })
 })

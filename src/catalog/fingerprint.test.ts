@@ -221,7 +221,7 @@ const changes: readonly Change[] = [
     name: 'a byte of a large object',
     given: "SELECT lo_from_bytea(4711, 'abc')",
     when: "SELECT lo_put(4711, 1, 'x')",
-    finds: ['large object 4711: data changed'],
+    finds: ['large object 4711: content changed'],
   },
   {
     name: 'a large object that went, one that came and one whose owner is another',
@@ -233,7 +233,7 @@ const changes: readonly Change[] = [
     name: 'a large object of many pages',
     given: "SELECT lo_from_bytea(4711, convert_to(repeat('x', 1000000), 'UTF8'))",
     when: "SELECT lo_put(4711, 999999, 'y')",
-    finds: ['large object 4711: data changed'],
+    finds: ['large object 4711: content changed'],
   },
   {
     name: 'a sequence that went back',

@@ -15,7 +15,7 @@ const changes: readonly { readonly name: string; readonly given?: string; readon
     name: 'one of 1,600 columns',
     given: `CREATE TABLE t (${list(1600, (n) => `c${n} int2`)}); INSERT INTO t (c7) VALUES (1)`,
     when: 'ALTER TABLE t ALTER c1599 SET DEFAULT 7',
-    finds: ['column public.t.c1599: default none → 7'],
+    finds: ['default of column public.t.c1599: none → 7'],
   },
   {
     name: 'one value in 1,600 columns',
@@ -33,7 +33,7 @@ const changes: readonly { readonly name: string; readonly given?: string; readon
     name: 'the default of one of 100 arguments',
     given: `CREATE FUNCTION f(${list(99, (n) => `a${n} text`)}, b int DEFAULT 1) RETURNS int LANGUAGE sql AS 'SELECT 1'`,
     when: `CREATE OR REPLACE FUNCTION f(${list(99, (n) => `a${n} text`)}, b int DEFAULT 2) RETURNS int LANGUAGE sql AS 'SELECT 1'`,
-    finds: [`function public.f(${list(99, () => 'text')}, integer): argument defaults 1 → 2`],
+    finds: [`argument defaults of function public.f(${list(99, () => 'text')}, integer): 1 → 2`],
   },
   {
     name: 'one of two functions that differ in the last of 100 arguments',
@@ -45,7 +45,7 @@ const changes: readonly { readonly name: string; readonly given?: string; readon
     name: 'one of 500 labels',
     given: `CREATE TYPE e AS ENUM (${list(500, (n) => `'label ${n}, "x"'`)})`,
     when: `ALTER TYPE e ADD VALUE 'between' BEFORE 'label 250, "x"'`,
-    finds: ['type public.e: labels: +between'],
+    finds: ['labels of type public.e: +between before label 250, "x"'],
   },
   {
     name: 'a table of a schema with a dot, beside a table with a dot',
@@ -53,9 +53,9 @@ const changes: readonly { readonly name: string; readonly given?: string; readon
       'CREATE SCHEMA a; CREATE SCHEMA "a.b"; CREATE TABLE "a.b" (c int); CREATE TABLE a.b (c int); CREATE TABLE "a.b".c (c int); CREATE TABLE a."b.c" (c int)',
     when: 'ALTER TABLE "a.b".c ENABLE ROW LEVEL SECURITY; ALTER TABLE a."b.c" ADD d int; DROP TABLE public."a.b"; COMMENT ON COLUMN a.b.c IS \'x\'',
     finds: [
-      'table "a.b".c: row security off → on',
+      'row security on "a.b".c: off → on',
       'table public."a.b" was dropped',
-      'column a.b.c: comment none → x',
+      'comment on column a.b.c: none → x',
       'column a."b.c".d was added',
       'column public."a.b".c was dropped',
     ],

@@ -87,7 +87,7 @@ describe.each([15, 16, 17, 18])('on PostgreSQL %i', (major) => {
         const pieced = await snapshot(before)
         const whole = await snapshot()
         const late = await Observer.start(session, () => openSession(cluster, cluster.maintenanceDatabase))
-        expect(said(before, whole)).toEqual([expect.stringMatching(/^settings of (this database|role postgres) was added$/)])
+        expect(said(before, whole)).toEqual([expect.stringMatching(/^settings of (this database|role postgres) were added$/)])
         expect(said(pieced, whole)).toEqual([])
         expect(said(whole, await snapshot(undefined, late))).toEqual([])
       } finally {
@@ -129,8 +129,8 @@ describe.each([15, 16, 17, 18])('on PostgreSQL %i', (major) => {
       )
       expect(said(before, await snapshot(before, start)).sort()).toEqual(
         [
-          `column public."${one}"."${one}": default '${one}'::text → '${other}'::text`,
-          `table public."${one}": comment none → ${other}`,
+          `default of column public."${one}"."${one}": '${one}'::text → '${other}'::text`,
+          `comment on public."${one}": none → ${other}`,
           `table public."${one}": 1 row has other values`,
           `table public."${other}" was dropped`,
         ].sort(),

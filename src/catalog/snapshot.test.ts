@@ -25,25 +25,25 @@ const changes: readonly Change[] = [
     given:
       'CREATE SCHEMA "a.b"; CREATE SCHEMA a; CREATE TABLE "a.b".c (); CREATE TABLE a."b.c" (); CREATE TABLE child () INHERITS ("a.b".c)',
     when: 'ALTER TABLE child NO INHERIT "a.b".c; ALTER TABLE child INHERIT a."b.c"',
-    finds: ['logical: table public.child: parents: −"a.b".c, +a."b.c"'],
+    finds: ['logical: parents of table public.child: −"a.b".c, +a."b.c"'],
   },
   {
     name: 'the column that owns a sequence, of two that read alike when joined',
     given: 'CREATE TABLE "t.a" (b int); CREATE TABLE t ("a.b" int); CREATE SEQUENCE n OWNED BY "t.a".b',
     when: 'ALTER SEQUENCE n OWNED BY t."a.b"',
-    finds: ['logical: sequence public.n: owning column public."t.a".b → public.t."a.b"'],
+    finds: ['logical: owning column of sequence public.n: public."t.a".b → public.t."a.b"'],
   },
   {
     name: 'a comment on a large object, whose number anybody may choose',
     given: 'SELECT lo_create(4711)',
     when: "COMMENT ON LARGE OBJECT 4711 IS 'a picture'",
-    finds: ['logical: large object 4711: comment none → a picture'],
+    finds: ['logical: comment on large object 4711: none → a picture'],
   },
   {
     name: "a comment on a view's rule, which is not the view's",
     given: "CREATE VIEW v AS SELECT 1 AS one; COMMENT ON VIEW v IS 'of the view'; COMMENT ON RULE \"_RETURN\" ON v IS 'of the rule'",
     when: 'COMMENT ON VIEW v IS NULL',
-    finds: ['logical: view public.v: comment of the view → none'],
+    finds: ['logical: comment on view public.v: of the view → none'],
   },
   {
     name: "comments on a table's row type, a type and its array type",
@@ -58,7 +58,7 @@ const changes: readonly Change[] = [
     name: 'a comment on a composite type',
     given: 'CREATE TYPE pair AS (a int)',
     when: "COMMENT ON TYPE pair IS 'two'",
-    finds: ['logical: type public.pair: comment none → two'],
+    finds: ['logical: comment on type public.pair: none → two'],
   },
   {
     name: 'a password that a role gets',
@@ -96,17 +96,17 @@ const changes: readonly Change[] = [
     when: "SELECT setval('n', 3, false)",
     finds: ['data: sequence public.n: last value 3 → 3; called yes → no'],
   },
-  { name: 'schema public made again', when: recreatePublic, finds: ['residue: schema public: initial privileges'] },
+  { name: 'schema public made again', when: recreatePublic, finds: ['residue: initial privileges'] },
   {
     name: 'schema public made again without its comment and its privileges',
     when: 'DROP SCHEMA public CASCADE; CREATE SCHEMA public AUTHORIZATION pg_database_owner',
-    finds: ['logical: schema public: privileges: −=U/pg_database_owner; comment standard public schema → none'],
+    finds: ['logical: schema public: privileges −PUBLIC: usage (granted by pg_database_owner); comment standard public schema → none'],
   },
   { name: 'an extension of initdb made again', when: 'DROP EXTENSION plpgsql; CREATE EXTENSION plpgsql', finds: [] },
   {
     name: 'an extension of initdb made again with a function that others may not call',
     when: 'DROP EXTENSION plpgsql; CREATE EXTENSION plpgsql; REVOKE ALL ON FUNCTION plpgsql_validator(oid) FROM PUBLIC',
-    finds: ['logical: function pg_catalog.plpgsql_validator(oid): privileges: −=X/postgres'],
+    finds: ['logical: privileges on function pg_catalog.plpgsql_validator(oid): −PUBLIC: execute (granted by postgres)'],
   },
   {
     name: 'an extension of initdb dropped',
@@ -123,13 +123,13 @@ const changes: readonly Change[] = [
     name: 'another database of the cluster, with its settings and its comment',
     when: "CREATE DATABASE other_one TEMPLATE template0; ALTER DATABASE other_one SET work_mem = '5MB'; COMMENT ON DATABASE other_one IS 'x'",
     clean: 'DROP DATABASE IF EXISTS other_one',
-    finds: ['logical: database other_one was added', 'logical: settings of database other_one was added'],
+    finds: ['logical: database other_one was added', 'logical: settings of database other_one were added'],
   },
   {
     name: 'what another database lets its users do',
     when: 'ALTER DATABASE template1 CONNECTION LIMIT 3; ALTER DATABASE postgres SET work_mem = 1234',
     clean: 'ALTER DATABASE template1 CONNECTION LIMIT -1; ALTER DATABASE postgres RESET work_mem',
-    finds: ['logical: database template1: datconnlimit -1 → 3', 'logical: settings of database postgres was added'],
+    finds: ['logical: connection limit of database template1: none → 3', 'logical: settings of database postgres were added'],
   },
   {
     name: 'databases of a run of our own',
@@ -146,7 +146,7 @@ const changes: readonly Change[] = [
   {
     name: 'a comment on schema public',
     when: "COMMENT ON SCHEMA public IS 'ours'",
-    finds: ['logical: schema public: comment standard public schema → ours'],
+    finds: ['logical: comment on schema public: standard public schema → ours'],
   },
 ]
 

@@ -4,7 +4,7 @@ import { acquireCluster } from '../postgres/acquire.ts'
 import { Databases } from '../postgres/database.ts'
 import type { Cluster } from '../postgres/provider.ts'
 import { closeSession, openSession } from '../postgres/session.ts'
-import { compareDocuments } from './compare-documents.ts'
+import { compareDocuments, type SnapshotDifference } from './compare-documents.ts'
 import { compareSnapshots } from './diff.ts'
 import type { Snapshot } from './document.ts'
 import { type Taken, takeAlone } from './take.ts'
@@ -32,6 +32,11 @@ const everything = `
   CREATE TEXT SEARCH CONFIGURATION s.config (COPY = simple); CREATE OPERATOR FAMILY s.fam USING btree; CREATE COLLATION s.own (locale = 'C');
   INSERT INTO s.parent (name, feeling) SELECT 'n' || n, 'ok' FROM generate_series(1, 50) n; INSERT INTO s.child (parent) SELECT id FROM s.parent;
   SELECT lo_from_bytea(4711, 'a picture')`
+
+/** Less what only a walk needs. */
+function asOtherProgramsSeeIt({ tier, scope, kind, identity, change, attributes, sentence }: SnapshotDifference): SnapshotDifference {
+  return { tier, scope, kind, identity, change, attributes, sentence }
+}
 
 describe.each([15, 16, 17, 18])('on PostgreSQL %i', (major) => {
   let cluster: Cluster
@@ -177,9 +182,11 @@ describe.each([15, 16, 17, 18])('on PostgreSQL %i', (major) => {
     await withCopy(async (copy) => {
       for (const statement of change.split('; ')) await run(copy, statement)
       const after = await takeOf(copy)
-      const internal = compareSnapshots(before, after).map(({ belongsTo: _, ...difference }) => difference)
+      const internal = compareSnapshots(before, after).map(asOtherProgramsSeeIt)
       expect(internal.length).toBeGreaterThan(0)
-      expect(compareDocuments(toDocument(before, before.version), toDocument(after, after.version))).toEqual(internal)
+      expect(compareDocuments(toDocument(before, before.version), toDocument(after, after.version)).map(asOtherProgramsSeeIt)).toEqual(
+        internal,
+      )
       const mirrored = compareDocuments(toDocument(after, after.version), toDocument(before, before.version))
       expect(mirrored.length).toBe(internal.length)
     })

@@ -12,8 +12,8 @@ import type { Project } from '../verify/project.ts'
 interface Shown {
   /** Absolute; paths are shown relative to it. */
   readonly root: string
-  /** The place of the one migration that is walked; absent: all are. */
-  readonly only: number | undefined
+  /** The ids of those that are walked. */
+  readonly walked: ReadonlySet<string>
   readonly colour: boolean
 }
 
@@ -27,17 +27,18 @@ const transactions: Readonly<Record<TransactionMode, string>> = {
 }
 
 /** The walk of a project, step by step, before anything runs. Ends with a line feed. */
-export async function planText(project: Project, { root, only, colour }: Shown): Promise<string> {
+export async function planText(project: Project, { root, walked, colour }: Shown): Promise<string> {
   const colours = createColors(colour)
   const { migrations, options, layout, because } = project
   const shown = (path: string) => oneLine(relative(root, path).split(sep).join('/') || '.')
   const server =
     options.postgres.url === undefined ? `PostgreSQL ${options.postgres.major}, which comes along` : 'the server that the options name'
   const width = String(migrations.length).length
-  const walked = migrations.map(async (migration, index) => {
-    const role = only === undefined || index === only ? 'walked' : index < only ? 'only applied' : 'not run'
+  const last = migrations.findLastIndex(({ id }) => walked.has(id))
+  const steps = migrations.map(async (migration, index) => {
+    const role = walked.has(migration.id) ? 'walked' : index < last ? 'only applied' : 'not run'
     const spec = await project.loadSpec(migration.id)
-    const checks = plannedChecks(project.subject(migration, spec)).length
+    const checks = plannedChecks(project.subject(migration, spec), (project.baseline(migration.id)?.entries.length ?? 0) > 0).length
     const place = String(index + 1).padStart(width)
     const heading = `${place}  ${colours.bold(oneLine(migration.id))}  ${role}${role === 'walked' ? `, ${count(checks, 'check')}` : ''}`
     const details =
@@ -50,10 +51,10 @@ export async function planText(project: Project, { root, only, colour }: Shown):
     ...(project.layoutNote === undefined ? [] : [oneLine(project.layoutNote)]),
     '',
     ...before(project, shown),
-    ...(await Promise.all(walked)),
+    ...(await Promise.all(steps)),
     '',
     ...remarks(project),
-    ...(await totals(project, only)),
+    totals(project, walked),
     '',
   ].join('\n')
 }
@@ -119,10 +120,12 @@ function remarks({ problems, ignored }: Project): string[] {
   return lines.length === 0 ? [] : [...lines, '']
 }
 
-async function totals({ migrations, specFiles }: Project, only: number | undefined): Promise<string[]> {
-  const walked = only === undefined ? migrations : [migrations[only]!]
+function totals({ migrations, specFiles }: Project, chosen: ReadonlySet<string>): string {
+  const walked = migrations.filter(({ id }) => chosen.has(id))
+  const last = migrations.findLastIndex(({ id }) => chosen.has(id))
+  const applied = last + 1 - walked.length
   const without = walked.filter(({ down }) => down === null).length
   const specs = walked.filter(({ id }) => specFiles.has(id)).length
-  const applied = only === undefined || only === 0 ? '' : `, ${only} only applied`
-  return [`${walked.length} to be walked${applied}: ${without === 0 ? 'each has' : `${without} without`} a rollback, ${specs} with a spec.`]
+  const rollbacks = walked.length === 0 ? '' : without === 0 ? ': each has a rollback' : `: ${without} without a rollback`
+  return `${walked.length} to be walked${applied > 0 ? `, ${applied} only applied` : ''}${rollbacks}${walked.length === 0 ? '' : `, ${specs} with a spec`}.`
 }

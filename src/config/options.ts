@@ -61,6 +61,13 @@ export interface Options {
   readonly strict?: boolean
   /** The id of the first migration that must have a spec; from there on a missing spec is a failure. Default: none must. */
   readonly requireSpecFrom?: string
+  /** The id of the first migration that is judged; those before it are only applied. Default: the first of all. */
+  readonly from?: string
+  /**
+   * A file that lists findings which are known: failures, and what could not be checked, each with who answers for it, why and since when. They do not make the
+   * run fail; whatever is not listed does, and so does an entry that nothing meets any more. `pg-roundtrip verify --write-baseline` writes it. Default: none.
+   */
+  readonly baseline?: string
   /** Leaves the server running after a failure and says how to connect. Default `false`. */
   readonly keepOnFailure?: boolean
   /**
@@ -102,6 +109,10 @@ export interface ResolvedOptions {
   readonly strict: boolean
   /** The id of the first migration that must have a spec. */
   readonly requireSpecFrom?: string
+  /** The id of the first migration that is judged. */
+  readonly from?: string
+  /** Absolute file; it need not exist. */
+  readonly baseline?: string
   readonly keepOnFailure: boolean
   readonly compare: Required<CompareOptions>
   readonly expected: readonly Expected[]
@@ -142,6 +153,8 @@ export const optionsSchema = z.strictObject({
   database: text.optional(),
   strict: trueOrFalse.optional(),
   requireSpecFrom: text.optional(),
+  from: text.optional(),
+  baseline: text.optional(),
   keepOnFailure: trueOrFalse.optional(),
   compare: compareSchema.optional(),
   expected: z.array(expectedSchema, 'must be a list').optional(),
@@ -203,6 +216,8 @@ export function resolveOptions(options: Options, root: string, source = 'The con
     database: checked.database ?? 'postgres',
     strict: checked.strict ?? false,
     ...(checked.requireSpecFrom === undefined ? {} : { requireSpecFrom: checked.requireSpecFrom }),
+    ...(checked.from === undefined ? {} : { from: checked.from }),
+    ...(checked.baseline === undefined ? {} : { baseline: resolve(root, checked.baseline) }),
     keepOnFailure: checked.keepOnFailure ?? false,
     compare: { columnOrder: 'strict', comments: 'strict', owners: 'strict', privileges: 'strict', ...checked.compare },
     expected: checked.expected ?? [],

@@ -25,4 +25,14 @@ export interface Finding {
   readonly sentence: string
   readonly evidence: readonly Evidence[]
   readonly location?: Location
+  /** The baseline knows it; it does not make the run fail. */
+  readonly known?: KnownFinding
+}
+
+/** Who answers for a finding that is known, why it is left so, and since which day. */
+export interface KnownFinding {
+  readonly who: string
+  readonly why: string
+  /** `2027-12-31` */
+  readonly since: string
 }

@@ -56,6 +56,10 @@ export interface RunResult {
   readonly startedAt: string
   readonly durationMs: number
   readonly migrations: readonly MigrationResult[]
+  /** The first migration that was judged, where those before it were only applied. */
+  readonly from?: string
+  /** The file that lists what is known; absent: none was named. With one, whatever is not in it fails, what was not checked included. */
+  readonly baseline?: string
   /** What did not count when states were compared, by the names of the options; absent: everything counted. */
   readonly ignored?: readonly (keyof CompareOptions)[]
   /** The configuration says that this history has no rollbacks. Absent: they are expected. */

@@ -11,7 +11,7 @@ export function evidenceOf({ evidence }: Finding): readonly Evidence[] {
 
 /** The one next step after a migration that failed: the first that a check names, else what to correct; `undefined`: none failed. */
 export function nextStepOf(migration: MigrationResult): string | undefined {
-  const failed = migration.findings.filter(({ verdict }) => verdict === 'failed')
+  const failed = migration.findings.filter(({ verdict, known }) => verdict === 'failed' && !known)
   if (failed.length === 0) return undefined
   const said = failed.flatMap(({ evidence }) => evidence).find(({ title }) => title === nextStepTitle)
   if (said !== undefined) return said.body
@@ -24,6 +24,11 @@ function correction({ location, direction }: Finding, { id, file, specFile }: Mi
   if (direction === 'down')
     return `Correct the down of ${id}, or declare in ${specFile === undefined ? 'a' : 'its'} spec what the rollback does not bring back`
   return specFile === undefined ? `Correct ${file}` : `Correct ${file}, or what ${specFile} says of it`
+}
+
+/** Who knows of a finding since when, and why it is left so; empty: nobody does. */
+export function knownWords({ known }: Finding): string {
+  return known === undefined ? '' : ` (Known since ${known.since} by ${known.who}: ${known.why.replace(/\.$/, '')}.)`
 }
 
 /** `file:line:column`; the file alone where its beginning stands for all of it. */

@@ -36,6 +36,10 @@ const finding = z.strictObject({
   sentence: z.string(),
   evidence: z.array(z.strictObject({ title: z.string(), body: z.string() })),
   location: z.strictObject(place).optional(),
+  known: z
+    .strictObject({ who: z.string(), why: z.string(), since: z.iso.date() })
+    .optional()
+    .describe('The baseline lists it, so that it does not fail the run.'),
 })
 
 const migration = z.strictObject({
@@ -58,6 +62,8 @@ export const reportSchema = z.strictObject({
   layout: z.string(),
   startedAt: z.iso.datetime(),
   durationMs: z.number().min(0),
+  from: z.string().optional().describe('The first migration that was judged. Absent: the first of all.'),
+  baseline: z.string().optional().describe('The file that lists what is known. Absent: none was named.'),
   ignored: z
     .array(z.enum(['columnOrder', 'comments', 'owners', 'privileges']))
     .optional()
@@ -75,7 +81,7 @@ export type Report = z.infer<typeof reportSchema>
  */
 export function toReport(run: RunResult, root?: string): Report {
   const { tool, postgres, layout, startedAt, durationMs, migrations, totals } = root === undefined ? run : withRelativePaths(run, root)
-  const { ignored = [] } = run
+  const { ignored = [], from, baseline } = run
   return {
     schemaVersion: 1,
     tool,
@@ -83,6 +89,8 @@ export function toReport(run: RunResult, root?: string): Report {
     layout,
     startedAt,
     durationMs: rounded(durationMs),
+    ...(from !== undefined && { from }),
+    ...(baseline !== undefined && { baseline }),
     ...(ignored.length > 0 && { ignored: [...ignored] }),
     migrations: migrations.map(migrationOf),
     totals: { passed: totals.passed, failed: totals.failed, notChecked: totals.notChecked },
@@ -126,12 +134,21 @@ function differenceOf({
   return { tier, scope, kind, identity: [...identity], change, attributes: compared, sentence, ...(expected !== undefined && { expected }) }
 }
 
-function findingOf({ check, claim, verdict, sentence, evidence, location }: Finding): Report['migrations'][number]['findings'][number] {
+function findingOf({
+  check,
+  claim,
+  verdict,
+  sentence,
+  evidence,
+  location,
+  known,
+}: Finding): Report['migrations'][number]['findings'][number] {
   return {
     check,
     verdict,
     sentence,
     evidence: [...(claim === undefined ? [] : [{ title: 'Claim', body: claim }]), ...evidence.map(({ title, body }) => ({ title, body }))],
+    ...(known && { known: { ...known } }),
     ...(location && { location: { file: location.file, line: location.line, column: location.column } }),
   }
 }

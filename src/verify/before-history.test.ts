@@ -161,7 +161,7 @@ describe.concurrent("a tool's ledger", () => {
     expect(said(first!, 'keeps rows')).toEqual(['There was no table before the up.'])
     expect(first!.changes.map(({ sentence }) => sentence)).toEqual([
       'table public.a was added',
-      'table public.goose_db_version: comment none → Ours too.',
+      'comment on public.goose_db_version: none → Ours too.',
       'column public.a.x was added',
     ])
     expect(said(second!, 'keeps rows')).toEqual([

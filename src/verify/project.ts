@@ -1,3 +1,6 @@
+import { relative } from 'node:path'
+import type { BaselineEntry } from '../baseline/baseline.ts'
+import { readBaseline } from '../baseline/baseline-file.ts'
 import type { ResolvedOptions } from '../config/options.ts'
 import { Failure } from '../core/failure.ts'
 import type { ImportModule } from '../core/import-module.ts'
@@ -24,6 +27,8 @@ export interface Project {
   /** What the layout's tool runs before the first migration. */
   readonly ledger?: Ledger
   readonly migrations: readonly Migration[]
+  /** The place of the first migration that is judged; those before it are only applied. */
+  readonly judgedFrom: number
   readonly problems: readonly LayoutProblem[]
   readonly ignored: readonly { readonly file: string; readonly reason: string }[]
   /** By the migration's id. */
@@ -32,6 +37,8 @@ export interface Project {
   loadSpec(id: string): Promise<Spec | undefined>
   /** What a walk of a migration is about: the spec, and what the options say of it. */
   subject(migration: Migration, spec: Spec | undefined): Subject
+  /** What the baseline knows of a migration, and how its file is called; `undefined`: there is no baseline. */
+  baseline(id: string): { readonly file: string; readonly entries: readonly BaselineEntry[] } | undefined
   readonly importModule: ImportModule
 }
 
@@ -56,6 +63,8 @@ export async function openProject(options: ResolvedOptions, importModule: Import
         : "Rename the spec's file after its migration, or remove it.",
     })
   }
+  const known = options.baseline === undefined ? [] : readBaseline(options.baseline, ids, options.root)
+  const knownOf = (id: string) => known.filter(({ migration }) => migration === id)
   const from = options.requireSpecFrom === undefined ? -1 : indexOf(ids, options.requireSpecFrom, 'requireSpecFrom')
   const register = readRegister(options.expected, ids, now)
   return {
@@ -65,6 +74,7 @@ export async function openProject(options: ResolvedOptions, importModule: Import
     ...(layout.note !== undefined && { layoutNote: layout.note }),
     ...(ledger !== undefined && { ledger: { sql: ledger, layout: layout.name } }),
     migrations,
+    judgedFrom: options.from === undefined ? 0 : indexOf(ids, options.from, 'from'),
     problems: [...problems, ...(await unusedVariables(options, migrations))],
     ignored,
     specFiles,
@@ -82,6 +92,8 @@ export async function openProject(options: ResolvedOptions, importModule: Import
       ignored: ignoredParts(options.compare),
       rollbacks: options.rollbacks,
     }),
+    baseline: (id) =>
+      options.baseline === undefined ? undefined : { file: relative(options.root, options.baseline), entries: knownOf(id) },
     importModule,
   }
 }

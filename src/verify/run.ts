@@ -4,16 +4,18 @@ import type { Listener } from '../core/event.ts'
 import { type ImportModule, importWithTsx } from '../core/import-module.ts'
 import type { MigrationResult, RunResult, Totals } from '../core/result.ts'
 import { toolVersion } from '../core/version.ts'
+import { chosenOf } from './chosen.ts'
 import { count } from './finding.ts'
 import { ignoredNote, ignoredParts } from './ignored.ts'
-import { indexOf } from './index-of.ts'
 import { ledgerNote } from './ledger.ts'
 import { openProject, type Project } from './project.ts'
 import { startWalker } from './walker.ts'
 
 export interface VerifyOptions {
-  /** The id of the one migration to walk; those before it are applied. Default: every migration is walked. */
+  /** The id of the one migration to walk; those before it are applied. Default: every migration that `from` leaves. */
   readonly only?: string
+  /** A git reference: what has not changed since is only applied. Default: nothing is left out for its age. */
+  readonly onlyNew?: string
   /** Told what happens; changes nothing. */
   readonly onEvent?: Listener
   /** Reads specs and seeds. Default: tsx. */
@@ -29,14 +31,14 @@ export interface VerifyOptions {
  */
 export async function verify(
   options: ResolvedOptions,
-  { only, onEvent = () => {}, importModule = importWithTsx, now = new Date() }: VerifyOptions = {},
+  { only, onlyNew, onEvent = () => {}, importModule = importWithTsx, now = new Date() }: VerifyOptions = {},
 ): Promise<RunResult> {
   const started = performance.now()
   const project = await openProject(options, importModule, now)
-  const ids = project.migrations.map(({ id }) => id)
-  const chosen = only === undefined ? ids : [ids[indexOf(ids, only, '--only')]!]
+  const chosen = await chosenOf(project, only, onlyNew)
   // A spec that cannot be read is said before a server is started, not after an hour.
   for (const id of chosen) await project.loadSpec(id)
+  if (chosen.length === 0) return nothingToWalk(project, options, now, onlyNew ?? '')
   const walker = await startWalker(project, onEvent)
   const migrations: MigrationResult[] = []
   try {
@@ -56,10 +58,28 @@ export async function verify(
     startedAt: now.toISOString(),
     durationMs: performance.now() - started,
     migrations,
+    ...(project.judgedFrom > 0 && { from: project.migrations[project.judgedFrom]!.id }),
+    ...(options.baseline !== undefined && { baseline: relative(options.root, options.baseline) }),
     ignored: ignoredParts(options.compare),
     ...(options.rollbacks !== undefined && { rollbacks: options.rollbacks }),
     notes: [...notesOf(project), ...left.map((sentence) => `The server that you named is not as it was: ${sentence}.`)],
     totals: totalsOf(migrations),
+  }
+}
+
+function nothingToWalk(project: Project, options: ResolvedOptions, now: Date, reference: string): RunResult {
+  return {
+    tool: toolVersion,
+    postgres: String(options.postgres.major),
+    provider: 'not started',
+    layout: project.layout,
+    layoutReason: project.because,
+    migrationsDirectory: options.migrations,
+    startedAt: now.toISOString(),
+    durationMs: 0,
+    migrations: [],
+    notes: [`No migration has changed since ${reference}, so none was walked.`],
+    totals: totalsOf([]),
   }
 }
 
@@ -70,10 +90,16 @@ export function totalsOf(migrations: readonly MigrationResult[]): Totals {
 }
 
 function notesOf(project: Project): string[] {
-  const { options, layoutNote, ledger, problems, ignored } = project
+  const { options, judgedFrom, migrations, layoutNote, ledger, problems, ignored } = project
   const name = (file: string) => relative(options.root, file) || file
   const ignoring = ignoredNote(ignoredParts(options.compare))
+  const first = migrations[judgedFrom]!.id
   return [
+    ...(judgedFrom === 0
+      ? []
+      : [
+          `${judgedFrom === 1 ? '1 migration' : `${judgedFrom} migrations`} before ${first} only applied, as from says: nothing is said of them.`,
+        ]),
     ...(ignoring === undefined ? [] : [ignoring]),
     ...rollbackNotes(project),
     ...(layoutNote === undefined ? [] : [layoutNote]),

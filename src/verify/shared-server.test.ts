@@ -66,7 +66,7 @@ describe('on a server that is not ours', () => {
       'migrations/001_patience.down.sql': 'alter role postgres reset statement_timeout',
     })
     expect(run.notes.filter((note) => note.includes('not as it was'))).toEqual([
-      'The server that you named is not as it was: settings of role postgres is still there.',
+      'The server that you named is not as it was: settings of role postgres are still there.',
     ])
     await ask('ALTER ROLE postgres RESET ALL')
     expect(await databases()).toEqual([])
@@ -122,7 +122,7 @@ describe('on a server that is not ours', () => {
       expect(failed.slice(0, 3)).toEqual(['leaves no trace', 'leaves no trace in the cluster', 'keeps rows'])
       expect(shelf!.notes.filter((note) => note.startsWith('Not compared'))).toMatchInlineSnapshot(`
         [
-          "Not compared, because the role that asked may not read it: settings made with ALTER SYSTEM (pg_file_settings), passwords of roles (pg_authid.rolpassword), the content of large objects (pg_largeobject), connections of subscriptions (pg_subscription.subconninfo), options of user mappings (pg_user_mapping.umoptions).",
+          "Not compared, because the role that asked may not read it: settings made with ALTER SYSTEM (pg_file_settings), passwords of roles (pg_authid.rolpassword).",
         ]
       `)
       expect(await databases()).toEqual([])

@@ -1,4 +1,5 @@
 import type { ExpectStatic } from '@vitest/expect'
+import { againstBaseline, baselineFinding } from '../baseline/baseline.ts'
 import type { Listener } from '../core/event.ts'
 import { Failure } from '../core/failure.ts'
 import type { MigrationResult } from '../core/result.ts'
@@ -50,7 +51,7 @@ export async function startWalker(
     const startedAt = performance.now()
     onEvent({ type: 'walking', migration, index, of })
     const record = await walk(index, project.subject(migration, spec), { project, history, copies, expect, onEvent })
-    const result = withoutSecrets(judge(record, performance.now() - startedAt), secrets)
+    const result = withKnown(withoutSecrets(judge(record, performance.now() - startedAt), secrets), project)
     onEvent({ type: 'walked', migration, index, of, result })
     return result
   }
@@ -72,6 +73,19 @@ export async function startWalker(
       }
       return left
     },
+  }
+}
+
+/** With what the baseline knows of it; an entry that nothing meets any more is a failure. */
+function withKnown(result: MigrationResult, { options, baseline }: Project): MigrationResult {
+  const { file, entries = [] } = baseline(result.id) ?? {}
+  if (file === undefined || entries.length === 0) return result
+  const against = againstBaseline(result.findings, entries, options.root)
+  const finding = baselineFinding(against, file)
+  return {
+    ...result,
+    findings: [...against.findings, finding],
+    verdict: finding.verdict === 'failed' ? 'failed' : result.verdict,
   }
 }
 

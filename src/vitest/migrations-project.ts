@@ -59,7 +59,7 @@ function findMigrations(project: TestProject, history: History): void {
 /** The test files of the project are the migrations, whatever a glob would make of their names. */
 export function include(project: TestProject, read: Project): void {
   const directory = project.config.dir ?? project.config.root
-  project.config.include = read.migrations.map(({ file }) => globOf(relative(directory, file)))
+  project.config.include = read.migrations.slice(read.judgedFrom).map(({ file }) => globOf(relative(directory, file)))
 }
 
 /** vitest refuses two projects of one group that differ in their number of workers; such a one of the user's gets its group for itself. */

@@ -97,6 +97,9 @@ test('a rollback that leaves something behind', async () => {
 
     Not as before:
       type public.mood is still there
+
+    A statement that would repair it:
+      DROP TYPE public.mood;
      ❯ migration migrations/001_t.sql:6:1
           4|
           5| -- @down

@@ -6,6 +6,7 @@ import type { Finding, Location } from '../core/finding.ts'
 import { displayPath, type ImportModule, importFailure } from '../core/import-module.ts'
 import type { Migration } from '../core/migration.ts'
 import type { MigrationResult } from '../core/result.ts'
+import { knownWords } from '../report/evidence.ts'
 import { type PlannedCheck, plannedChecks } from '../verify/planned.ts'
 import type { VitestModule } from './vitest-module.ts'
 import { noteWalked } from './walked-meta.ts'
@@ -38,14 +39,16 @@ export async function openMigration(id: string, vitest: VitestModule, load: Load
     const tests = (direction: 'up' | 'down') => direction === 'up' && void vitest.test('reads its spec', () => rethrow(spec.problem))
     return { register, tests }
   }
-  const planned = plannedChecks(worker.project.subject(migration, spec))
+  const inBaseline = (worker.project.baseline(id)?.entries.length ?? 0) > 0
+  const planned = plannedChecks(worker.project.subject(migration, spec), inBaseline)
+  const isStrict = options.strict || options.baseline !== undefined
   const walked = onceWalked(id)
   const loaded = [migration.file, migration.down?.file, worker.project.specFiles.get(id)].filter((file) => file !== undefined)
   const tests = (direction: 'up' | 'down') => {
     for (const claim of planned.filter((one) => one.direction === direction)) {
       worker.test(claim.claim === undefined ? claim.check : `${claim.check}: ${claim.claim}`, async ({ worker, task, skip }) => {
         const result = await walked(worker, task.meta).catch(rethrow)
-        const reason = judge(about(result, claim, planned), placeOf(migration, direction), loaded, options.strict)
+        const reason = judge(about(result, claim, planned), placeOf(migration, direction), loaded, isStrict)
         if (reason !== undefined) skip(reason)
       })
     }
@@ -99,17 +102,19 @@ export function about(result: MigrationResult, claim: PlannedCheck, planned: rea
 }
 
 /**
- * Throws when a finding failed; gives the reason when something was not checked.
+ * Throws when a finding failed that is not known; gives the reason when something was not checked, or is known.
+ *
+ * @param strict what was not checked throws too, unless it is known.
  *
  * @param place where to point when no finding names a place.
  */
 export function judge(findings: readonly Finding[], place: Location, loaded: readonly string[], strict: boolean): string | undefined {
-  const failed = findings.filter((finding) => finding.verdict === 'failed')
+  const failed = findings.filter((finding) => finding.verdict === 'failed' && !finding.known)
   if (failed.length > 0) throw findingError(failed, place, loaded)
-  const unchecked = findings.filter((finding) => finding.verdict === 'not-checked')
-  if (findings.length > 0 && unchecked.length === 0) return undefined
-  const reason = unchecked.map((finding) => finding.sentence).join(' ') || 'The walk ended before this was checked.'
-  if (strict) throw placedError('Not checked', reason, place)
+  const left = findings.filter((finding) => finding.verdict !== 'passed')
+  if (findings.length > 0 && left.length === 0) return undefined
+  const reason = left.map((finding) => `${finding.sentence}${knownWords(finding)}`).join(' ') || 'The walk ended before this was checked.'
+  if (strict && (findings.length === 0 || left.some(({ known }) => !known))) throw placedError('Not checked', reason, place)
   return reason
 }
 

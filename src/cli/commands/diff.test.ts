@@ -60,10 +60,10 @@ describe.sequential('snapshot and diff', () => {
     expect(run).toMatchObject({ status: 1, stderr: '' })
     expect(run.stdout).toMatchInlineSnapshot(`
       "table
-        ~ table public.books: owner postgres → ann; privileges: −postgres=arwdDxtm/postgres, +ann=arwdDxtm/ann; comment ours → none
+        ~ table public.books: owner postgres → ann; comment ours → none
         ~ table public.books: rows 1 → 0
       table column
-        ~ column public.books.id: moved from 1st to 2nd
+        ~ column public.books.id moved from 1st to 2nd
       view
         + view public.shelf was added
       view column

@@ -66,6 +66,12 @@ test('plan --only says what is walked, what is only applied and what is not run'
   expect(stdout).not.toContain('hunter22')
 })
 
+test('plan --from says what is only applied', async () => {
+  using project = new CommandLineProject(files)
+  const { stdout } = await project.run('plan', '--from', '003')
+  expect(stdout.match(/^\d .*(?=applied|walked)|^\d to be walked.*$/gm)).toMatchInlineSnapshot()
+})
+
 test("plan heeds rollbacks: 'none'", async () => {
   using project = new CommandLineProject({
     'sql/1_x.sql': 'select 1;\n',

@@ -46,6 +46,8 @@ describe.concurrent('verify, in a directory where nothing is installed', () => {
         ✗ leaves no trace                 After the rollback 1 object is not as before: schema attic is still there.
             Not as before
               schema attic is still there
+            A statement that would repair it
+              DROP SCHEMA attic;
         ✓ leaves no trace in the cluster  Roles, memberships and settings are exactly what they were before the up.
         ○ keeps rows                      No table held a row before the up, so nothing is known about rows.
         ✓ keeps sequences                 There was no sequence before the up.

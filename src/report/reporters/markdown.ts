@@ -2,7 +2,7 @@ import type { Difference } from '../../core/difference.ts'
 import type { Finding } from '../../core/finding.ts'
 import type { DownVerdict, MigrationResult, RunResult, StepResult } from '../../core/result.ts'
 import { withoutParts } from '../../core/without-parts.ts'
-import { evidenceOf, nextStepOf, placeWords } from '../evidence.ts'
+import { evidenceOf, knownWords, nextStepOf, placeWords } from '../evidence.ts'
 import { countFindings } from '../exit-status.ts'
 import { fenced, list, plain, table } from '../markdown-text.ts'
 import { withRelativePaths } from '../relative-paths.ts'
@@ -118,6 +118,6 @@ function item(finding: Finding): string {
   const evidence = evidenceOf(finding).map(({ title, body }) =>
     [...(title === '' ? [] : [plain(title)]), ...(body.trim() === '' ? [] : [fenced(body, 'text')])].join('\n\n'),
   )
-  const head = `${marks[verdict]} ${verdictWords(verdict)} · **${plain(check)}**${claimText}: ${plain(sentence)}${place}`
+  const head = `${marks[verdict]} ${verdictWords(verdict)} · **${plain(check)}**${claimText}: ${plain(`${sentence}${knownWords(finding)}`)}${place}`
   return [head, ...evidence].join('\n\n')
 }

@@ -2,7 +2,7 @@ import { createColors } from 'picocolors'
 import type { Evidence, Finding, Verdict } from '../../core/finding.ts'
 import type { MigrationResult, RunResult } from '../../core/result.ts'
 import { withoutParts } from '../../core/without-parts.ts'
-import { claimed, evidenceOf, nextStepOf, placeWords } from '../evidence.ts'
+import { claimed, evidenceOf, knownWords, nextStepOf, placeWords } from '../evidence.ts'
 import { countFindings } from '../exit-status.ts'
 import { oneLine, printable } from '../printable.ts'
 import { withRelativePaths } from '../relative-paths.ts'
@@ -60,14 +60,14 @@ function changes({ up, changes }: MigrationResult, colours: Colours): string[] {
 /** The reasons for which more than one finding was not checked, each with the checks: one script that fails takes a dozen with it. */
 function sharedReasons(findings: readonly Finding[]): Map<string, string[]> {
   const reasons = new Map<string, string[]>()
-  for (const { verdict, sentence, evidence, check } of findings) {
-    if (verdict === 'not-checked' && evidence.length === 0) reasons.set(sentence, [...(reasons.get(sentence) ?? []), check])
+  for (const { verdict, sentence, evidence, check, known } of findings) {
+    if (verdict === 'not-checked' && evidence.length === 0 && !known) reasons.set(sentence, [...(reasons.get(sentence) ?? []), check])
   }
   return new Map([...reasons].filter(([, checks]) => checks.length > 1))
 }
 
-function isOf(reasons: ReadonlyMap<string, readonly string[]>, { verdict, sentence, evidence }: Finding): boolean {
-  return verdict === 'not-checked' && evidence.length === 0 && reasons.has(sentence)
+function isOf(reasons: ReadonlyMap<string, readonly string[]>, { verdict, sentence, evidence, known }: Finding): boolean {
+  return !known && verdict === 'not-checked' && evidence.length === 0 && reasons.has(sentence)
 }
 
 function cause(reason: string, checks: readonly string[]): string {
@@ -86,9 +86,10 @@ function uncapitalised(sentence: string): string {
 /** A passed finding is one line; a failed one brings what it rests on, one that was not checked what it lacked. */
 function lines(finding: Finding, width: number, colours: Colours): string[] {
   const { verdict, check, location } = finding
-  const said = oneLine(claimed(finding))
-  const line = `  ${painted(verdict, marks[verdict], colours)} ${check.padEnd(width)}  ${verdict === 'failed' ? said : colours.dim(said)}`
-  if (verdict === 'passed') return [line]
+  const said = oneLine(`${claimed(finding)}${knownWords(finding)}`)
+  const isNews = verdict === 'failed' && !finding.known
+  const line = `  ${painted(verdict, marks[verdict], colours)} ${check.padEnd(width)}  ${isNews ? said : colours.dim(said)}`
+  if (verdict === 'passed' || finding.known) return [line]
   const evidence = evidenceOf(finding)
   const place = location === undefined ? undefined : placeWords(location)
   const isShown = evidence.some(({ title }) => place !== undefined && title.startsWith(place))
@@ -112,11 +113,21 @@ function closing(run: RunResult, colours: Colours): string {
     ...(notes.length === 0 ? [] : ['']),
     colours.bold(painted(verdict, counted, colours)),
     `${count(findings.passed + findings.failed + findings.notChecked, 'check')}: ${totalsWords(findings)}`,
+    ...baselineWords(run),
     ...(failed.length > 0 && migrations.length > 1 ? [`Failed: ${failed.join(', ')}`] : []),
     `PostgreSQL ${run.postgres} (${run.provider}), ${durationWords(run.durationMs)}`,
     `Layout ${run.layout}: ${oneLine(run.layoutReason)}`,
     specsWords(migrations),
   ].join('\n')
+}
+
+function baselineWords({ baseline, migrations }: RunResult): string[] {
+  if (baseline === undefined) return []
+  const findings = migrations.flatMap((migration) => migration.findings)
+  const news = findings.filter(({ verdict, known }) => verdict !== 'passed' && !known).length
+  return [
+    `Baseline ${baseline}: ${count(findings.filter(({ known }) => known).length, 'finding')} known, ${news === 0 ? 'nothing' : news} new`,
+  ]
 }
 
 function painted(verdict: Verdict, words: string, colours: Colours): string {
