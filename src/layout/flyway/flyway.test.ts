@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { sent, told } from '../../../fixtures/layouts/told.ts'
+import { sent, told } from '../../../fixtures/layouts/as-detected.ts'
 import { inMemory } from '../../../fixtures/layouts/tree.ts'
 import flyway from '../layouts/flyway.ts'
 
