@@ -222,6 +222,8 @@ describe('is refused with one clear message', () => {
       [what each layout looked for]
       dbmate (one .sql file per migration with the lines \`-- migrate:up\` and \`-- migrate:down\`): 0 of 0 numbered .sql files have a line \`-- migrate:up\`
       diesel (a folder per migration with up.sql and down.sql in it): 0 folders hold an up.sql
+      drizzle (Drizzle's NUMBER_words.sql, in the order of meta/_journal.json): there is no meta/_journal.json
+      flyway (Flyway's V1_2__words.sql, U1_2__words.sql and R__words.sql, in folders of any depth): 0 of 0 .sql files are named V<version>__words.sql
       golang-migrate (two files per migration, NUMBER_words.up.sql and NUMBER_words.down.sql): 0 of 0 .sql files are named NUMBER_words.up.sql or NUMBER_words.down.sql
       goose (one .sql file per migration with the lines \`-- +goose Up\` and \`-- +goose Down\`): 0 of 0 .sql files have a line \`-- +goose Up\`
       hasura (a folder per migration, VERSION_words/up.sql and down.sql, or the same below the one folder of a database, in a Hasura project): 0 migrations are spelled VERSION_words/up.sql
@@ -236,10 +238,13 @@ describe('is refused with one clear message', () => {
       node-pg-migrate (node-pg-migrate's NUMBER_words.sql with \`-- Up Migration\` and \`-- Down Migration\`): there is no .sql file
       pairs (two files per migration, NUMBER_words.up.sql and NUMBER_words.down.sql): 0 of 0 .sql files are named NUMBER_words.up.sql or NUMBER_words.down.sql
       pop (pairs VERSION_words[.postgres][.autocommit].up.sql and .down.sql, for several databases): 0 of 0 names say for which database they are, or .autocommit
+      prisma (Prisma's directories with migration.sql, and down.sql beside it where a project keeps one): 0 directories hold a migration.sql
       rollbacks-folder (plain .sql files, and a folder \`rollbacks\` below or beside them with a rollback for each): no .sql file in rollbacks/ or ../rollbacks/
       sourcegraph (a folder per migration with up.sql, down.sql and metadata.yaml, ordered by the parents that it names): 0 numbered folders hold a metadata.yaml
       sqitch (sqitch.plan with the folders deploy, revert and verify): no sqitch.plan
       sql-migrate (one .sql file per migration with the lines \`-- +migrate Up\` and \`-- +migrate Down\`): 0 of 0 .sql files have a line \`-- +migrate Up\` or \`-- +migrate Down\`
+      sqlx (VERSION_words.sql, or VERSION_words.up.sql and VERSION_words.down.sql, in a project that uses sqlx): 0 of 0 files are named VERSION_words.sql; no Cargo.toml requires sqlx, there is no sqlx.toml, and no file begins with \`-- no-transaction\`
+      supabase (supabase/migrations/NUMBER_words.sql, with rollbacks in supabase/rollbacks where a project keeps some): it is not the directory \`migrations\` of a directory \`supabase\`
       tern (one .sql file per migration, with the rollback below \`---- create above / drop below ----\`): no numbered .sql file has the line \`---- create above / drop below ----\`
       up-only (plain .sql files in the order of their number, without rollbacks): no plain .sql file at the top of the directory
       Name the directory that holds the migrations: --migrations DIR."
@@ -261,6 +266,8 @@ describe('is refused with one clear message', () => {
       [the layouts]
       dbmate: one .sql file per migration with the lines \`-- migrate:up\` and \`-- migrate:down\`
       diesel: a folder per migration with up.sql and down.sql in it
+      drizzle: Drizzle's NUMBER_words.sql, in the order of meta/_journal.json
+      flyway: Flyway's V1_2__words.sql, U1_2__words.sql and R__words.sql, in folders of any depth
       golang-migrate: two files per migration, NUMBER_words.up.sql and NUMBER_words.down.sql
       goose: one .sql file per migration with the lines \`-- +goose Up\` and \`-- +goose Down\`
       hasura: a folder per migration, VERSION_words/up.sql and down.sql, or the same below the one folder of a database, in a Hasura project
@@ -275,10 +282,13 @@ describe('is refused with one clear message', () => {
       node-pg-migrate: node-pg-migrate's NUMBER_words.sql with \`-- Up Migration\` and \`-- Down Migration\`
       pairs: two files per migration, NUMBER_words.up.sql and NUMBER_words.down.sql
       pop: pairs VERSION_words[.postgres][.autocommit].up.sql and .down.sql, for several databases
+      prisma: Prisma's directories with migration.sql, and down.sql beside it where a project keeps one
       rollbacks-folder: plain .sql files, and a folder \`rollbacks\` below or beside them with a rollback for each
       sourcegraph: a folder per migration with up.sql, down.sql and metadata.yaml, ordered by the parents that it names
       sqitch: sqitch.plan with the folders deploy, revert and verify
       sql-migrate: one .sql file per migration with the lines \`-- +migrate Up\` and \`-- +migrate Down\`
+      sqlx: VERSION_words.sql, or VERSION_words.up.sql and VERSION_words.down.sql, in a project that uses sqlx
+      supabase: supabase/migrations/NUMBER_words.sql, with rollbacks in supabase/rollbacks where a project keeps some
       tern: one .sql file per migration, with the rollback below \`---- create above / drop below ----\`
       up-only: plain .sql files in the order of their number, without rollbacks
       Name one of them, or leave it to detection."
