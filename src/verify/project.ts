@@ -4,7 +4,7 @@ import { readBaseline } from '../baseline/baseline-file.ts'
 import type { ResolvedOptions } from '../config/options.ts'
 import { Failure } from '../core/failure.ts'
 import type { ImportModule } from '../core/import-module.ts'
-import type { LayoutProblem, Migration } from '../core/migration.ts'
+import type { LayoutProblem, Migration, Script } from '../core/migration.ts'
 import { nearest } from '../core/nearest.ts'
 import { dependenciesOf } from '../layout/dependencies.ts'
 import { readMigrations } from '../layout/read.ts'
@@ -28,6 +28,8 @@ export interface Project {
   readonly layoutNote?: string
   /** What the layout's tool runs before the first migration. */
   readonly ledger?: Ledger
+  /** The command that does so, where migrations are run by commands. */
+  readonly prepare?: Script
   readonly migrations: readonly Migration[]
   /** The place of the first migration that is judged; those before it are only applied. */
   readonly judgedFrom: number
@@ -51,8 +53,11 @@ export interface Project {
  * @throws Failure `usage`: no migrations, a layout that cannot be told, a spec whose migration is not there, an unknown id in an option.
  */
 export async function openProject(options: ResolvedOptions, importModule: ImportModule, now: Date = new Date()): Promise<Project> {
-  const { variables } = options
-  const { layout, because, migrations, problems, ignored, ledger } = await readMigrations(options.migrations, options.layout, { variables })
+  const { variables, command, root } = options
+  const { layout, because, migrations, problems, ignored, ledger, prepare } = await readMigrations(options.migrations, options.layout, {
+    variables,
+    ...(command !== undefined && { command: { ...command, directory: root } }),
+  })
   const ids = migrations.map(({ id }) => id)
   const specFiles = new Map((await findSpecs(options.specs)).map(({ id, file }) => [id, file]))
   for (const [id, file] of specFiles) {
@@ -76,8 +81,13 @@ export async function openProject(options: ResolvedOptions, importModule: Import
     because,
     ...(layout.note !== undefined && { layoutNote: layout.note }),
     ...(ledger !== undefined && { ledger: { sql: ledger, layout: layout.name } }),
+    ...(prepare !== undefined && { prepare }),
     migrations,
-    problems: [...problems, ...(await unusedVariables(options, migrations)), ...recordedInVain(checksums, migrations, options)],
+    problems: [
+      ...problems,
+      ...(await unusedVariables(options, migrations, layout.settings)),
+      ...recordedInVain(checksums, migrations, options),
+    ],
     judgedFrom: options.from === undefined ? 0 : indexOf(ids, options.from, 'from'),
     ignored,
     specFiles,

@@ -65,6 +65,8 @@ export interface WalkRecord {
   changes?: readonly Difference[]
   /** What the up touched of what other migrations made; read where the header says on what it depends. */
   touched?: readonly Touched[] | undefined
+  /** The script with which the layout's tool verifies the up. */
+  verified?: ScriptOutcome
   postconditions?: readonly Outcome[]
   accepts?: readonly Outcome[]
   rejects?: readonly Outcome[]
