@@ -82,6 +82,8 @@ ${[...skipped(skippedCatalogs), ...skipped(skippedEverywhere), ...skipped(skippe
   the place in the file.
 - Of psql's meta commands these are done: ${[...supportedCommands].map((name) => `\`\\${name}\``).join(' ')}. Those that only print do nothing; any other fails with the place in the file.
 - A script that psql would go on with after an error (\`ON_ERROR_STOP\` off) ends at its first error.
+- Migrations in code are run and not read: a failure names the command, not a line, and their transactions are not known. *applies twice* is *not checked* for them.
+- A migration in code whose up changes nothing, where the tool keeps no table of what it has run, is taken for one that has not run.
 
 ## Layouts
 

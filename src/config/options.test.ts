@@ -97,10 +97,13 @@ describe('what is not said', () => {
       seeds: 'fixtures',
       prelude: 'roles.sql',
       variables: { tenant: 'blue', empty: '' },
+      command: { up: 'tool up {target}', down: 'tool down {target}' },
       postgres: 'postgres://me@localhost/db',
       database: 'app',
       strict: true,
       requireSpecFrom: '003_x',
+      from: '002_x',
+      baseline: 'known.json',
       keepOnFailure: true,
       compare: { columnOrder: 'ignore' },
       expected: [{ migration: '003_x', what: 'type public.genre', why: 'A label stays.', until: '2028-02-29' }],
@@ -120,6 +123,10 @@ describe('what is not said', () => {
         "tenant": "blue",
         "empty": ""
        },
+       "command": {
+        "up": "tool up {target}",
+        "down": "tool down {target}"
+       },
        "postgres": {
         "major": 18,
         "url": "postgres://me@localhost/db"
@@ -127,6 +134,8 @@ describe('what is not said', () => {
        "database": "app",
        "strict": true,
        "requireSpecFrom": "003_x",
+       "from": "002_x",
+       "baseline": "ROOT/known.json",
        "keepOnFailure": true,
        "compare": {
         "columnOrder": "ignore",
@@ -182,14 +191,14 @@ describe('what is not an option', () => {
       "prelude" must be the name of a file, or a list of them, not [1].
       "postgres" must be 15, 16, 17, 18 or the URL of a local server (postgres://…), not 14.
       "strict" must be true or false, not "yes".
-      Correct pg-roundtrip.config.ts; the options are migrations, layout, specs, seeds, prelude, variables, postgres, database, strict, requireSpecFrom, keepOnFailure, compare, expected, idempotent."
+      Correct pg-roundtrip.config.ts; the options are migrations, layout, specs, seeds, prelude, variables, command, postgres, database, strict, requireSpecFrom, from, baseline, keepOnFailure, compare, expected, idempotent."
     `)
   })
 
   test('is refused in one sentence when it is one', () => {
     expect(refusal(() => parseOptions({ seed: 's' }, 'pgRoundtrip()'))).toMatchInlineSnapshot(`
       "2: pgRoundtrip(): There is no option "seed". Did you mean "seeds"?
-      Correct pgRoundtrip(); the options are migrations, layout, specs, seeds, prelude, variables, postgres, database, strict, requireSpecFrom, keepOnFailure, compare, expected, idempotent."
+      Correct pgRoundtrip(); the options are migrations, layout, specs, seeds, prelude, variables, command, postgres, database, strict, requireSpecFrom, from, baseline, keepOnFailure, compare, expected, idempotent."
     `)
   })
 

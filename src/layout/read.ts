@@ -3,6 +3,7 @@ import { Failure } from '../core/failure.ts'
 import type { LayoutProblem, Migration, Script } from '../core/migration.ts'
 import { nearest } from '../core/nearest.ts'
 import { loadRegistry } from '../core/registry.ts'
+import { holdsCode } from './code-files.ts'
 import { openDirectory } from './directory.ts'
 import type { Detection, Directory, Layout, LayoutSettings, ReadResult } from './layout.ts'
 import { hasSql } from './tokens.ts'
@@ -34,10 +35,14 @@ export async function readMigrations(
   settings: LayoutSettings = { variables: {} },
 ): Promise<ReadMigrations> {
   const layouts = await loadLayouts()
-  const named = layoutName === undefined ? undefined : layoutCalled(layoutName, layouts)
+  const asked = layoutName ?? (settings.command === undefined ? undefined : 'command')
+  const named = asked === undefined ? undefined : layoutCalled(asked, layouts)
+  if (settings.command !== undefined && named?.name !== 'command') throw commandsWithoutUse(named!)
   const opened = openDirectory(directory)
   const { layout, because } =
-    named === undefined ? detectLayout(opened, layouts, directory) : { layout: named, because: 'the options name it' }
+    named === undefined
+      ? detectLayout(opened, layouts, directory)
+      : { layout: named, because: layoutName === undefined ? 'the options name the commands that run it' : 'the options name it' }
   const result = await layout.read(opened, settings)
   if (result.problems.some((problem) => problem.severity === 'fatal')) throw outOfOrder(directory, layout, result)
   if (result.migrations.length === 0) throw noMigration(directory, layout, result)
@@ -64,6 +69,12 @@ function layoutCalled(name: string, layouts: readonly Layout[]): Layout {
   })
 }
 
+function commandsWithoutUse({ name }: Layout): Failure {
+  return new Failure('usage', `The options name commands, and the layout ${name}, which reads SQL and runs no command.`, {
+    nextStep: 'Leave one of them out: command for SQL that is read, layout for migrations in code.',
+  })
+}
+
 function detectLayout(directory: Directory, layouts: readonly Layout[], given: string): { layout: Layout; because: string } {
   const detections = layouts.map((layout) => ({ layout, ...layout.detect(directory) }))
   const fitting =
@@ -76,7 +87,9 @@ function detectLayout(directory: Directory, layouts: readonly Layout[], given: s
     const held = found === 0 ? 'it is empty' : `none of its ${found} ${found === 1 ? 'file' : 'files'} is one`
     throw new Failure('usage', `${given} holds no migration: ${held}.`, {
       evidence: [{ title: 'what each layout looked for', body: reasons(detections) }],
-      nextStep: 'Name the directory that holds the migrations: --migrations DIR.',
+      nextStep: holdsCode(directory)
+        ? `${inCode} Otherwise name the directory that holds the migrations: --migrations DIR.`
+        : otherDirectory,
     })
   }
   if (fitting.length === 1) return first
@@ -86,6 +99,10 @@ function detectLayout(directory: Directory, layouts: readonly Layout[], given: s
     nextStep: `Say which one it is: ${names.map((name) => `--layout ${name}`).join(' or ')}.`,
   })
 }
+
+const otherDirectory = 'Name the directory that holds the migrations: --migrations DIR.'
+const inCode =
+  "If these are migrations in code, say in pg-roundtrip.config.ts how their tool runs one of them: command: { up: 'npx knex migrate:up {name}', down: 'npx knex migrate:down {name}' }."
 
 function reasons(detections: readonly ({ layout: Layout } & Detection)[]): string {
   return detections.map(({ layout, because }) => `${layout.name} (${layout.summary}): ${because}`).join('\n')

@@ -1,6 +1,6 @@
 import { Failure } from '../core/failure.ts'
-import type { Migration } from '../core/migration.ts'
-import { runScript } from '../postgres/script.ts'
+import type { Migration, Script } from '../core/migration.ts'
+import { runScript, type ScriptOutcome } from '../postgres/script.ts'
 import type { Client } from '../postgres/session.ts'
 
 /** What a layout's tool runs before the first migration. */
@@ -25,6 +25,27 @@ export async function makeLedger(ledger: Ledger, client: Client): Promise<readon
   throw new Failure('usage', `The ledger of ${ledger.layout} cannot be made: ${error.message}`, {
     evidence: [{ title: `What ${ledger.layout} runs before the first migration`, body: `${error.frame}\nSQLSTATE ${error.sqlstate}` }],
     nextStep: 'Walk on an empty server of the version that the migrations are for: --postgres 18.',
+  })
+}
+
+/**
+ * Makes those tables by the tool's own command.
+ *
+ * @returns the tables that were not there before, as schema and name.
+ * @throws Failure `usage` when the command fails.
+ */
+export async function prepareByCommand(
+  script: Script,
+  run: (script: Script) => Promise<ScriptOutcome>,
+  session: <T>(use: (client: Client) => Promise<T>) => Promise<T>,
+): Promise<readonly (readonly string[])[]> {
+  const before = new Set((await session(tables)).map((table) => JSON.stringify(table)))
+  const outcome = await run(script)
+  if (outcome.ok) return (await session(tables)).filter((table) => !before.has(JSON.stringify(table)))
+  const { error } = outcome
+  throw new Failure('usage', `The command that prepares the database failed: ${error.message}`, {
+    evidence: [{ title: error.frame, body: error.detail ?? 'It said nothing.' }],
+    nextStep: 'Correct command.prepare in the configuration; it runs once, on an empty database, before the first migration.',
   })
 }
 
