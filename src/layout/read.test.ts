@@ -221,6 +221,7 @@ describe('is refused with one clear message', () => {
     expect(await refused({})).toMatchInlineSnapshot(`
       "DIR holds no migration: it is empty.
       [what each layout looked for]
+      command (migrations in code (knex, Alembic, Rails, …), run by the commands that the configuration names): the configuration names no commands
       dbmate (one .sql file per migration with the lines \`-- migrate:up\` and \`-- migrate:down\`): 0 of 0 numbered .sql files have a line \`-- migrate:up\`
       diesel (a folder per migration with up.sql and down.sql in it): 0 folders hold an up.sql
       golang-migrate (two files per migration, NUMBER_words.up.sql and NUMBER_words.down.sql): 0 of 0 .sql files are named NUMBER_words.up.sql or NUMBER_words.down.sql
@@ -228,17 +229,12 @@ describe('is refused with one clear message', () => {
       hasura (a folder per migration, VERSION_words/up.sql and down.sql, or the same below the one folder of a database, in a Hasura project): 0 migrations are spelled VERSION_words/up.sql
       markers (one .sql file per migration with the lines \`-- @up\` and \`-- @down\`): 0 of 0 .sql files have a line \`-- @up\` or \`-- @down\`
       morph (NUMBER_words.up.sql and NUMBER_words.down.sql, as morph runs them: paired by their words, each in a transaction): 0 of 0 .sql files are named NUMBER_words.up.sql or NUMBER_words.down.sql; no file begins with \`-- morph:nontransactional\`, and neither go.mod nor migrations.list names morph's
-      rollbacks-folder (plain .sql files, and a folder \`rollbacks\` below or beside them with a rollback for each): no .sql file in rollbacks/ or ../rollbacks/
-      sqlx (VERSION_words.sql, or VERSION_words.up.sql and VERSION_words.down.sql, in a project that uses sqlx): 0 of 0 files are named VERSION_words.sql; no Cargo.toml requires sqlx, there is no sqlx.toml, and no file begins with \`-- no-transaction\`
-      command (migrations in code (knex, Alembic, Rails, …), run by the commands that the configuration names): the configuration names no commands
-      folders (a folder per migration with up.sql and down.sql in it): 0 folders hold an up.sql
-      markers (one .sql file per migration with the lines \`-- @up\` and \`-- @down\`): 0 of 0 .sql files have a line \`-- @up\` or \`-- @down\`
-      pairs (two files per migration, NUMBER_words.up.sql and NUMBER_words.down.sql): 0 of 0 .sql files are named NUMBER_words.up.sql or NUMBER_words.down.sql
       pop (pairs VERSION_words[.postgres][.autocommit].up.sql and .down.sql, for several databases): 0 of 0 names say for which database they are, or .autocommit
       rollbacks-folder (plain .sql files, and a folder \`rollbacks\` below or beside them with a rollback for each): no .sql file in rollbacks/ or ../rollbacks/
       sourcegraph (a folder per migration with up.sql, down.sql and metadata.yaml, ordered by the parents that it names): 0 numbered folders hold a metadata.yaml
       sqitch (sqitch.plan with the folders deploy, revert and verify): no sqitch.plan
       sql-migrate (one .sql file per migration with the lines \`-- +migrate Up\` and \`-- +migrate Down\`): 0 of 0 .sql files have a line \`-- +migrate Up\` or \`-- +migrate Down\`
+      sqlx (VERSION_words.sql, or VERSION_words.up.sql and VERSION_words.down.sql, in a project that uses sqlx): 0 of 0 files are named VERSION_words.sql; no Cargo.toml requires sqlx, there is no sqlx.toml, and no file begins with \`-- no-transaction\`
       tern (one .sql file per migration, with the rollback below \`---- create above / drop below ----\`): no numbered .sql file has the line \`---- create above / drop below ----\`
       up-only (plain .sql files in the order of their number, without rollbacks): no plain .sql file at the top of the directory
       Name the directory that holds the migrations: --migrations DIR."
@@ -258,6 +254,7 @@ describe('is refused with one clear message', () => {
     expect(await refused({ '1_a.sql': up }, 'pair')).toMatchInlineSnapshot(`
       "There is no layout pair. Did you mean pairs?
       [the layouts]
+      command: migrations in code (knex, Alembic, Rails, …), run by the commands that the configuration names
       dbmate: one .sql file per migration with the lines \`-- migrate:up\` and \`-- migrate:down\`
       diesel: a folder per migration with up.sql and down.sql in it
       golang-migrate: two files per migration, NUMBER_words.up.sql and NUMBER_words.down.sql
@@ -265,17 +262,12 @@ describe('is refused with one clear message', () => {
       hasura: a folder per migration, VERSION_words/up.sql and down.sql, or the same below the one folder of a database, in a Hasura project
       markers: one .sql file per migration with the lines \`-- @up\` and \`-- @down\`
       morph: NUMBER_words.up.sql and NUMBER_words.down.sql, as morph runs them: paired by their words, each in a transaction
-      rollbacks-folder: plain .sql files, and a folder \`rollbacks\` below or beside them with a rollback for each
-      sqlx: VERSION_words.sql, or VERSION_words.up.sql and VERSION_words.down.sql, in a project that uses sqlx
-      command: migrations in code (knex, Alembic, Rails, …), run by the commands that the configuration names
-      folders: a folder per migration with up.sql and down.sql in it
-      markers: one .sql file per migration with the lines \`-- @up\` and \`-- @down\`
-      pairs: two files per migration, NUMBER_words.up.sql and NUMBER_words.down.sql
       pop: pairs VERSION_words[.postgres][.autocommit].up.sql and .down.sql, for several databases
       rollbacks-folder: plain .sql files, and a folder \`rollbacks\` below or beside them with a rollback for each
       sourcegraph: a folder per migration with up.sql, down.sql and metadata.yaml, ordered by the parents that it names
       sqitch: sqitch.plan with the folders deploy, revert and verify
       sql-migrate: one .sql file per migration with the lines \`-- +migrate Up\` and \`-- +migrate Down\`
+      sqlx: VERSION_words.sql, or VERSION_words.up.sql and VERSION_words.down.sql, in a project that uses sqlx
       tern: one .sql file per migration, with the rollback below \`---- create above / drop below ----\`
       up-only: plain .sql files in the order of their number, without rollbacks
       Name one of them, or leave it to detection."
