@@ -220,6 +220,7 @@ describe('is refused with one clear message', () => {
     expect(await refused({})).toMatchInlineSnapshot(`
       "DIR holds no migration: it is empty.
       [what each layout looked for]
+      command (migrations in code (knex, Alembic, Rails, …), run by the commands that the configuration names): the configuration names no commands
       dbmate (one .sql file per migration with the lines \`-- migrate:up\` and \`-- migrate:down\`): 0 of 0 numbered .sql files have a line \`-- migrate:up\`
       diesel (a folder per migration with up.sql and down.sql in it): 0 folders hold an up.sql
       drizzle (Drizzle's NUMBER_words.sql, in the order of meta/_journal.json): there is no meta/_journal.json
@@ -264,6 +265,7 @@ describe('is refused with one clear message', () => {
     expect(await refused({ '1_a.sql': up }, 'pair')).toMatchInlineSnapshot(`
       "There is no layout pair. Did you mean pairs?
       [the layouts]
+      command: migrations in code (knex, Alembic, Rails, …), run by the commands that the configuration names
       dbmate: one .sql file per migration with the lines \`-- migrate:up\` and \`-- migrate:down\`
       diesel: a folder per migration with up.sql and down.sql in it
       drizzle: Drizzle's NUMBER_words.sql, in the order of meta/_journal.json
