@@ -32,7 +32,9 @@ const { values, positionals } = parseArgs({
 })
 const [given] = positionals
 if (given === undefined)
-  throw new Error('usage: apply-history.ts DIR [--layout NAME] [--postgres 15|18] [--prelude FILE…] [--set name=value…] [--database NAME] [--go-on]')
+  throw new Error(
+    'usage: apply-history.ts DIR [--layout NAME] [--postgres 15|18] [--prelude FILE…] [--set name=value…] [--database NAME] [--go-on]',
+  )
 const directory = resolve(given)
 
 try {
