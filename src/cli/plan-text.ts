@@ -1,6 +1,7 @@
 import { relative, sep } from 'node:path'
 import { createColors } from 'picocolors'
 import type { Migration, Script, TransactionMode } from '../core/migration.ts'
+import { passedOver } from '../layout/passed-over.ts'
 import { hasSql } from '../layout/tokens.ts'
 import { oneLine } from '../report/printable.ts'
 import { count } from '../report/words.ts'
@@ -111,10 +112,7 @@ function placeOf({ file, firstLine }: Script, shown: (path: string) => string): 
 }
 
 function remarks({ problems, ignored }: Project): string[] {
-  const lines = [
-    ...problems.map(({ sentence }) => `Note: ${oneLine(sentence)}`),
-    ...ignored.map(({ file, reason }) => `${oneLine(file)} is not a migration: ${oneLine(reason)}`),
-  ]
+  const lines = [...problems.map(({ sentence }) => `Note: ${oneLine(sentence)}`), ...passedOver(ignored).map(oneLine)]
   return lines.length === 0 ? [] : [...lines, '']
 }
 

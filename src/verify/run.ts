@@ -4,6 +4,7 @@ import type { Listener } from '../core/event.ts'
 import { type ImportModule, importWithTsx } from '../core/import-module.ts'
 import type { MigrationResult, RunResult, Totals } from '../core/result.ts'
 import { toolVersion } from '../core/version.ts'
+import { passedOver } from '../layout/passed-over.ts'
 import { chosenOf } from './chosen.ts'
 import { count } from './finding.ts'
 import { ignoredNote, ignoredParts } from './ignored.ts'
@@ -108,7 +109,7 @@ function notesOf(project: Project): string[] {
     ...problems.map(({ sentence, file, line }) =>
       sentence.includes(name(file)) ? sentence : `${name(file)}${line === undefined ? '' : `:${line}`}: ${sentence}`,
     ),
-    ...ignored.map(({ file, reason }) => `${file} is not a migration: ${reason}`),
+    ...passedOver(ignored),
   ]
 }
 

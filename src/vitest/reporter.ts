@@ -1,5 +1,6 @@
 import { relative } from 'node:path'
 import type { Reporter, TestModule, TestSpecification, Vitest } from 'vitest/node'
+import { passedOver } from '../layout/passed-over.ts'
 import type { History } from './history.ts'
 import { slashes } from './paths.ts'
 import { nothingChecked, notVerified, summary, tests } from './summary.ts'
@@ -34,7 +35,7 @@ export class MigrationsReporter implements Reporter {
     if (!specifications.some(({ project }) => project.name === this.#project)) return
     const { problems, ignored } = this.#history.latest()
     for (const { sentence } of problems) this.#vitest?.logger.warn(sentence)
-    for (const { file, reason } of ignored) this.#vitest?.logger.warn(`${file} is not a migration: ${reason}`)
+    for (const sentence of passedOver(ignored)) this.#vitest?.logger.warn(sentence)
   }
 
   onTestRunEnd(modules: readonly TestModule[], _errors: unknown, reason: string): void {
