@@ -108,6 +108,9 @@ describe('what is not said', () => {
       compare: { columnOrder: 'ignore' },
       expected: [{ migration: '003_x', what: 'type public.genre', why: 'A label stays.', until: '2028-02-29' }],
       idempotent: true,
+      checksums: 'sums.txt',
+      from: '002_w',
+      baseline: 'known.json',
     }
     expect(JSON.stringify(resolveOptions(options, root), null, 1).replaceAll(root, 'ROOT')).toMatchInlineSnapshot(`
       "{
@@ -151,7 +154,8 @@ describe('what is not said', () => {
          "until": "2028-02-29"
         }
        ],
-       "idempotent": true
+       "idempotent": true,
+       "checksums": "ROOT/sums.txt"
       }"
     `)
     expect(Object.keys(options).sort()).toEqual(Object.keys(optionsSchema.shape).sort())

@@ -96,7 +96,6 @@ describe('markers', () => {
       5_commented.sql has \`-- @down\` on line 8 inside a string or a comment, where it is not a marker.
       5_commented.sql says \`Type:\` a second time; the first one counts (line 3).
       5_commented.sql has a list after \`Depends on:\` that is not closed on its line (line 4).
-      5_commented.sql calls itself 5_other in its header; its name counts.
       6_open.sql has a marker on line 3 after SQL that PostgreSQL cannot tokenise.
       7_again and 7_empty have the same number, 7; they run in the order of their names.
       Put that right, or name another layout: --layout NAME."
@@ -224,17 +223,23 @@ describe('is refused with one clear message', () => {
       command (migrations in code (knex, Alembic, Rails, …), run by the commands that the configuration names): the configuration names no commands
       dbmate (one .sql file per migration with the lines \`-- migrate:up\` and \`-- migrate:down\`): 0 of 0 numbered .sql files have a line \`-- migrate:up\`
       diesel (a folder per migration with up.sql and down.sql in it): 0 folders hold an up.sql
+      drizzle (Drizzle's NUMBER_words.sql, in the order of meta/_journal.json): there is no meta/_journal.json
+      flyway (Flyway's V1_2__words.sql, U1_2__words.sql and R__words.sql, in folders of any depth): 0 of 0 .sql files are named V<version>__words.sql
       golang-migrate (two files per migration, NUMBER_words.up.sql and NUMBER_words.down.sql): 0 of 0 .sql files are named NUMBER_words.up.sql or NUMBER_words.down.sql
       goose (one .sql file per migration with the lines \`-- +goose Up\` and \`-- +goose Down\`): 0 of 0 .sql files have a line \`-- +goose Up\`
       hasura (a folder per migration, VERSION_words/up.sql and down.sql, or the same below the one folder of a database, in a Hasura project): 0 migrations are spelled VERSION_words/up.sql
+      life-cycle (numbered .sql files in the folders planned, testing and applied/YYYY-MM, the rollback in a block comment at the end or in rollbacks/): 0 of 0 .sql files are in applied/, testing/ and planned/
       markers (one .sql file per migration with the lines \`-- @up\` and \`-- @down\`): 0 of 0 .sql files have a line \`-- @up\` or \`-- @down\`
       morph (NUMBER_words.up.sql and NUMBER_words.down.sql, as morph runs them: paired by their words, each in a transaction): 0 of 0 .sql files are named NUMBER_words.up.sql or NUMBER_words.down.sql; no file begins with \`-- morph:nontransactional\`, and neither go.mod nor migrations.list names morph's
+      node-pg-migrate (node-pg-migrate's NUMBER_words.sql with \`-- Up Migration\` and \`-- Down Migration\`): there is no .sql file
       pop (pairs VERSION_words[.postgres][.autocommit].up.sql and .down.sql, for several databases): 0 of 0 names say for which database they are, or .autocommit
+      prisma (Prisma's directories with migration.sql, and down.sql beside it where a project keeps one): 0 directories hold a migration.sql
       rollbacks-folder (plain .sql files, and a folder \`rollbacks\` below or beside them with a rollback for each): no .sql file in rollbacks/ or ../rollbacks/
       sourcegraph (a folder per migration with up.sql, down.sql and metadata.yaml, ordered by the parents that it names): 0 numbered folders hold a metadata.yaml
       sqitch (sqitch.plan with the folders deploy, revert and verify): no sqitch.plan
       sql-migrate (one .sql file per migration with the lines \`-- +migrate Up\` and \`-- +migrate Down\`): 0 of 0 .sql files have a line \`-- +migrate Up\` or \`-- +migrate Down\`
       sqlx (VERSION_words.sql, or VERSION_words.up.sql and VERSION_words.down.sql, in a project that uses sqlx): 0 of 0 files are named VERSION_words.sql; no Cargo.toml requires sqlx, there is no sqlx.toml, and no file begins with \`-- no-transaction\`
+      supabase (supabase/migrations/NUMBER_words.sql, with rollbacks in supabase/rollbacks where a project keeps some): it is not the directory \`migrations\` of a directory \`supabase\`
       tern (one .sql file per migration, with the rollback below \`---- create above / drop below ----\`): no numbered .sql file has the line \`---- create above / drop below ----\`
       up-only (plain .sql files in the order of their number, without rollbacks): no plain .sql file at the top of the directory
       Name the directory that holds the migrations: --migrations DIR."
@@ -257,17 +262,23 @@ describe('is refused with one clear message', () => {
       command: migrations in code (knex, Alembic, Rails, …), run by the commands that the configuration names
       dbmate: one .sql file per migration with the lines \`-- migrate:up\` and \`-- migrate:down\`
       diesel: a folder per migration with up.sql and down.sql in it
+      drizzle: Drizzle's NUMBER_words.sql, in the order of meta/_journal.json
+      flyway: Flyway's V1_2__words.sql, U1_2__words.sql and R__words.sql, in folders of any depth
       golang-migrate: two files per migration, NUMBER_words.up.sql and NUMBER_words.down.sql
       goose: one .sql file per migration with the lines \`-- +goose Up\` and \`-- +goose Down\`
       hasura: a folder per migration, VERSION_words/up.sql and down.sql, or the same below the one folder of a database, in a Hasura project
+      life-cycle: numbered .sql files in the folders planned, testing and applied/YYYY-MM, the rollback in a block comment at the end or in rollbacks/
       markers: one .sql file per migration with the lines \`-- @up\` and \`-- @down\`
       morph: NUMBER_words.up.sql and NUMBER_words.down.sql, as morph runs them: paired by their words, each in a transaction
+      node-pg-migrate: node-pg-migrate's NUMBER_words.sql with \`-- Up Migration\` and \`-- Down Migration\`
       pop: pairs VERSION_words[.postgres][.autocommit].up.sql and .down.sql, for several databases
+      prisma: Prisma's directories with migration.sql, and down.sql beside it where a project keeps one
       rollbacks-folder: plain .sql files, and a folder \`rollbacks\` below or beside them with a rollback for each
       sourcegraph: a folder per migration with up.sql, down.sql and metadata.yaml, ordered by the parents that it names
       sqitch: sqitch.plan with the folders deploy, revert and verify
       sql-migrate: one .sql file per migration with the lines \`-- +migrate Up\` and \`-- +migrate Down\`
       sqlx: VERSION_words.sql, or VERSION_words.up.sql and VERSION_words.down.sql, in a project that uses sqlx
+      supabase: supabase/migrations/NUMBER_words.sql, with rollbacks in supabase/rollbacks where a project keeps some
       tern: one .sql file per migration, with the rollback below \`---- create above / drop below ----\`
       up-only: plain .sql files in the order of their number, without rollbacks
       Name one of them, or leave it to detection."
