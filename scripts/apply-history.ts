@@ -2,7 +2,7 @@
  * Reads a history and applies its ups, in order, to one database of a server that comes along: what a layout makes of a directory, tried as a walk would run it.
  * An up that fails is said with its place and the server's words, and the next one runs on what is there.
  *
- *   npx tsx scripts/apply-history.ts DIR [--layout NAME] [--postgres 15|18] [--prelude FILE…] [--set name=value…] [--go-on]
+ *   npx tsx scripts/apply-history.ts DIR [--layout NAME] [--postgres 15|18] [--prelude FILE…] [--set name=value…] [--database NAME] [--go-on]
  *
  * DIR may also be a project with a configuration: then its options count, and those of the command line win. Exits with 1 when an up failed, unless --go-on is given.
  */
@@ -26,12 +26,15 @@ const { values, positionals } = parseArgs({
     postgres: { type: 'string', default: '18' },
     prelude: { type: 'string', multiple: true },
     set: { type: 'string', multiple: true },
+    database: { type: 'string' },
     'go-on': { type: 'boolean', default: false },
   },
 })
 const [given] = positionals
 if (given === undefined)
-  throw new Error('usage: apply-history.ts DIR [--layout NAME] [--postgres 15|18] [--prelude FILE…] [--set name=value…] [--go-on]')
+  throw new Error(
+    'usage: apply-history.ts DIR [--layout NAME] [--postgres 15|18] [--prelude FILE…] [--set name=value…] [--database NAME] [--go-on]',
+  )
 const directory = resolve(given)
 
 try {
@@ -51,6 +54,7 @@ async function open(): Promise<Project> {
     ...(file === undefined && { migrations: directory }),
     ...(values.layout !== undefined && { layout: values.layout }),
     ...(values.prelude !== undefined && { prelude: values.prelude.map((one) => resolve(one)) }),
+    ...(values.database !== undefined && { database: values.database }),
     ...(values.set !== undefined && { variables: Object.fromEntries(values.set.map(pair)) }),
     postgres: Number(values.postgres) as 15 | 18,
   }

@@ -78,6 +78,15 @@ describe('what is refused', () => {
   })
 })
 
+test('words that belong to no option may be several, wherever they stand', () => {
+  const words = { words: { type: 'string', operand: true, multiple: true, value: 'WORDS', about: 'What.' }, ...options } as const
+  expect(readArguments(['add', '--strict', 'a rating', '--json=x', 'now'], words, 'new')).toEqual({
+    words: ['add', 'a rating', 'now'],
+    strict: true,
+    json: 'x',
+  })
+})
+
 test('every command says what each of its options is for, and what its value is', async () => {
   for (const command of await loadCommands()) {
     for (const option of Object.values(command.options)) {

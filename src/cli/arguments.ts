@@ -20,8 +20,10 @@ export function readArguments<O extends CommandOptions>(words: readonly string[]
   let following: ((word: string) => void) | undefined
   for (const token of tokensOf(words, options)) {
     if (token.kind === 'positional') {
-      const operand = operands.find((name) => values[name] === undefined)
+      const operand = operands.find((name) => values[name] === undefined || options[name]!.multiple)
       if (following !== undefined) following(token.value)
+      else if (operand !== undefined && options[operand]!.multiple)
+        values[operand] = [...((values[operand] as string[] | undefined) ?? []), token.value]
       else if (operand !== undefined) values[operand] = token.value
       else problems.push(`"${token.value}" belongs to no option.`)
       continue

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { loadRegistry } from '../core/registry.ts'
 
 /** An option of a command, as `--name VALUE` or `--name`. */
@@ -5,7 +6,7 @@ export interface CommandOption {
   readonly type: 'string' | 'boolean'
   /** May be given several times, and with several values at once. */
   readonly multiple?: boolean
-  /** Written without its name: the words that belong to no option, in the order of these. Such a one must be given. */
+  /** Written without its name: the words that belong to no option, in the order of these; the last may be several words. Such a one must be given. */
   readonly operand?: boolean
   /** What stands for the value in the help (`DIR`). */
   readonly value?: string
@@ -17,7 +18,7 @@ export type CommandOptions = Readonly<Record<string, CommandOption>>
 
 /** What was given, by option: text, a list of texts, or `true`; an option that was not given is not there. */
 export type Values<O extends CommandOptions> = {
-  readonly [K in keyof O as O[K] extends { operand: true } ? K : never]: string
+  readonly [K in keyof O as O[K] extends { operand: true } ? K : never]: O[K] extends { multiple: true } ? readonly string[] : string
 } & {
   readonly [K in keyof O as O[K] extends { operand: true } ? never : K]?: O[K]['type'] extends 'boolean'
     ? boolean
@@ -36,6 +37,8 @@ export interface Terminal {
   readonly stdout: Output
   readonly stderr: Output
   readonly environment: Readonly<Record<string, string | undefined>>
+  /** Lets a person choose, by number; gives the place of the choice, the first where nothing is typed. Absent: nobody is there to ask. */
+  readonly ask?: (question: string, choices: readonly string[]) => Promise<number>
 }
 
 /** `pg-roundtrip <name>`. */
@@ -53,6 +56,13 @@ export function defineCommand<const O extends CommandOptions>(
   command: Omit<Command, 'options' | 'run'> & { readonly options: O; run(values: Values<O>, terminal: Terminal): Promise<number> },
 ): Command {
   return command as unknown as Command
+}
+
+/** The command of this name, without what the others need; `undefined`: there is none. */
+export async function loadCommand(name: string): Promise<Command | undefined> {
+  const file = ['js', 'ts'].map((ending) => new URL(`./commands/${name}.${ending}`, import.meta.url)).find((url) => existsSync(url))
+  // A name with a path in it would lead elsewhere.
+  return file === undefined || !/^[a-z]+$/.test(name) ? undefined : ((await import(file.href)) as { default: Command }).default
 }
 
 /** Every command, in the order of their names. */

@@ -25,7 +25,7 @@ export function generalHelp(commands: readonly Command[]): string {
 /** The help of one command. */
 export function commandHelp({ name, summary, options }: Command): string {
   const rows = Object.entries({ ...options, ...everywhere }).map(([option, spec]) => [spelled(option, spec), spec.about] as const)
-  const operands = Object.values(options).flatMap(({ operand, value }) => (operand ? [`${value} `] : []))
+  const operands = Object.values(options).flatMap(({ operand, multiple, value }) => (operand ? [`${value}${multiple ? '…' : ''} `] : []))
   return [
     `pg-roundtrip ${name}: ${summary}`,
     '',
@@ -37,7 +37,7 @@ export function commandHelp({ name, summary, options }: Command): string {
 }
 
 function spelled(option: string, { type, value = 'VALUE', multiple, operand }: CommandOption): string {
-  if (operand) return value
+  if (operand) return `${value}${multiple === true ? '…' : ''}`
   return type === 'boolean' ? `--${option}` : `--${option} ${value}${multiple === true ? '…' : ''}`
 }
 

@@ -5,24 +5,36 @@ import { toolVersion } from '../core/version.ts'
 import { installSignalSweep } from '../postgres/embedded/sweep.ts'
 import { renderFailure } from '../report/failure-text.ts'
 import { readArguments } from './arguments.ts'
-import { type Command, loadCommands, type Terminal, wantsColour } from './command.ts'
+import { askBy } from './ask.ts'
+import { type Command, loadCommand, loadCommands, type Terminal, wantsColour } from './command.ts'
 import { commandHelp, generalHelp } from './help.ts'
 
-const terminal: Terminal = { directory: process.cwd(), stdout: process.stdout, stderr: process.stderr, environment: process.env }
+const terminal: Terminal = {
+  directory: process.cwd(),
+  stdout: process.stdout,
+  stderr: process.stderr,
+  environment: process.env,
+  ...(process.stdin.isTTY && process.stderr.isTTY && { ask: askBy(process.stdin, process.stderr) }),
+}
 
 /** What nobody expected; the contract knows no other status for it than that of the surroundings. */
 const statusOfBug = 3
 
 async function run(words: readonly string[]): Promise<number> {
-  const commands = await loadCommands()
   const [first, ...rest] = words
   if (first === '--version' || first === '-v') return shown(`${toolVersion}\n`)
+  const named = first === undefined ? undefined : await loadCommand(first)
+  if (named !== undefined) return await runCommand(named, rest)
+  const commands = await loadCommands()
   if (first === '--help' || first === '-h' || first === 'help') return shown(generalHelp(commands))
   if (first === undefined) {
     terminal.stderr.write(generalHelp(commands))
     return 2
   }
-  const command = commands.find(({ name }) => name === first) ?? unknownCommand(first, commands)
+  return unknownCommand(first, commands)
+}
+
+async function runCommand(command: Command, rest: readonly string[]): Promise<number> {
   if (rest.some((word) => word === '--help' || word === '-h')) return shown(commandHelp(command))
   return await command.run(readArguments(rest, command.options, command.name), terminal)
 }

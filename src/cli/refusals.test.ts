@@ -113,6 +113,36 @@ const refusals: readonly Refusal[] = [
     status: 3,
   },
   { sentence: 'init without migrations', words: ['init'] },
+  {
+    sentence: 'init where migrations are code',
+    files: { 'package.json': '{ "dependencies": { "knex": "3", "typeorm": "1" } }', 'migrations/1_x.js': '' },
+    words: ['init'],
+  },
+  { sentence: 'init where two layouts fit', files: { ...books, 'migrations/2_x.sql': 'select 1;' }, words: ['init'] },
+  {
+    sentence: 'init where migrations are in several directories',
+    files: { 'a/1_x.up.sql': 'select 1;', 'b/1_x.up.sql': 'select 1;' },
+    words: ['init', '--yes'],
+  },
+  { sentence: 'init with a directory that is not there', files: books, words: ['init', '--migrations', 'migratoins'] },
+  { sentence: 'a new migration that does nothing', files: books, words: ['new'] },
+  { sentence: 'a new migration in symbols', files: books, words: ['new', '!', '?', '--layout', 'up-only'] },
+  { sentence: 'a new migration of which the name is too long', files: books, words: ['new', 'x'.repeat(201), '--layout', 'up-only'] },
+  { sentence: 'a new migration where there is none and nobody says how', files: { 'migrations/README.md': '' }, words: ['new', 'x'] },
+  {
+    sentence: 'a new migration in a directory that is not in order',
+    files: { 'migrations/001_a.sql': '-- @up\nselect 1;\n', 'migrations/002_b.sql': 'select 1;' },
+    words: ['new', 'x', '--layout', 'markers'],
+  },
+  {
+    sentence: 'a new migration of which the rollback is there',
+    files: { 'migrations/001_a.sql': '', 'rollbacks/001_a.sql': '', 'rollbacks/002_x.sql': '' },
+    words: ['new', 'x', '--layout', 'rollbacks-folder'],
+  },
+  { sentence: 'layouts of a directory that is not there', words: ['layouts', '--migrations', 'db'] },
+  { sentence: 'a plan of nothing', words: ['plan'] },
+  { sentence: 'a plan for a migration that is not there', files: books, words: ['plan', '--only', '002'] },
+  { sentence: 'a plan with an option of verify', files: books, words: ['plan', '--strict'] },
   { sentence: 'init with an option of verify', files: books, words: ['init', '--strict'] },
 ]
 

@@ -23,13 +23,41 @@ test.each([
 })
 
 test('the reason for the layout stays on the line of its comment', () => {
-  expect(starterConfig("it's/here", 'golang-migrate', 'two\nlines')).toMatchInlineSnapshot(`
+  expect(
+    starterConfig({ migrations: "it's/here", layout: 'golang-migrate', because: 'two\nlines', upOnly: false, prelude: [] }),
+  ).toMatchInlineSnapshot(`
     "import type { Options } from 'pg-roundtrip'
 
     export default {
       migrations: 'it\\'s/here',
       // Recognised: two lines.
       layout: 'golang-migrate',
+    } satisfies Options
+    "
+  `)
+})
+
+test('a history without a way back says so, and the prelude has its place', () => {
+  const recognised = {
+    migrations: 'sql',
+    layout: 'up-only',
+    because: 'it is',
+    upOnly: true,
+    prelude: ['server.sql', 'schema_version.sql'],
+    seeds: 'data',
+  }
+  expect(starterConfig(recognised)).toMatchInlineSnapshot(`
+    "import type { Options } from 'pg-roundtrip'
+
+    export default {
+      migrations: 'sql',
+      // Recognised: it is.
+      layout: 'up-only',
+      seeds: 'data',
+      // What is there before the first migration.
+      prelude: ['server.sql', 'schema_version.sql'],
+      // No migration has a way back. Take this line out when the first one gets it.
+      rollbacks: 'none',
     } satisfies Options
     "
   `)

@@ -1,7 +1,20 @@
 import type { Migration } from '../core/migration.ts'
 
+/** What `init` found out. */
+export interface Recognised {
+  readonly migrations: string
+  readonly layout: string
+  readonly because: string
+  /** No migration has a way back. */
+  readonly upOnly: boolean
+  /** Files of SQL that run first. */
+  readonly prelude: readonly string[]
+  /** Absent: they are in their usual place, or nowhere. */
+  readonly seeds?: string
+}
+
 /** The configuration that `init` writes. Its import is a type's only, so it is read where nothing is installed. */
-export function starterConfig(migrations: string, layout: string, because: string): string {
+export function starterConfig({ migrations, layout, because, upOnly, prelude, seeds }: Recognised): string {
   return [
     "import type { Options } from 'pg-roundtrip'",
     '',
@@ -9,30 +22,31 @@ export function starterConfig(migrations: string, layout: string, because: strin
     `  migrations: ${quoted(migrations)},`,
     `  // Recognised: ${because.replace(/\s+/g, ' ')}.`,
     `  layout: ${quoted(layout)},`,
+    ...(seeds === undefined ? [] : [`  seeds: ${quoted(seeds)},`]),
+    ...(prelude.length === 0 ? [] : ['  // What is there before the first migration.', `  prelude: ${textOrList(prelude)},`]),
+    ...(upOnly ? ['  // No migration has a way back. Take this line out when the first one gets it.', "  rollbacks: 'none',"] : []),
     '} satisfies Options',
     '',
   ].join('\n')
 }
 
 /** The two lines that make vitest walk the migrations. */
-export const pluginLines = {
-  import: "import { pgRoundtrip } from 'pg-roundtrip/vitest'",
-  use: 'plugins: [pgRoundtrip()],',
-} as const
+export const pluginImport = "import { pgRoundtrip } from 'pg-roundtrip/vitest'"
+export const pluginUse = 'plugins: [pgRoundtrip()],'
 
 /** A vitest configuration with nothing but the plugin; its options are those of pg-roundtrip.config.ts. */
 export const starterVitestConfig = [
-  pluginLines.import,
+  pluginImport,
   "import { defineConfig } from 'vitest/config'",
   '',
   'export default defineConfig({',
-  `  ${pluginLines.use}`,
+  `  ${pluginUse}`,
   '})',
   '',
 ].join('\n')
 
 /** A spec that holds as it stands, to be written on by somebody who knows what the migration is for. */
-export function starterSpec(migration: Migration): string {
+export function starterSpec(migration: Pick<Migration, 'id' | 'header'>): string {
   return [
     "import type { Spec } from 'pg-roundtrip'",
     '',
@@ -48,7 +62,7 @@ export function starterSpec(migration: Migration): string {
 // ---------------------------------------------------------------------------------------------------------------------------------------
 
 /** `006_add_rating_to_stories` → `Add rating to stories.` */
-function purposeOf({ id, header }: Migration): string {
+function purposeOf({ id, header }: Pick<Migration, 'id' | 'header'>): string {
   const words = id
     .replace(/^[Vv]?[\d.\-_]+/, '')
     .replace(/([\p{Ll}\d])(\p{Lu})/gu, '$1 $2')
@@ -58,6 +72,10 @@ function purposeOf({ id, header }: Migration): string {
   const text = (header?.description ?? words).trim() || `The migration ${id}`
   const sentence = text.charAt(0).toUpperCase() + text.slice(1)
   return /[.!?]$/.test(sentence) ? sentence : `${sentence}.`
+}
+
+function textOrList(texts: readonly string[]): string {
+  return texts.length === 1 ? quoted(texts[0]!) : `[${texts.map(quoted).join(', ')}]`
 }
 
 /** A literal of TypeScript that any formatter would leave as it is. */

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { Failure } from '../core/failure.ts'
-import { type Options, optionsSchema, overridden, parseOptions, resolveOptions } from './options.ts'
+import { type Options, optionsSchema, overridden, parseOptions, resolveOptions, usualMigrationDirectories } from './options.ts'
 
 let root: string
 beforeEach(() => {
@@ -24,7 +24,7 @@ function refusal(action: () => unknown): string {
 }
 
 describe('the directory of the migrations', () => {
-  test.each(['migrations', 'supabase/migrations', 'sql/migrations', 'db/migrations'])('is %s when nothing else is there', (directory) => {
+  test.each([...usualMigrationDirectories])('is %s when nothing else is there', (directory) => {
     mkdirSync(join(root, directory), { recursive: true })
     expect(resolveOptions({}, root).migrations).toBe(join(root, directory))
   })
@@ -53,6 +53,12 @@ describe('the directory of the migrations', () => {
       supabase/migrations
       sql/migrations
       db/migrations
+      db/migration
+      database/migrations
+      prisma/migrations
+      drizzle
+      hasura/migrations/default
+      src/main/resources/db/migration
       Say where they are with --migrations DIR, or with migrations: … in pg-roundtrip.config.ts."
     `)
   })
@@ -109,8 +115,7 @@ describe('what is not said', () => {
       expected: [{ migration: '003_x', what: 'type public.genre', why: 'A label stays.', until: '2028-02-29' }],
       idempotent: true,
       checksums: 'sums.txt',
-      from: '002_w',
-      baseline: 'known.json',
+      rollbacks: 'none',
     }
     expect(JSON.stringify(resolveOptions(options, root), null, 1).replaceAll(root, 'ROOT')).toMatchInlineSnapshot(`
       "{

@@ -8,7 +8,18 @@ import { type Expected, expectedSchema } from './expected.ts'
 import { optionProblems } from './problems.ts'
 
 /** Directories that are tried, in this order, when nobody says where the migrations are. */
-export const usualMigrationDirectories = ['migrations', 'supabase/migrations', 'sql/migrations', 'db/migrations'] as const
+export const usualMigrationDirectories = [
+  'migrations',
+  'supabase/migrations',
+  'sql/migrations',
+  'db/migrations',
+  'db/migration',
+  'database/migrations',
+  'prisma/migrations',
+  'drizzle',
+  'hasura/migrations/default',
+  'src/main/resources/db/migration',
+] as const
 
 /** PostgreSQL's major versions that come with the package. */
 export const embeddedMajors = [15, 16, 17, 18] as const
@@ -20,8 +31,8 @@ export const embeddedMajors = [15, 16, 17, 18] as const
  */
 export interface Options {
   /**
-   * Directory of the migrations. Default: the first of `migrations`, `supabase/migrations`, `sql/migrations`, `db/migrations` that
-   * exists.
+   * Directory of the migrations. Default: the first of `migrations`, `supabase/migrations`, `sql/migrations`, `db/migrations`, `db/migration`,
+   * `database/migrations`, `prisma/migrations`, `drizzle`, `hasura/migrations/default`, `src/main/resources/db/migration` that exists.
    */
   readonly migrations?: string
   /** How the directory spells its migrations, by the layout's name (`golang-migrate`). Default: recognised, and the report says why. */
@@ -79,6 +90,11 @@ export interface Options {
    * fails its migration. Default: none is recorded.
    */
   readonly checksums?: string
+  /**
+   * `'none'`: this history has no way back, and none is expected. What a rollback would prove stays *not checked*, as it is without this; a run in which ups
+   * were applied then counts as one that checked something, so its exit status is 0. Default: rollbacks are expected.
+   */
+  readonly rollbacks?: 'none'
 }
 
 /** {@link Options} with every default filled in and every path absolute. */
@@ -113,6 +129,8 @@ export interface ResolvedOptions {
   readonly idempotent: boolean
   /** Absolute file of recorded checksums. */
   readonly checksums?: string
+  /** Absent: rollbacks are expected. */
+  readonly rollbacks?: 'none'
 }
 
 const text = z.string().min(1, 'must not be empty')
@@ -154,6 +172,7 @@ export const optionsSchema = z.strictObject({
   expected: z.array(expectedSchema, 'must be a list').optional(),
   idempotent: trueOrFalse.optional(),
   checksums: text.optional(),
+  rollbacks: z.literal('none', "must be 'none'").optional(),
 })
 
 /** The keys that may stand at a path of the options. */
@@ -220,6 +239,7 @@ export function resolveOptions(options: Options, root: string, source = 'The con
     idempotent: checked.idempotent ?? false,
     // It need not be there yet: a command writes it.
     ...(checked.checksums === undefined ? {} : { checksums: resolve(root, checked.checksums) }),
+    ...(checked.rollbacks !== undefined && { rollbacks: checked.rollbacks }),
   }
 }
 

@@ -62,6 +62,8 @@ export interface RunResult {
   readonly baseline?: string
   /** What did not count when states were compared, by the names of the options; absent: everything counted. */
   readonly ignored?: readonly (keyof CompareOptions)[]
+  /** The configuration says that this history has no rollbacks. Absent: they are expected. */
+  readonly rollbacks?: 'none'
   /** Remarks about the whole run: files that were ignored, settings that were inferred. */
   readonly notes: readonly string[]
   readonly totals: Totals

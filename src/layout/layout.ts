@@ -109,9 +109,15 @@ export interface Layout {
   detect(directory: Directory): Detection
   /** Reports what is odd as problems; throws only what `Directory.read` throws. */
   read(directory: Directory, settings: LayoutSettings): ReadResult | Promise<ReadResult>
-  /** What is kept of the tool's ways, a sentence each, and what is not read; for COVERAGE.md. */
+  /** What is kept of the tool's ways, a sentence each, and what is not read (`Not read: …`); for COVERAGE.md. */
   readonly quirks?: readonly string[]
-  /** The files of a new migration: numbered after those that are there, as the tool itself numbers. Absent: the tool makes its own. */
+  /** How the tool itself makes a migration, with `NAME` for the words: `sqitch add NAME`. Absent: it has no command for it. */
+  readonly ownCommand?: string
+  /**
+   * The files of a new migration: numbered after those that are there, as the tool itself numbers. Absent: the tool makes its own.
+   *
+   * @param words joined by underscores, letters and digits only: `add_rating_to_stories`.
+   */
   create?(directory: Directory, words: string, now: Date): readonly NewFile[]
 }
 

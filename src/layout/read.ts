@@ -4,8 +4,9 @@ import type { LayoutProblem, Migration, Script } from '../core/migration.ts'
 import { nearest } from '../core/nearest.ts'
 import { loadRegistry } from '../core/registry.ts'
 import { holdsCode } from './code-files.ts'
+import { detectAll, reasonsOf, surest } from './detect.ts'
 import { openDirectory } from './directory.ts'
-import type { Detection, Directory, Layout, LayoutSettings, ReadResult } from './layout.ts'
+import type { Directory, Layout, LayoutSettings, ReadResult } from './layout.ts'
 import { hasSql } from './tokens.ts'
 
 export interface ReadMigrations extends ReadResult {
@@ -58,7 +59,8 @@ function readableByPsql(migration: Migration, { variables }: LayoutSettings): Mi
   return { ...migration, up: script(up), down: down && script(down), ...(verify && { verify: script(verify) }) }
 }
 
-function layoutCalled(name: string, layouts: readonly Layout[]): Layout {
+/** @throws Failure (usage) when there is no layout of that name. */
+export function layoutCalled(name: string, layouts: readonly Layout[]): Layout {
   const found = layouts.find((layout) => layout.name === name || layout.aliases?.includes(name))
   if (found !== undefined) return found
   const names = layouts.flatMap((layout) => [layout.name, ...(layout.aliases ?? [])])
@@ -76,17 +78,14 @@ function commandsWithoutUse({ name }: Layout): Failure {
 }
 
 function detectLayout(directory: Directory, layouts: readonly Layout[], given: string): { layout: Layout; because: string } {
-  const detections = layouts.map((layout) => ({ layout, ...layout.detect(directory) }))
-  const fitting =
-    (['proven', 'certain', 'possible'] as const)
-      .map((level) => detections.filter(({ confidence }) => confidence === level))
-      .find((found) => found.length > 0) ?? []
+  const detections = detectAll(directory, layouts)
+  const fitting = surest(detections)
   const [first] = fitting
   if (first === undefined) {
     const found = directory.files.length
     const held = found === 0 ? 'it is empty' : `none of its ${found} ${found === 1 ? 'file' : 'files'} is one`
     throw new Failure('usage', `${given} holds no migration: ${held}.`, {
-      evidence: [{ title: 'what each layout looked for', body: reasons(detections) }],
+      evidence: [{ title: 'what each layout looked for', body: reasonsOf(detections) }],
       nextStep: holdsCode(directory)
         ? `${inCode} Otherwise name the directory that holds the migrations: --migrations DIR.`
         : otherDirectory,
@@ -95,7 +94,7 @@ function detectLayout(directory: Directory, layouts: readonly Layout[], given: s
   if (fitting.length === 1) return first
   const names = fitting.map((detection) => detection.layout.name)
   throw new Failure('usage', `${given} fits more than one layout: ${names.join(', ')}.`, {
-    evidence: [{ title: 'why each of them', body: reasons(fitting) }],
+    evidence: [{ title: 'why each of them', body: reasonsOf(fitting) }],
     nextStep: `Say which one it is: ${names.map((name) => `--layout ${name}`).join(' or ')}.`,
   })
 }
@@ -103,10 +102,6 @@ function detectLayout(directory: Directory, layouts: readonly Layout[], given: s
 const otherDirectory = 'Name the directory that holds the migrations: --migrations DIR.'
 const inCode =
   "If these are migrations in code, say in pg-roundtrip.config.ts how their tool runs one of them: command: { up: 'npx knex migrate:up {name}', down: 'npx knex migrate:down {name}' }."
-
-function reasons(detections: readonly ({ layout: Layout } & Detection)[]): string {
-  return detections.map(({ layout, because }) => `${layout.name} (${layout.summary}): ${because}`).join('\n')
-}
 
 function outOfOrder(given: string, layout: Layout, { problems }: ReadResult): Failure {
   const sentences = (severity: LayoutProblem['severity']): string[] =>

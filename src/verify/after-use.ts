@@ -5,7 +5,7 @@ import type { Evidence, Finding } from '../core/finding.ts'
 import { normaliseAddress } from '../core/normalise-address.ts'
 import { columnsNamed, declaredRollback, isTable, isWithin } from './declared.ts'
 import { count, finding } from './finding.ts'
-import { isOfLedger } from './ledger-tables.ts'
+import { isOfLedger } from './ledger.ts'
 import { beyondDeclaredAfterUse } from './losses.ts'
 import type { Use, WalkRecord } from './record.ts'
 import { changeLines } from './row-changes.ts'
@@ -84,7 +84,7 @@ export function judgeUse(check: string, record: WalkRecord, rows: NonNullable<Us
   if (unknown)
     return finding(check, 'not-checked', `Of table ${unknown.name} not everything is known: ${unknown.use.unknown}.`, { evidence })
   // A tool's ledger is there before the first migration, and proves nothing.
-  const users = judged.filter(({ table }) => !isOfLedger(addressOf(table), record))
+  const users = judged.filter(({ table }) => !isOfLedger(table, record.ledgerTables))
   if (users.length === 0) return finding(check, 'passed', 'There was no table before the up.')
   if (countsOf(users).length === 0) return idle(check, record)
   const declared =

@@ -49,12 +49,15 @@ export function whyNotApplied(record: WalkRecord): string {
   return 'The up failed.'
 }
 
+/** Of a down that is absent where the configuration says so. */
+export const noneExpected = 'There is no down script; as the options say, this history has no rollbacks.'
+
 /** Why nothing is known of the state after the rollback. */
 export function whyNotUndone(record: WalkRecord): string {
   if (!record.up?.ok) return whyNotApplied(record)
   switch (record.down?.state) {
     case 'absent':
-      return 'There is no down script.'
+      return record.subject.rollbacks === 'none' ? noneExpected : 'There is no down script.'
     case 'irreversible':
       return `The spec declares the migration irreversible: ${irreversible(record)}`
     default:

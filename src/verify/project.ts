@@ -105,6 +105,7 @@ export async function openProject(options: ResolvedOptions, importModule: Import
       ignored: ignoredParts(options.compare),
       ...(migration.header?.dependsOn && { dependencies: dependenciesOf(migration, migrations) }),
       ...(checksums && { checksums: checksumsOf(migration, checksums, options.root) }),
+      rollbacks: options.rollbacks,
     }),
     baseline: (id) =>
       options.baseline === undefined ? undefined : { file: relative(options.root, options.baseline), entries: knownOf(id) },

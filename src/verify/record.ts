@@ -30,6 +30,8 @@ export interface Subject {
   readonly dependencies?: readonly string[]
   /** Of its files; `undefined`: the project records none. */
   readonly checksums?: readonly FileChecksum[]
+  /** The configuration says that this history has no rollbacks. */
+  readonly rollbacks?: 'none' | undefined
 }
 
 /** What came of one claim of a spec. */

@@ -5,6 +5,7 @@ import { type ImportModule, importWithTsx } from '../core/import-module.ts'
 import type { MigrationResult, RunResult, Totals } from '../core/result.ts'
 import { toolVersion } from '../core/version.ts'
 import { chosenOf } from './chosen.ts'
+import { count } from './finding.ts'
 import { ignoredNote, ignoredParts } from './ignored.ts'
 import { ledgerNote } from './ledger.ts'
 import { openProject, type Project } from './project.ts'
@@ -60,6 +61,7 @@ export async function verify(
     ...(project.judgedFrom > 0 && { from: project.migrations[project.judgedFrom]!.id }),
     ...(options.baseline !== undefined && { baseline: relative(options.root, options.baseline) }),
     ignored: ignoredParts(options.compare),
+    ...(options.rollbacks !== undefined && { rollbacks: options.rollbacks }),
     notes: [...notesOf(project), ...left.map((sentence) => `The server that you named is not as it was: ${sentence}.`)],
     totals: totalsOf(migrations),
   }
@@ -87,7 +89,8 @@ export function totalsOf(migrations: readonly MigrationResult[]): Totals {
   return { passed: count('passed'), failed: count('failed'), notChecked: count('not-checked') }
 }
 
-function notesOf({ options, judgedFrom, migrations, layoutNote, ledger, problems, ignored }: Project): string[] {
+function notesOf(project: Project): string[] {
+  const { options, judgedFrom, migrations, layoutNote, ledger, problems, ignored } = project
   const name = (file: string) => relative(options.root, file) || file
   const ignoring = ignoredNote(ignoredParts(options.compare))
   const first = migrations[judgedFrom]!.id
@@ -99,11 +102,26 @@ function notesOf({ options, judgedFrom, migrations, layoutNote, ledger, problems
           `${judgedFrom === 1 ? '1 migration' : `${judgedFrom} migrations`} before ${first} only applied, as from says: nothing is said of them.`,
         ]),
     ...(ignoring === undefined ? [] : [ignoring]),
+    ...rollbackNotes(project),
     ...(layoutNote === undefined ? [] : [layoutNote]),
     ...(made === undefined ? [] : [made]),
     ...problems.map(({ sentence, file, line }) =>
       sentence.includes(name(file)) ? sentence : `${name(file)}${line === undefined ? '' : `:${line}`}: ${sentence}`,
     ),
     ...ignored.map(({ file, reason }) => `${file} is not a migration: ${reason}`),
+  ]
+}
+
+/** What the configuration says of rollbacks, held against the migrations. */
+function rollbackNotes({ options, migrations }: Project): string[] {
+  if (options.rollbacks !== 'none') return []
+  const withDown = migrations.filter(({ down }) => down !== null).map(({ id }) => id)
+  return [
+    'As the options say, this history has no rollbacks: that an up can be undone is not checked.',
+    ...(withDown.length === 0
+      ? []
+      : [
+          `The options say rollbacks: 'none', and ${count(withDown.length, 'migration')} of ${migrations.length} can be rolled back, first ${withDown[0]}; these are walked as always.`,
+        ]),
   ]
 }

@@ -1,97 +1,133 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { basename, dirname, join, relative, sep } from 'node:path'
+import { readFileSync } from 'node:fs'
+import { join, relative, sep } from 'node:path'
 import { configFiles, loadConfig } from '../../config/load.ts'
-import { resolveOptions } from '../../config/options.ts'
-import { Failure } from '../../core/failure.ts'
+import { type Options, overridden, resolveOptions, usualMigrationDirectories } from '../../config/options.ts'
 import { importWithTsx } from '../../core/import-module.ts'
-import { readMigrations } from '../../layout/read.ts'
-import { oneLine, printable } from '../../report/printable.ts'
+import { type ReadMigrations, readMigrations } from '../../layout/read.ts'
+import { oneLine } from '../../report/printable.ts'
 import { count } from '../../report/words.ts'
-import { findSpecs } from '../../spec/load.ts'
+import { withPlugin } from '../add-plugin.ts'
+import { chooseHistory } from '../choose-history.ts'
+import { codeToolWords } from '../code-tools.ts'
 import { defineCommand, type Terminal } from '../command.ts'
-import { pluginLines, starterConfig, starterSpec, starterVitestConfig } from '../starter-files.ts'
+import { carryOut, type FileAction, unlessThere } from '../new-files.ts'
+import { specAction } from '../new-spec.ts'
+import { findPreludeFiles, findSeeds } from '../prelude-files.ts'
+import { layoutSettings } from '../reading.ts'
+import { pluginImport, pluginUse, type Recognised, starterConfig, starterVitestConfig } from '../starter-files.ts'
+import { supabasePrelude, supabasePreludeFile } from '../supabase-prelude.ts'
+import { type Survey, surveyProject } from '../survey.ts'
+import { workflow, workflowFile } from '../workflow.ts'
 
 export default defineCommand({
   name: 'init',
   summary: 'Recognises the migrations and writes a configuration, the vitest plugin and a first spec.',
   options: {
-    migrations: { type: 'string', value: 'DIR', about: 'The migrations. Default: the first of the usual directories that exists.' },
+    migrations: { type: 'string', value: 'DIR', about: 'The migrations. Default: the usual directories, then wherever some are found.' },
     layout: { type: 'string', value: 'NAME', about: 'How they are spelled. Default: recognised.' },
+    ci: { type: 'boolean', about: 'Writes a workflow of GitHub Actions too.' },
+    'dry-run': { type: 'boolean', about: 'Says what would be written, and writes nothing.' },
+    yes: { type: 'boolean', about: 'Asks nothing. Without a terminal nothing is asked either.' },
   },
-  async run(given, terminal) {
+  async run({ migrations, layout, ci = false, yes = false, 'dry-run': dryRun = false }, { ask, ...silent }) {
+    const terminal: Terminal = { ...silent, ...(ask !== undefined && !yes && { ask }) }
     const { directory, stdout } = terminal
-    const config = await loadConfig(directory, importWithTsx)
-    const options = resolveOptions({ ...config.options, ...given }, directory, 'The command line')
-    const { layout, because, migrations, problems } = await readMigrations(options.migrations, options.layout)
-    const last = migrations.at(-1)!
-    const shown = (path: string) => relative(directory, path).split(sep).join('/') || '.'
     const say = (line: string) => stdout.write(`${line}\n`)
+    const config = await loadConfig(directory, importWithTsx)
+    const given = { ...(migrations !== undefined && { migrations }), ...(layout !== undefined && { layout }) }
+    const { others, ...chosen } = await chooseHistory({ ...config.options, ...given }, terminal)
+    const options = resolveOptions(overridden(config.options, { ...given, ...chosen }), directory, 'The command line')
+    const read = await readMigrations(options.migrations, options.layout, layoutSettings(options))
+    const shown = (path: string) => relative(directory, path).split(sep).join('/') || '.'
+    const survey = surveyProject(directory)
 
-    say(`${count(migrations.length, 'migration')} in ${oneLine(shown(options.migrations))}, layout ${layout.name}: ${oneLine(because)}`)
-    for (const { sentence } of problems) say(`Note: ${oneLine(sentence)}`)
+    say(
+      `${count(read.migrations.length, 'migration')} in ${oneLine(shown(options.migrations))}, layout ${read.layout.name}: ${oneLine(read.because)}`,
+    )
+    for (const sentence of remarks(read, survey, others)) say(`Note: ${oneLine(sentence)}`)
 
-    const files = [
-      offer(terminal, configFiles, 'pg-roundtrip.config.ts', starterConfig(shown(options.migrations), layout.name, oneLine(because))),
-      offerPlugin(terminal),
-      offer(
-        terminal,
-        await specNames(options.specs, last.id, shown),
-        `${shown(options.specs)}/${basename(last.id)}.spec.ts`,
-        starterSpec(last),
-      ),
+    const texts = read.migrations.flatMap(({ up, down }) => [up.sql, down?.sql ?? ''])
+    // What a configuration leaves out, somebody left out.
+    const isNew = config.file === undefined
+    const preludeText = isNew ? supabasePrelude(texts, /(?:^|\/)supabase(?:\/|$)/.test(shown(options.migrations))) : undefined
+    const seeds = isNew ? findSeeds(directory, options.migrations) : undefined
+    const recognised = {
+      migrations: shown(options.migrations),
+      layout: read.layout.name,
+      because: oneLine(read.because),
+      upOnly: isUpOnly(read),
+      prelude: [
+        ...(preludeText === undefined ? [] : [supabasePreludeFile]),
+        ...(isNew ? findPreludeFiles(directory, options.migrations, texts) : []),
+      ],
+      ...(seeds !== undefined && { seeds }),
+    }
+    const watched = [
+      ...[shown(options.migrations), shown(options.specs), seeds ?? shown(options.seeds)].map((path) => `${path}/**`),
+      ...recognised.prelude,
     ]
-    for (const lines of files) say(`\n${lines}`)
-    say(`\nNext: ${hasVitest(directory) ? 'npx vitest run' : 'npx pg-roundtrip verify'}`)
+    const actions: FileAction[] = [
+      configAction(directory, config.options, chosen.layout, recognised),
+      ...(preludeText === undefined ? [] : [unlessThere(directory, [], supabasePreludeFile, preludeText)]),
+      await pluginAction(terminal, survey),
+      ...(await specAction(terminal, options.specs, read.migrations.at(-1)!)),
+      ...(ci ? [unlessThere(directory, [], workflowFile, workflow(directory, watched))] : []),
+    ]
+    for (const paragraph of carryOut(actions, directory, dryRun)) say(`\n${paragraph}`)
+    say(`\nNext: ${dryRun ? 'the same without --dry-run' : survey.hasVitest ? 'npx vitest run' : 'npx pg-roundtrip verify'}`)
     return 0
   },
 })
 
-const vitestConfigs = ['vitest', 'vite'].flatMap((name) =>
-  ['ts', 'mts', 'cts', 'js', 'mjs', 'cjs'].map((ending) => `${name}.config.${ending}`),
-)
+/** What else a person should know before the first run. */
+function remarks(
+  { problems, migrations }: ReadMigrations,
+  { environment, codeTools }: Survey,
+  others: readonly { directory: string }[],
+): string[] {
+  const named = environment.filter(({ names }) => names.length > 0)
+  return [
+    ...problems.map(({ sentence }) => sentence),
+    ...others.map(({ directory }) => `There are migrations in ${directory} too: --migrations ${directory}.`),
+    ...(named.length === 0
+      ? []
+      : [
+          `${named.map(({ file, names }) => `${file} has ${names.join(', ')}`).join('; ')}. None of it is used: a PostgreSQL of its own is started, and no other database is touched.`,
+        ]),
+    // A tool that has its migrations in SQL is its layout.
+    ...codeTools.filter(({ name }) => name !== 'node-pg-migrate' || migrations.length === 0).map(codeToolWords),
+  ]
+}
+
+function isUpOnly({ migrations }: ReadMigrations): boolean {
+  return migrations.every(({ down }) => down === null)
+}
+
+/** A configuration that is there is left as it is, with what it lacks. */
+function configAction(directory: string, known: Options, chosenLayout: string | undefined, recognised: Recognised): FileAction {
+  const action = unlessThere(directory, configFiles, 'pg-roundtrip.config.ts', starterConfig(recognised))
+  if (action.does !== 'leave') return action
+  const missing = [
+    ...(known.migrations === undefined && !(usualMigrationDirectories as readonly string[]).includes(recognised.migrations)
+      ? [`migrations: '${recognised.migrations}',`]
+      : []),
+    ...(known.layout === undefined && chosenLayout !== undefined ? [`layout: '${chosenLayout}',`] : []),
+    ...(known.rollbacks === undefined && recognised.upOnly ? ["rollbacks: 'none', // no migration has a way back"] : []),
+  ]
+  return missing.length === 0 ? action : { ...action, why: 'is there: left as it is. It may need', advice: missing.join('\n') }
+}
 
 /** A configuration of vite's is vitest's too, and one of vitest's beside it would hide it. */
-function offerPlugin(terminal: Terminal): string {
-  const existing = vitestConfigs.find((name) => existsSync(join(terminal.directory, name)))
-  if (existing === undefined) return offer(terminal, [], 'vitest.config.ts', starterVitestConfig)
-  const text = readFileSync(join(terminal.directory, existing), 'utf8')
-  if (text.includes('pg-roundtrip/vitest')) return `${existing} is there, with the plugin: left as it is.`
-  return `${existing} is there: left as it is. Add to it\n${indented(`${pluginLines.import}\n${pluginLines.use}`)}`
-}
-
-async function specNames(directory: string, id: string, shown: (path: string) => string): Promise<string[]> {
-  const specs = await findSpecs(directory)
-  return specs.filter((spec) => spec.id === id).map(({ file }) => shown(file))
-}
-
-/** Writes a file, unless it or another one of the same meaning is there, and gives what is to be said about it. */
-function offer({ directory }: Terminal, others: readonly string[], name: string, text: string): string {
-  const existing = [name, ...others].find((other) => existsSync(join(directory, other)))
-  if (existing !== undefined) return `${oneLine(existing)} is there: left as it is.`
-  const file = join(directory, name)
-  try {
-    mkdirSync(dirname(file), { recursive: true })
-    // Never over a file that came between.
-    writeFileSync(file, text, { flag: 'wx' })
-  } catch (error) {
-    throw new Failure('environment', `${name} cannot be written.`, {
-      evidence: [{ title: 'The system says', body: (error as Error).message }],
-      nextStep: 'Make the directory writable.',
-      cause: error,
-    })
-  }
-  return `Wrote ${oneLine(name)}\n${indented(text)}`
-}
-
-function indented(text: string): string {
-  return printable(text)
-    .trimEnd()
-    .split('\n')
-    .map((line) => `    ${line}`.trimEnd())
-    .join('\n')
-}
-
-function hasVitest(directory: string): boolean {
-  const file = join(directory, 'package.json')
-  return existsSync(file) && readFileSync(file, 'utf8').includes('"vitest"')
+async function pluginAction({ directory, ask }: Terminal, { vitestConfig, isModule }: Survey): Promise<FileAction> {
+  // Where a package is not one of ES modules, only this ending is read as one.
+  if (vitestConfig === undefined)
+    return unlessThere(directory, [], isModule ? 'vitest.config.ts' : 'vitest.config.mts', starterVitestConfig)
+  const text = readFileSync(join(directory, vitestConfig), 'utf8')
+  if (text.includes('pg-roundtrip/vitest')) return { does: 'leave', file: vitestConfig, why: 'is there, with the plugin: left as it is.' }
+  const advice = `${pluginImport}\n${pluginUse}`
+  const changed = withPlugin(text)
+  if (changed === null) return { does: 'leave', file: vitestConfig, why: 'is there: left as it is. Add to it', advice }
+  const may = ask === undefined || (await ask(`May the plugin be added to ${vitestConfig}?`, ['yes', 'no'])) === 0
+  if (!may) return { does: 'leave', file: vitestConfig, why: 'is there: left as it is. Add to it', advice }
+  return { does: 'add', file: vitestConfig, ...changed }
 }

@@ -4,6 +4,8 @@ import { orderByDependencies } from '../dependencies.ts'
 import { readHeader } from '../header.ts'
 import { type Directory, type Layout, type ReadResult, type Remainder, transactionsInferred } from '../layout.ts'
 import { countLineEnds } from '../lines.ts'
+import { newDown, newUp } from '../new-script.ts'
+import { nextNumber } from '../next-number.ts'
 import { compareByNumber, leadingNumber, sharedNumbers } from '../order.ts'
 import { reasonToIgnore, topSqlFiles, withoutEnding } from '../plain-script.ts'
 import { hasMarkerLine, type Part, splitByMarkers } from '../split-by-markers.ts'
@@ -47,7 +49,35 @@ export default {
       remainder: read.flatMap((one) => one.remainder),
     }
   },
+
+  quirks: [
+    'A marker stands alone on its line, from the first column, in any case; inside a string, a body or a block comment it is none.',
+    'The header (`Migration:`, `Description:`, `Type:`, `Depends on:`) is read above the first marker. A migration runs after those that it depends on, else in the order of its number.',
+    'Not read: SQL above the first marker, which is an error.',
+  ],
+
+  create(directory, words, now) {
+    const numbered = topSqlFiles(directory)
+      .filter((file) => leadingNumber(file) !== null)
+      .sort((a, b) => compareByNumber(a, b))
+    const id = `${nextNumber(numbered, now)}_${words}`
+    return [{ file: `${id}.sql`, text: `${newHeader(directory, numbered.at(-1), id, words)}-- @up\n${newUp}\n-- @down\n${newDown}` }]
+  },
 } satisfies Layout
+
+/** The header of the last migration, as far as it has one, for a new one. */
+function newHeader(directory: Directory, last: string | undefined, id: string, words: string): string {
+  if (last === undefined) return ''
+  const { header } = readHeader(directory.read(last).split(/^--[ \t]*@(?:up|down)[ \t]*\r?$/im)[0]!)
+  const lines = [
+    ...(header.id === undefined ? [] : [`-- Migration: ${id}`]),
+    ...(header.description === undefined ? [] : [`-- Description: ${sentenceOf(words)}`]),
+    // What fits any migration; its author knows better.
+    ...(header.type === undefined ? [] : ['-- Type: custom_sql']),
+    ...(header.dependsOn === undefined ? [] : [`-- Depends on: [${withoutEnding(last)}]`]),
+  ]
+  return lines.map((line) => `${line}\n`).join('') + (lines.length === 0 ? '' : '\n')
+}
 
 interface Marked {
   readonly migration: Migration | null
@@ -116,4 +146,9 @@ function scriptUnder(parts: readonly Part[], marker: Part | undefined, file: str
 
 function unmarked(file: string): string {
   return /\.sql$/i.test(file) ? 'it has no line `-- @up` and no number at the beginning of its name' : reasonToIgnore(file)
+}
+
+/** `add_rating` → `Add rating` */
+function sentenceOf(words: string): string {
+  return words.charAt(0).toUpperCase() + words.slice(1).replaceAll('_', ' ')
 }

@@ -2,6 +2,8 @@ import { join } from 'node:path'
 import type { LayoutProblem, Migration } from '../../core/migration.ts'
 import { isPairName, isRollbackName } from '../direction-words.ts'
 import { type Directory, type Layout, type ReadResult, transactionsInferred } from '../layout.ts'
+import { newDown, newUp } from '../new-script.ts'
+import { nextNumber } from '../next-number.ts'
 import { compareByNumber, leadingNumber, sharedNumbers } from '../order.ts'
 import { isSql, plainScript, reasonToIgnore, topSqlFiles, withoutEnding } from '../plain-script.ts'
 import { belongsBy, filesWithRollbacks, matchRollbacks, type RollbackFile, rollbackFiles, rollbackScript } from '../rollback-files.ts'
@@ -43,6 +45,27 @@ export default {
       .filter((file) => !used.has(file))
       .map((file) => ({ file, reason: reason(file, downs) }))
     return { migrations, problems: [...problems, ...shared], ignored, remainder: [] }
+  },
+
+  quirks: [
+    'A rollback has the name of its migration, or is `NUMBER_rollback_words.sql` or `rollback_NAME.sql`; one whose words differ belongs to the only migration with its number.',
+    'Order is the number at the beginning, however many digits it has; within a number the name.',
+    'Not read: files in other folders.',
+  ],
+
+  create(directory, words, now) {
+    const name = `${nextNumber(upFiles(directory), now)}_${words}.sql`
+    const { folder, name: spelled } = rollbackFiles(directory).at(-1) ?? { folder: 'rollbacks/', name: '' }
+    // As the last of those that are there is spelled.
+    const rollback = /^\d+_rollback_/i.test(spelled)
+      ? name.replace(/^(\d+_)/, '$1rollback_')
+      : /^rollback_/i.test(spelled)
+        ? `rollback_${name}`
+        : name
+    return [
+      { file: name, text: newUp },
+      { file: `${folder}${rollback}`, text: newDown },
+    ]
   },
 } satisfies Layout
 

@@ -2,6 +2,8 @@ import { join } from 'node:path'
 import type { LayoutProblem } from '../../core/migration.ts'
 import { isPairName, isRollbackName } from '../direction-words.ts'
 import { type Directory, type Layout, type ReadResult, transactionsInferred } from '../layout.ts'
+import { newUp } from '../new-script.ts'
+import { nextNumber } from '../next-number.ts'
 import { compareByNumber, leadingNumber, sharedNumbers } from '../order.ts'
 import { plainScript, reasonToIgnore, topSqlFiles, withoutEnding } from '../plain-script.ts'
 import { hasMarkerLine } from '../split-by-markers.ts'
@@ -40,6 +42,16 @@ export default {
     )
     const ignored = directory.files.filter((file) => !taken.has(file)).map((file) => ({ file, reason: reason(file) }))
     return { migrations, problems, ignored, remainder: [] }
+  },
+
+  quirks: [
+    'Order is the number at the beginning, however many digits it has; within a number the name. Names without a number come last, and are migrations only where none has one.',
+    'A file whose name says that it rolls back (`….down.sql`, `rollback_…`) is not run.',
+    "Not read: rollbacks. There are none, and with `rollbacks: 'none'` none is expected.",
+  ],
+
+  create(directory, words, now) {
+    return [{ file: `${nextNumber(upFiles(directory), now)}_${words}.sql`, text: newUp }]
   },
 } satisfies Layout
 

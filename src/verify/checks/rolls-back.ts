@@ -1,5 +1,7 @@
 import type { Check } from '../check.ts'
-import { errorEvidence, finding, irreversible, whyNotApplied } from '../finding.ts'
+import { errorEvidence, finding, irreversible, noneExpected, whyNotApplied } from '../finding.ts'
+
+const undeclared = 'There is no down script, and the spec does not declare the migration irreversible.'
 
 const check: Check = {
   name: 'rolls back',
@@ -12,7 +14,7 @@ const check: Check = {
     if (!record.up?.ok || !down) return [finding(check.name, 'not-checked', whyNotApplied(record))]
     switch (down.state) {
       case 'absent':
-        return [finding(check.name, 'not-checked', 'There is no down script, and the spec does not declare the migration irreversible.')]
+        return [finding(check.name, 'not-checked', record.subject.rollbacks === 'none' ? noneExpected : undeclared)]
       case 'irreversible':
         return [finding(check.name, 'not-checked', `The spec declares the migration irreversible: ${irreversible(record)}`)]
       case 'empty': {
