@@ -57,6 +57,11 @@ async function tables(client: Client): Promise<string[][]> {
   return rows.map(({ schema, name }) => [schema, name])
 }
 
+/** Whether it is one of the tables that were made. */
+export function isOfLedger({ identity }: { readonly identity: readonly string[] }, made: readonly (readonly string[])[] = []): boolean {
+  return made.some((table) => table.length === identity.length && table.every((part, index) => part === identity[index]))
+}
+
 /** What the report says of it: nothing where no migration names what it makes, since then it makes no difference. */
 export function ledgerNote({ layout, sql }: Ledger, migrations: readonly Migration[]): string | undefined {
   const made = [...sql.matchAll(/\bcreate\s+(schema|table)\s+(?:if\s+not\s+exists\s+)?((?:"(?:[^"]|"")*"|[\w.])+)/gi)]
