@@ -73,6 +73,9 @@ ${[...skipped(skippedCatalogs), ...skipped(skippedEverywhere), ...skipped(skippe
 - What the configuration expects of a table's rows (\`expected\`) excuses whatever becomes of the rows of that table.
 - *applies twice* compares rows by fingerprints; where no table held a row it is *not checked*, and the moved positions of sequences are a note.
 - *accepts* counts the rows of SELECT, INSERT, UPDATE, DELETE, MERGE and COPY. A DO block, or a query that writes in its WITH, is taken for done when it does not fail.
+- *depends on what it says* sees what an up alters, drops, writes to and makes objects depend on. What it only reads, and what a function with a body in a string calls, leaves no trace in the catalog.
+- *is of the type it says* and *affects the tables it says* see changed rows only where seeds wrote some. That a table got more rows does not say that none was changed or deleted.
+- A rollback in a block comment whose first statement stands on the line of its title is refused: the statements begin on the line below.
 - Values that were written into columns which the up rewrites are counted and not compared, and the finding is *not checked*.
 - A role that seeds make with \`seeds.whileUp\` is taken for something that the rollback left.
 - A script with transaction control of its own that fails because a role is still needed by our copy of the database is not tried again without the copy.

@@ -23,13 +23,13 @@ test.each([
 })
 
 test('the reason for the layout stays on the line of its comment', () => {
-  expect(starterConfig("it's/here", 'pairs', 'two\nlines')).toMatchInlineSnapshot(`
+  expect(starterConfig("it's/here", 'golang-migrate', 'two\nlines')).toMatchInlineSnapshot(`
     "import type { Options } from 'pg-roundtrip'
 
     export default {
       migrations: 'it\\'s/here',
       // Recognised: two lines.
-      layout: 'pairs',
+      layout: 'golang-migrate',
     } satisfies Options
     "
   `)

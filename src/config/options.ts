@@ -24,7 +24,7 @@ export interface Options {
    * exists.
    */
   readonly migrations?: string
-  /** How the directory spells its migrations, by the layout's name (`pairs`). Default: recognised, and the report says why. */
+  /** How the directory spells its migrations, by the layout's name (`golang-migrate`). Default: recognised, and the report says why. */
   readonly layout?: string
   /** Directory of the specs. Default `specs`, which need not exist. */
   readonly specs?: string
@@ -74,6 +74,11 @@ export interface Options {
    * `false`.
    */
   readonly idempotent?: boolean
+  /**
+   * A file in which the SHA-256 of every migration's files is recorded, as `sha256sum` writes it; `pg-roundtrip checksums` writes it too. A file that was changed since
+   * fails its migration. Default: none is recorded.
+   */
+  readonly checksums?: string
 }
 
 /** {@link Options} with every default filled in and every path absolute. */
@@ -106,6 +111,8 @@ export interface ResolvedOptions {
   readonly expected: readonly Expected[]
   /** For a migration whose spec does not say. */
   readonly idempotent: boolean
+  /** Absolute file of recorded checksums. */
+  readonly checksums?: string
 }
 
 const text = z.string().min(1, 'must not be empty')
@@ -146,6 +153,7 @@ export const optionsSchema = z.strictObject({
   compare: compareSchema.optional(),
   expected: z.array(expectedSchema, 'must be a list').optional(),
   idempotent: trueOrFalse.optional(),
+  checksums: text.optional(),
 })
 
 /** The keys that may stand at a path of the options. */
@@ -210,6 +218,8 @@ export function resolveOptions(options: Options, root: string, source = 'The con
     compare: { columnOrder: 'strict', comments: 'strict', owners: 'strict', privileges: 'strict', ...checked.compare },
     expected: checked.expected ?? [],
     idempotent: checked.idempotent ?? false,
+    // It need not be there yet: a command writes it.
+    ...(checked.checksums === undefined ? {} : { checksums: resolve(root, checked.checksums) }),
   }
 }
 

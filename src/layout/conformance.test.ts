@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: placeholders in SQL
 import { readdirSync, readFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import fc from 'fast-check'
@@ -134,6 +135,14 @@ describe.each(layouts)('$name', (layout) => {
         'words 2024-01-01T00:00:00Z me <me@example.com>',
         'parents: [1]',
         '-- @downs',
+        '-- migrate:up transaction:false',
+        '-- migrate:down',
+        '-- +goose Up',
+        '-- +goose Down',
+        '-- +goose StatementBegin',
+        '-- +goose StatementEnd',
+        '-- +goose ENVSUB ON',
+        '$A ${B',
         'select 1;',
         "'",
         '"',
@@ -145,6 +154,11 @@ describe.each(layouts)('$name', (layout) => {
         'é🐘',
         '\ufeff',
         '\u0001',
+        '-- Up Migration',
+        '-- Down Migration',
+        '--> statement-breakpoint',
+        '${',
+        'x}',
         '',
       ],
     )

@@ -55,3 +55,15 @@ function circleFrom(start: Migration, waitsFor: (migration: Migration) => Migrat
   }
   return [...path.slice(path.indexOf(at)), at]
 }
+
+/** The ids on which a migration's header depends, directly or through others, in no order. */
+export function dependenciesOf({ header }: Migration, migrations: readonly Migration[]): string[] {
+  const found = new Set<string>()
+  const waiting = [...(header?.dependsOn ?? [])]
+  for (let id = waiting.pop(); id !== undefined; id = waiting.pop()) {
+    if (found.has(id)) continue
+    found.add(id)
+    waiting.push(...(migrations.find((migration) => migration.id === id)?.header?.dependsOn ?? []))
+  }
+  return [...found]
+}

@@ -103,6 +103,8 @@ export interface Layout {
   readonly summary: string
   /** Said in the report where the transaction of a script is not the tool's but inferred. */
   readonly note?: string
+  /** Names of variables that are options of the tool itself (`--set x-multi-statement=true`), not placeholders in a text. Absent: none. */
+  readonly settings?: readonly string[]
   /** Looks at names and, where names do not tell, at texts; throws what `Directory.read` throws. */
   detect(directory: Directory): Detection
   /** Reports what is odd as problems; throws only what `Directory.read` throws. */

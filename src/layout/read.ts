@@ -61,7 +61,7 @@ function readableByPsql(migration: Migration, { variables }: LayoutSettings): Mi
 function layoutCalled(name: string, layouts: readonly Layout[]): Layout {
   const found = layouts.find((layout) => layout.name === name || layout.aliases?.includes(name))
   if (found !== undefined) return found
-  const names = layouts.map((layout) => layout.name)
+  const names = layouts.flatMap((layout) => [layout.name, ...(layout.aliases ?? [])])
   const meant = nearest(name, names)
   throw new Failure('usage', `There is no layout ${name}.${meant === undefined ? '' : ` Did you mean ${meant}?`}`, {
     evidence: [{ title: 'the layouts', body: layouts.map((layout) => `${layout.name}: ${layout.summary}`).join('\n') }],

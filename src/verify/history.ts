@@ -1,10 +1,14 @@
 import type { Snapshot } from '../catalog/snapshot.ts'
+import type { Difference } from '../core/difference.ts'
 import type { Listener } from '../core/event.ts'
 import type { Migration, Script } from '../core/migration.ts'
 import type { Checkpoint, Cluster } from '../postgres/provider.ts'
 import type { ScriptOutcome } from '../postgres/script.ts'
 import type { Client } from '../postgres/session.ts'
+import { Makers } from './makers.ts'
 import type { Project } from './project.ts'
+import type { Subject } from './record.ts'
+import { readDependencies, type Touched, touchedBy } from './touched.ts'
 import { WalkServer } from './walk-server.ts'
 
 /** A cluster can be copied on disk; that pays once so many ups would have to be run again. */
@@ -25,6 +29,8 @@ export class History {
   /** The last snapshot of a state of the history; the database has come from there by ups alone. */
   #known: Snapshot | undefined
   #checkpoint: { readonly saved: Checkpoint; readonly position: number } | undefined
+  /** Kept where some header says on what its migration depends. */
+  readonly #makers = new Makers()
 
   private constructor(project: Project, onEvent: Listener, server: WalkServer) {
     this.#project = project
@@ -105,6 +111,28 @@ export class History {
     return this.#snapshot
   }
 
+  /**
+   * Looks, before an up, at what depends on what.
+   *
+   * @returns what says, with the states before and after the up, what it touched; `undefined`: nobody asks.
+   */
+  async watchDependencies({ dependencies }: Subject) {
+    if (!this.#asksForMakers) return undefined
+    const place = this.#position
+    const before = dependencies && (await this.session(readDependencies))
+    return async (was: Snapshot, is: Snapshot, changes: readonly Difference[]): Promise<Touched[] | undefined> => {
+      this.#makers.note(place, was, is)
+      if (!before) return undefined
+      const seen = { before: was, after: is, changes, dependenciesBefore: before, dependenciesAfter: await this.session(readDependencies) }
+      const ids = this.#project.migrations.map(({ id }) => id)
+      return touchedBy(seen, this.#makers, place, ids)
+    }
+  }
+
+  get #asksForMakers(): boolean {
+    return this.#project.migrations.some(({ header }) => header?.dependsOn !== undefined)
+  }
+
   /** Copies the database as it is now; one of the `finish` calls puts the copy in its place. */
   copy(): Promise<void> {
     return this.#server.copy()
@@ -172,7 +200,10 @@ export class History {
   async #applyNext(): Promise<void> {
     const migration = this.#project.migrations[this.#position] as Migration
     this.#onEvent({ type: 'applying', migration, index: this.#position, of: this.#project.migrations.length })
+    // Who made what is known of a walk's own up; of one that is only applied somebody has to look.
+    const before = this.#asksForMakers && !this.#makers.isKnown(this.#position) ? await this.snapshot({ rows: false }) : undefined
     this.noteUp(this.#position, await this.run(migration.up))
+    if (before) this.#makers.note(this.#position, before, await this.snapshot({ rows: false, since: before }))
     this.#position++
     this.#snapshot = undefined
   }

@@ -34,7 +34,7 @@ export function judge(record: WalkRecord, durationMs: number): MigrationResult {
     differences: (record.leftovers ?? []).map((difference) => markExpected(difference, record)),
     ...(afterUse && { afterUse }),
     findings,
-    notes: [...record.notes, ...notComparedNotes(record), ...residueNotes(record)],
+    notes: [...record.notes, ...dependencyNotes(record), ...notComparedNotes(record), ...residueNotes(record)],
     durationMs,
   }
 }
@@ -91,6 +91,18 @@ function markExpected(difference: Difference, record: WalkRecord): Difference {
   if (!entry || difference.tier === 'residue') return difference
   const { undeclared } = againstDeclared([difference], declaredRollback(record))
   return undeclared.length === 0 ? difference : { ...difference, expected: entry.why }
+}
+
+/** On what the header depends without need, as far as can be seen: what an up only reads leaves no trace. */
+function dependencyNotes({ touched, subject: { migration, dependencies = [] } }: WalkRecord): string[] {
+  if (!touched) return []
+  const used = new Set(touched.map(({ madeBy }) => madeBy))
+  // Through one that it does not use it may depend on others that it uses.
+  const needless = used.size > 0 && dependencies.some((id) => used.has(id) && !migration.header!.dependsOn!.includes(id))
+  if (needless) return []
+  return migration
+    .header!.dependsOn!.filter((id) => !used.has(id))
+    .map((id) => `It depends on ${id}, and nothing that it changes or refers to was made there.`)
 }
 
 /** What the walk says nothing about: one line a reason. */

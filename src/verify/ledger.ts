@@ -1,5 +1,5 @@
 import { Failure } from '../core/failure.ts'
-import type { Script } from '../core/migration.ts'
+import type { Migration, Script } from '../core/migration.ts'
 import { runScript, type ScriptOutcome } from '../postgres/script.ts'
 import type { Client } from '../postgres/session.ts'
 
@@ -57,9 +57,12 @@ async function tables(client: Client): Promise<string[][]> {
   return rows.map(({ schema, name }) => [schema, name])
 }
 
-/** What the report says of it. */
-export function ledgerNote({ layout, sql }: Ledger): string {
+/** What the report says of it: nothing where no migration names what it makes, since then it makes no difference. */
+export function ledgerNote({ layout, sql }: Ledger, migrations: readonly Migration[]): string | undefined {
   const made = [...sql.matchAll(/\bcreate\s+(schema|table)\s+(?:if\s+not\s+exists\s+)?((?:"(?:[^"]|"")*"|[\w.])+)/gi)]
+  const texts = migrations.flatMap(({ up, down }) => [up.sql, down?.sql ?? '']).map((text) => text.toLowerCase())
+  const named = (name: string) => texts.some((text) => text.includes(name.replaceAll('"', '').split('.').at(-1)!.toLowerCase()))
+  if (!made.some(([, , name]) => named(name!))) return undefined
   const names = made.map(([, kind, name]) => `${kind!.toLowerCase()} ${name}`)
   return `Made before the first migration, as ${layout} does: ${names.join(', ')}.`
 }

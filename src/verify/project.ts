@@ -6,9 +6,11 @@ import { Failure } from '../core/failure.ts'
 import type { ImportModule } from '../core/import-module.ts'
 import type { LayoutProblem, Migration, Script } from '../core/migration.ts'
 import { nearest } from '../core/nearest.ts'
+import { dependenciesOf } from '../layout/dependencies.ts'
 import { readMigrations } from '../layout/read.ts'
 import { findSpecs, loadSpec } from '../spec/load.ts'
 import type { Spec } from '../spec/spec.ts'
+import { type Checksums, checksumsOf, readChecksums } from './checksums.ts'
 import { ignoredParts } from './ignored.ts'
 import { indexOf, listed } from './index-of.ts'
 import type { Ledger } from './ledger.ts'
@@ -71,6 +73,7 @@ export async function openProject(options: ResolvedOptions, importModule: Import
   const known = options.baseline === undefined ? [] : readBaseline(options.baseline, ids, options.root)
   const knownOf = (id: string) => known.filter(({ migration }) => migration === id)
   const from = options.requireSpecFrom === undefined ? -1 : indexOf(ids, options.requireSpecFrom, 'requireSpecFrom')
+  const checksums = recordedChecksums(options)
   const register = readRegister(options.expected, ids, now)
   return {
     options,
@@ -80,8 +83,12 @@ export async function openProject(options: ResolvedOptions, importModule: Import
     ...(ledger !== undefined && { ledger: { sql: ledger, layout: layout.name } }),
     ...(prepare !== undefined && { prepare }),
     migrations,
+    problems: [
+      ...problems,
+      ...(await unusedVariables(options, migrations, layout.settings)),
+      ...recordedInVain(checksums, migrations, options),
+    ],
     judgedFrom: options.from === undefined ? 0 : indexOf(ids, options.from, 'from'),
-    problems: [...problems, ...(await unusedVariables(options, migrations))],
     ignored,
     specFiles,
     loadSpec: async (id) => {
@@ -96,9 +103,33 @@ export async function openProject(options: ResolvedOptions, importModule: Import
       expected: register.get(migration.id) ?? [],
       idempotent: spec?.idempotent ?? options.idempotent,
       ignored: ignoredParts(options.compare),
+      ...(migration.header?.dependsOn && { dependencies: dependenciesOf(migration, migrations) }),
+      ...(checksums && { checksums: checksumsOf(migration, checksums, options.root) }),
     }),
     baseline: (id) =>
       options.baseline === undefined ? undefined : { file: relative(options.root, options.baseline), entries: knownOf(id) },
     importModule,
   }
+}
+
+function recordedChecksums({ checksums, root }: ResolvedOptions) {
+  if (checksums === undefined) return undefined
+  const recorded = readChecksums(checksums, root)
+  if (recorded) return recorded
+  throw new Failure('usage', `There is no file of checksums ${relative(root, checksums)}.`, {
+    nextStep: 'pg-roundtrip checksums writes it; after that a migration that is changed fails.',
+  })
+}
+
+/** A file that was recorded and is not there was renamed or removed, perhaps after it had run. */
+function recordedInVain(
+  checksums: Checksums | undefined,
+  migrations: readonly Migration[],
+  { root, checksums: file = '' }: ResolvedOptions,
+): LayoutProblem[] {
+  if (!checksums) return []
+  const known = new Set(migrations.flatMap((migration) => checksumsOf(migration, checksums, root).map((one) => one.file)))
+  return [...checksums.keys()]
+    .filter((name) => !known.has(name))
+    .map((name) => ({ severity: 'warning', sentence: `${relative(root, file)} records ${name}, which is no file of a migration.`, file }))
 }

@@ -8,8 +8,10 @@ import type { Migration } from '../core/migration.ts'
 import type { ScriptOutcome } from '../postgres/script.ts'
 import type { GeneratedRows, WantedTable } from '../seed/generated/wanted.ts'
 import type { Spec } from '../spec/spec.ts'
+import type { FileChecksum } from './checksums.ts'
 import type { LeftRows } from './left-rows.ts'
 import type { TablesAt, WatchedTable } from './table-rows.ts'
+import type { Touched } from './touched.ts'
 
 /** What a walk is about. */
 export interface Subject {
@@ -24,6 +26,10 @@ export interface Subject {
   readonly idempotent: boolean
   /** What does not matter when states are compared. */
   readonly ignored: readonly (keyof CompareOptions)[]
+  /** The ids on which its header depends, directly or through others; `undefined`: it does not say. */
+  readonly dependencies?: readonly string[]
+  /** Of its files; `undefined`: the project records none. */
+  readonly checksums?: readonly FileChecksum[]
 }
 
 /** What came of one claim of a spec. */
@@ -59,6 +65,8 @@ export interface WalkRecord {
   changes?: readonly Difference[]
   /** The script with which the layout's tool verifies the up. */
   verified?: ScriptOutcome
+  /** What the up touched of what other migrations made; read where the header says on what it depends. */
+  touched?: readonly Touched[] | undefined
   postconditions?: readonly Outcome[]
   accepts?: readonly Outcome[]
   rejects?: readonly Outcome[]

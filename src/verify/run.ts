@@ -91,6 +91,7 @@ function notesOf({ options, judgedFrom, migrations, layoutNote, ledger, problems
   const name = (file: string) => relative(options.root, file) || file
   const ignoring = ignoredNote(ignoredParts(options.compare))
   const first = migrations[judgedFrom]!.id
+  const made = ledger && ledgerNote(ledger, migrations)
   return [
     ...(judgedFrom === 0
       ? []
@@ -99,7 +100,7 @@ function notesOf({ options, judgedFrom, migrations, layoutNote, ledger, problems
         ]),
     ...(ignoring === undefined ? [] : [ignoring]),
     ...(layoutNote === undefined ? [] : [layoutNote]),
-    ...(ledger === undefined ? [] : [ledgerNote(ledger)]),
+    ...(made === undefined ? [] : [made]),
     ...problems.map(({ sentence, file, line }) =>
       sentence.includes(name(file)) ? sentence : `${name(file)}${line === undefined ? '' : `:${line}`}: ${sentence}`,
     ),

@@ -69,6 +69,8 @@ async function walkUp(record: WalkRecord, tools: WalkTools, seeded: boolean, ste
   const { before } = record as { before: Snapshot }
   if (spec?.rollback) record.losses = await history.session((client) => readDeclaredLosses(client, record, before))
 
+  const touched = await history.watchDependencies(record.subject)
+
   step('up')
   record.up = await runStep(history, migration.up)
   if (migration.up.transaction === 'inferred' && record.up.ranAs === 'statements') {
@@ -81,6 +83,7 @@ async function walkUp(record: WalkRecord, tools: WalkTools, seeded: boolean, ste
   step('after')
   record.after = await history.snapshot({ since: record.before })
   record.changes = compareSnapshots(record.before!, record.after).filter((difference) => !isOtherColumns(difference))
+  if (touched) record.touched = await touched(before, record.after, record.changes)
   if (changesCluster(record.changes)) await history.dropCopy()
   else if (!seeded) await history.copy()
   await data.ask('after')

@@ -85,7 +85,6 @@ async function readMarked(directory: Directory, file: string): Promise<Marked> {
     report('fatal', 1, 'has SQL before its first marker, which belongs to neither direction')
   }
   const id = withoutEnding(file)
-  if (header.id !== undefined && header.id !== id) report('warning', 1, `calls itself ${header.id} in its header; its name counts`)
 
   const upScript = scriptUnder(parts, first.up, path)
   const downScript = scriptUnder(parts, first.down, path)
