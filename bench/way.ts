@@ -57,7 +57,7 @@ function shellConnection({ host, port, user, database, password }: ClientConfig)
 const ways = { floor, dumps }
 const [name, directory] = process.argv.slice(2)
 if ((name !== 'floor' && name !== 'dumps') || directory === undefined) throw new Error('usage: way.ts floor|dumps DIRECTORY')
-const { migrations } = await readMigrations(directory, 'pairs')
+const { migrations } = await readMigrations(directory, 'golang-migrate')
 const cost = await costOf(async () => {
   await using cluster = await acquireCluster({ major: 15 })
   await ways[name](cluster, migrations)

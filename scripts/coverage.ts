@@ -95,6 +95,8 @@ ${[...skipped(skippedCatalogs), ...skipped(skippedEverywhere), ...skipped(skippe
 - What \`init\` writes of Supabase is as much of its server as the migrations mention, and not its server: extensions that do not come with PostgreSQL are not there.
 - \`init\` looks for migrations no deeper than eight directories, not in those of tests, packages and builds, and not in more than 4,000.
 - A script that psql would go on with after an error (\`ON_ERROR_STOP\` off) ends at its first error.
+- Migrations in code are run and not read: a failure names the command, not a line, and their transactions are not known. *applies twice* is *not checked* for them.
+- A migration in code whose up changes nothing, where the tool keeps no table of what it has run, is taken for one that has not run.
 
 ## Layouts
 

@@ -3,6 +3,7 @@
 export { compareDocuments as compareSnapshots, type SnapshotDifference as Difference } from './catalog/compare-documents.ts'
 export type { Snapshot, SnapshotEntry } from './catalog/document.ts'
 export { type TakeSnapshotOptions, takeSnapshot } from './catalog/take-snapshot.ts'
+export type { CommandOptions } from './config/commands.ts'
 export type { Expected } from './config/expected.ts'
 export type { Options } from './config/options.ts'
 export type { CompareOptions } from './core/compare-options.ts'

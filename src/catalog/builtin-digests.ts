@@ -1,5 +1,6 @@
-import { builtinRows, type Row } from './read.ts'
+import type { Row } from './read.ts'
 import { defaultPrivileges } from './rendering.ts'
+import { builtinRows } from './select-rows.ts'
 import type { CatalogShape, ColumnShape, Shape } from './shape.ts'
 
 /** How many rows there are and the sum of their hashes. */

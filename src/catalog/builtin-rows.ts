@@ -1,5 +1,6 @@
 import type { Client } from 'pg'
-import { type Row, readTogether, selectRows } from './read.ts'
+import { type Query, type Row, readTogether } from './read.ts'
+import { selectRows } from './select-rows.ts'
 import type { CatalogShape, Shape } from './shape.ts'
 
 /** Rows of several catalogs, as initdb made them and as they are. */
@@ -85,6 +86,6 @@ function keyOf({ name, subject, columns }: CatalogShape, row: Row): string {
 }
 
 /** Asks in a transaction of its own, with the session pinned. */
-export async function readPinned(client: Client, queries: readonly string[]): Promise<Row[][]> {
+export async function readPinned(client: Client, queries: readonly Query[]): Promise<Row[][]> {
   return readTogether(client, queries, async (results) => results)
 }

@@ -5,11 +5,13 @@ import { buildEntries } from './entries.ts'
 import type { EntryTable } from './entry-table.ts'
 import { Names } from './names.ts'
 import { firstUserOid, isReadWhole } from './ranges.ts'
-import { type RawCatalogs, type Row, selectBuiltinNames, selectRows } from './read.ts'
+import type { RawCatalogs, Row } from './read.ts'
+import type { RowsByOid } from './row.ts'
+import { type BuiltinNames, selectBuiltinNames, selectRows } from './select-rows.ts'
 import type { CatalogShape, Shape } from './shape.ts'
 import { type Subject, subjectOf } from './subject.ts'
 
-type Rows = ReadonlyMap<string, ReadonlyMap<string, Row>>
+type Rows = ReadonlyMap<string, RowsByOid>
 
 /**
  * What initdb put into the catalogs. Its names are needed for every snapshot; its content only once somebody edited a built-in object (a
@@ -78,8 +80,8 @@ export class Pristine {
 }
 
 /** The rows that built-in objects are named by, from the answers to `selectBuiltinNames`. */
-export function builtinNames(selects: readonly { readonly catalog: string }[], results: readonly Row[][]): Rows {
-  return new Map(selects.map(({ catalog }, index) => [catalog, new Map(results[index]!.map((row) => [row['oid']!, row]))]))
+export function builtinNames(selects: readonly BuiltinNames[], results: readonly Row[][]): Rows {
+  return new Map(selects.map((names, index) => [names.catalog, names.byOid(results[index]!)]))
 }
 
 /** What rows are about: built-in objects and columns. */

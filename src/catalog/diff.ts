@@ -18,6 +18,8 @@ interface Comparison {
   readonly past: Moment
   readonly present: Moment
   belongsTo(entry: Entry): ObjectAddress[]
+  /** What initdb made can neither be dropped nor made again. */
+  readonly builtin?: true
 }
 
 /**
@@ -44,7 +46,7 @@ export function compareSnapshots(before: Comparable, after: Comparable, options:
   }
   for (const [key, is] of after.entries) if (!before.entries.has(key)) found.push(...compareEntries(undefined, is, [], comparison))
   for (const { before: was, after: is, otherwise } of builtinPairs(before, after))
-    found.push(...compareEntries(was, is, otherwise ? [otherwise] : [], { ...comparison, belongsTo: () => [] }))
+    found.push(...compareEntries(was, is, otherwise ? [otherwise] : [], { ...comparison, belongsTo: () => [], builtin: true }))
   if (before.settings && after.settings && common.cluster) found.push(...compareSettings(before.settings, after.settings, comparison))
   if (before.rows && after.rows) found.push(...compareRows(before.rows, after.rows), ...compareSequences(before.rows, after.rows))
   return found
@@ -112,9 +114,10 @@ function explained(
   difference: Omit<Difference, 'sentence'>,
   before: Entry | undefined,
   after: Entry | undefined,
-  { past, present }: Comparison,
+  { past, present, builtin }: Comparison,
 ): Omit<Difference, 'sentence'> {
-  const [risk, repair] = [riskOf(difference, after), repairOf({ difference, before, after, past, present })]
+  const risk = riskOf(difference, after)
+  const repair = builtin && difference.change !== 'altered' ? undefined : repairOf({ difference, before, after, past, present })
   return { ...difference, ...(risk !== undefined && { risk }), ...(repair !== undefined && { repair }) }
 }
 

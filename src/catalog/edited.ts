@@ -8,12 +8,14 @@ import type { EntryTable } from './entry-table.ts'
 import { isOwner } from './left-out.ts'
 import { Names, parseArray } from './names.ts'
 import { isReadWhole } from './ranges.ts'
-import { queryText, type RawCatalogs, type Row, selectRows } from './read.ts'
+import { type Query, queryText, type RawCatalogs, type Row } from './read.ts'
 import { defaultPrivileges } from './rendering.ts'
+import type { RowsByOid } from './row.ts'
+import { selectRows } from './select-rows.ts'
 import type { CatalogShape, Shape } from './shape.ts'
 import { type Subject, subjectOf } from './subject.ts'
 
-type Rows = ReadonlyMap<string, ReadonlyMap<string, Row>>
+type Rows = ReadonlyMap<string, RowsByOid>
 
 /** A built-in object, and the catalogs in which rows about it were written after initdb. */
 interface Touched {
@@ -147,6 +149,6 @@ async function readDefaultPrivileges(client: Client, shape: Shape, oids: string)
   )
 }
 
-async function ask(client: Client, queries: readonly string[]): Promise<Row[][]> {
-  return queries.length === 0 ? [] : queryText(client, queries.join(';'))
+async function ask(client: Client, queries: readonly Query[]): Promise<Row[][]> {
+  return queryText(client, queries)
 }

@@ -1,6 +1,7 @@
 import type { ObjectAddress } from '../core/difference.ts'
+import { attributesText } from './attributes.ts'
 import { Entry, entryKey } from './entry.ts'
-import { addAttributes, columnAddress, EntryTable, fillAttributes } from './entry-table.ts'
+import { addAttributes, columnAddress, EntryTable } from './entry-table.ts'
 import { noteDenials } from './flags.ts'
 import { foldRows } from './fold.ts'
 import { type Names, parseArray } from './names.ts'
@@ -33,7 +34,11 @@ export function buildEntries(shape: Shape, raw: RawCatalogs, names: Names): Entr
   const table = new EntryTable()
   for (const catalog of shape.catalogs.values()) {
     if (folded.has(catalog.name) || catalog.name === 'pg_attribute') continue
-    for (const row of raw.rows.get(catalog.name) ?? []) addObject(table, catalog, row, names)
+    const residue = catalog.columns.flatMap(({ name }) => {
+      const where = residueWhere[`${catalog.name}.${name}`]
+      return where ? [{ name, where }] : []
+    })
+    for (const row of raw.rows.get(catalog.name) ?? []) addObject(table, catalog, row, names, residue)
   }
   addColumns(table, shape, raw, names)
   foldRows(table, shape, raw, names)
@@ -41,7 +46,13 @@ export function buildEntries(shape: Shape, raw: RawCatalogs, names: Names): Entr
   return table
 }
 
-function addObject(table: EntryTable, catalog: CatalogShape, row: Row, names: Names): void {
+/** A column that in some rows changes nothing for a client. */
+interface ResidueColumn {
+  readonly name: string
+  readonly where: (row: Row) => boolean
+}
+
+function addObject(table: EntryTable, catalog: CatalogShape, row: Row, names: Names, residue: readonly ResidueColumn[]): void {
   if (isPartOfAnother(catalog.name, row, names)) return
   // Membership has no OID before 16, settings never have one.
   const oid = row['oid'] ?? Object.values(row).slice(0, 3).join('/')
@@ -49,9 +60,9 @@ function addObject(table: EntryTable, catalog: CatalogShape, row: Row, names: Na
   if (!named) return
   const entry = new Entry(named, catalog.shared ? 'cluster' : 'database', parents(catalog.name, row, names))
   addAttributes(entry, catalog, row, names)
-  for (const { name } of catalog.columns) {
+  for (const { name, where } of residue) {
     const value = row[name]
-    if (typeof value === 'string' && residueWhere[`${catalog.name}.${name}`]?.(row)) entry.noteResidue(name, value)
+    if (typeof value === 'string' && where(row)) entry.noteResidue(name, value)
   }
   if (catalog.name === 'pg_class') noteRelation(entry, row)
   if (row['location']) entry.set('location', row['location'])
@@ -120,11 +131,17 @@ function notNullColumn(row: Row, names: Names, table: ObjectAddress | undefined)
   return table && attnum ? [columnAddress(table, names.column(row['conrelid']!, attnum))] : []
 }
 
+/** The number counts dropped columns too; what a client sees is the order. */
+const numbered = ['attnum']
+
+/** What says of which index or sequence a column is. */
+const placed = ['attrelid', 'attnum', 'attname']
+
 const withColumns = new Set(['table', 'view', 'materialized view', 'foreign table', 'composite type'])
 
 function addColumns(table: EntryTable, shape: Shape, raw: RawCatalogs, names: Names): void {
   const catalog = shape.catalogs.get('pg_attribute')!
-  const positions = new Map<string, number>()
+  const places = new Map<string, { readonly within: string; last: number }>()
   const rows = [...(raw.rows.get('pg_attribute') ?? [])].sort((a, b) => Number(a['attnum']) - Number(b['attnum']))
   for (const row of rows) {
     const oid = row['attrelid']!
@@ -136,13 +153,15 @@ function addColumns(table: EntryTable, shape: Shape, raw: RawCatalogs, names: Na
       continue
     }
     const entry = new Entry(columnAddress(relation, row['attname']!), 'database', [{ kind: relation.kind, identity: relation.identity }])
-    // The number counts dropped columns too; what a client sees is the order.
-    addAttributes(entry, catalog, row, names, ['attnum'])
+    addAttributes(entry, catalog, row, names, numbered)
     if (row['atthasmissing'] === 't') entry.noteResidue('attmissingval', 'a stored default for old rows')
     if (Number(row['attnum']) > 0) {
-      const position = (positions.get(oid) ?? 0) + 1
-      positions.set(oid, position)
-      entry.ordinal = { attribute: 'attnum', within: entryKey(relation.kind, relation.identity), position }
+      let place = places.get(oid)
+      if (!place) {
+        place = { within: entryKey(relation.kind, relation.identity), last: 0 }
+        places.set(oid, place)
+      }
+      entry.ordinal = { attribute: 'attnum', within: place.within, position: ++place.last }
     }
     table.add(entry, 'pg_attribute', oid, row['attnum']!)
   }
@@ -151,9 +170,7 @@ function addColumns(table: EntryTable, shape: Shape, raw: RawCatalogs, names: Na
 
 function addPart(relation: Entry, catalog: CatalogShape, row: Row, names: Names): void {
   relation.add(row, (attributes) => {
-    const part: string[][] = []
-    fillAttributes({ set: (name, value) => part.push([name, value]) }, catalog, row, names, ['attrelid', 'attnum', 'attname'])
-    attributes.set(`pg_attribute (${row['attnum']})`, JSON.stringify(part))
+    attributes.set(`pg_attribute (${row['attnum']})`, attributesText(catalog, row, names, placed))
   })
   // What an index calls its columns goes back to the names of the day on which it was built.
   relation.noteResidue(`attname (${row['attnum']})`, row['attname']!)

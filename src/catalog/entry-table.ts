@@ -1,8 +1,8 @@
 import type { ObjectAddress } from '../core/difference.ts'
-import { type Entry, entryKey, type Sink } from './entry.ts'
+import { fillAttributes } from './attributes.ts'
+import { type Entry, entryKey } from './entry.ts'
 import type { Names } from './names.ts'
-import type { Row } from './read.ts'
-import { renderersOf } from './render.ts'
+import type { Row } from './row.ts'
 import type { CatalogShape } from './shape.ts'
 
 /** The entries of one moment, with the places where rows of other catalogs find the object that they belong to. */
@@ -51,18 +51,8 @@ export class EntryTable {
 }
 
 /** Puts every compared column of a row into an entry's attributes, but for those that `except` names. */
-export function addAttributes(entry: Entry, catalog: CatalogShape, row: Row, names: Names, except: readonly string[] = []): void {
+export function addAttributes(entry: Entry, catalog: CatalogShape, row: Row, names: Names, except?: readonly string[]): void {
   entry.add(row, (attributes) => fillAttributes(attributes, catalog, row, names, except))
-}
-
-/** The compared columns of a row, rendered. */
-export function fillAttributes(attributes: Sink, catalog: CatalogShape, row: Row, names: Names, except: readonly string[] = []): void {
-  for (const { name, render } of renderersOf(catalog)) {
-    const raw = row[name]
-    if (raw === null || raw === undefined || except.includes(name)) continue
-    const value = render(raw, row, names)
-    if (value !== null) attributes.set(name, value)
-  }
 }
 
 export function columnAddress(relation: ObjectAddress, column: string): ObjectAddress {

@@ -7,6 +7,8 @@ export type Raw = string | Row | readonly Row[]
 /** Where attributes go; one that comes again replaces the one before. */
 export interface Sink {
   set(name: string, value: string): unknown
+  /** Many at once. Default: one after another. */
+  setAll?(values: Readonly<Record<string, string>>): unknown
 }
 
 const none: ReadonlyMap<string, string> = new Map()

@@ -190,7 +190,7 @@ async function withoutBlocks(client: Client, open: boolean): Promise<Set<string>
 }
 
 const ask = (client: Client, queries: readonly string[], open: boolean) =>
-  open ? queryText(client, queries.join(';')) : readTogether(client, queries, async (results) => results)
+  open ? queryText(client, queries) : readTogether(client, queries, async (results) => results)
 
 /**
  * Asks for one row each, all in one message; where the server cannot answer one, each on its own.
@@ -203,7 +203,7 @@ async function askEach<T>(client: Client, questions: readonly { of: T; text: str
   const texts = questions.map(({ text }) => text)
   try {
     await client.query(begin)
-    const results = await queryText(client, [...texts, end].join(';'))
+    const results = await queryText(client, [...texts, end])
     return new Map(questions.map(({ of }, index) => [of, results[index]![0]!]))
   } catch (error) {
     if (!(error instanceof DatabaseError)) throw error
@@ -214,7 +214,7 @@ async function askEach<T>(client: Client, questions: readonly { of: T; text: str
   for (const { of, text } of questions) {
     await client.query('SAVEPOINT one')
     try {
-      answers.set(of, (await queryText(client, text))[0]![0]!)
+      answers.set(of, (await queryText(client, [text]))[0]![0]!)
       await client.query('RELEASE one')
     } catch (error) {
       if (!(error instanceof DatabaseError)) throw error

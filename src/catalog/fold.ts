@@ -1,6 +1,7 @@
 import { quoteName } from '../core/address.ts'
+import { attributesText } from './attributes.ts'
 import type { Entry } from './entry.ts'
-import { addAttributes, columnAddress, type EntryTable, fillAttributes } from './entry-table.ts'
+import { addAttributes, columnAddress, type EntryTable } from './entry-table.ts'
 import { type Names, parseArray } from './names.ts'
 import type { RawCatalogs, Row } from './read.ts'
 import type { Shape } from './shape.ts'
@@ -43,10 +44,11 @@ const singleRows = [
 ] as const
 
 function foldSingle({ table, names, shape, rows }: Fold, catalog: string, owner: string, column: string): void {
+  const except = [column]
   for (const row of rows(catalog)) {
     const entry = table.find(owner, row[column]!)
     if (!entry) continue
-    addAttributes(entry, shape.catalogs.get(catalog)!, row, names, [column])
+    addAttributes(entry, shape.catalogs.get(catalog)!, row, names, except)
   }
 }
 
@@ -104,15 +106,21 @@ function foldDefaults({ table, rows }: Fold): void {
   }
 }
 
+/** Every view has the same one rule. */
+const ofView = ['rulename', 'ev_class']
+
 function foldViews({ table, rows, shape, names }: Fold): void {
   for (const row of rows('pg_rewrite')) {
     if (row['rulename'] !== '_RETURN') continue
     const view = table.find('pg_class', row['ev_class']!)
     if (!view) continue
-    addAttributes(view, shape.catalogs.get('pg_rewrite')!, row, names, ['rulename', 'ev_class'])
+    addAttributes(view, shape.catalogs.get('pg_rewrite')!, row, names, ofView)
     table.alias('pg_rewrite', row['oid']!, view, 'pg_rewrite')
   }
 }
+
+/** The name has a number in it; what is said of it elsewhere. */
+const nameless = ['tgname', 'tgparentid', 'tgenabled']
 
 /**
  * The triggers that enforce a foreign key carry an OID in their names, so they are known by what they do. `DISABLE TRIGGER ALL` switches
@@ -134,9 +142,7 @@ function foldInternalTriggers({ table, rows, shape, names }: Fold): void {
     constraint.add(triggers, (attributes) => {
       const texts = triggers.map((row) => {
         attributes.set(`tgenabled (${purposeOf(row, names)})`, row['tgenabled']!)
-        const part: string[][] = []
-        fillAttributes({ set: (name, value) => part.push([name, value]) }, catalog, row, names, ['tgname', 'tgparentid', 'tgenabled'])
-        return JSON.stringify(part)
+        return attributesText(catalog, row, names, nameless)
       })
       attributes.set('pg_trigger', JSON.stringify(texts.sort()))
     })

@@ -37,8 +37,12 @@ export interface Kind {
   readonly attributes: Readonly<Record<string, AttributeWords>>
   /** Objects of a kind with a higher number may need those of a lower one: they are made later and dropped earlier. */
   readonly layer: number
+  /** Where that depends on the object. */
+  layerOf?(entry: Entry): number
   /** Whether there is more than one of whatever the address names (`default privileges … were added`). */
   readonly plural?: true
+  /** What is said of one that came or went where `was dropped` would mislead: of a change, then of a rollback. Default: `was added`, `was dropped`, `is still there`, `is gone`. */
+  readonly verbs?: { readonly added: string; readonly removed: string; readonly still: string; readonly gone: string }
   /**
    * What a difference risks, in one sentence; `undefined`: nothing out of the ordinary.
    *
@@ -46,10 +50,10 @@ export interface Kind {
    */
   risk?(difference: Omit<Difference, 'sentence'>, after: Entry | undefined): string | undefined
   /**
-   * One SQL statement that turns what there is now back into what there was; `undefined`: it takes more than one, or the difference does not say enough.
-   * A statement that would do anything else is worse than none.
+   * The SQL that turns what there is now back into what there was; `undefined`: the difference does not say enough. A statement that would do anything else
+   * is worse than none.
    */
-  repair?(repairing: Repairing): string | undefined
+  repair?(repairing: Repairing): readonly string[] | undefined
   /** Its tests, and its documentation. */
   readonly examples: readonly Example[]
 }

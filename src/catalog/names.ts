@@ -1,7 +1,7 @@
 import pg from 'pg'
 import { quoteName } from '../core/address.ts'
 import { relationKinds, routineKinds, systemColumns } from './object-types.ts'
-import type { Row } from './read.ts'
+import type { Row, RowsByOid } from './row.ts'
 
 /** An object as `pg_identify_object_as_address` names it: object type, then names and arguments in one list. */
 export interface Named {
@@ -23,6 +23,9 @@ const apartFromPublic = (role: string) => (/^"*public"*$/.test(role) ? `"${role}
 
 /** Parses the server's text of a one-dimensional array. */
 export function parseArray(text: string): (string | null)[] {
+  // Most are simple, and the client library reads them letter by letter.
+  if (text === '{}') return []
+  if (!/["{}\\]|null/i.test(text.slice(1, -1))) return text.slice(1, -1).split(',')
   const types = pg.types as unknown as {
     arrayParser: { create(text: string, transform: (v: string) => string): { parse(): (string | null)[] } }
   }
@@ -41,12 +44,12 @@ function within<T>(maps: Map<string, Map<string, T>>, name: string): Map<string,
 /** Names for OIDs, from rows read of one database at one moment, and for built-in objects from rows read once. */
 export class Names {
   readonly #rows: ReadonlyMap<string, ReadonlyMap<string, Row>>
-  readonly #builtins: ReadonlyMap<string, ReadonlyMap<string, Row>>
+  readonly #builtins: ReadonlyMap<string, RowsByOid>
   readonly #named = new Map<string, Map<string, Named | null>>()
   readonly #texts = new Map<string, Map<string, string>>()
   readonly #columns = new Map<string, Map<string, string>>()
 
-  constructor(rows: ReadonlyMap<string, readonly Row[]>, builtins: ReadonlyMap<string, ReadonlyMap<string, Row>>) {
+  constructor(rows: ReadonlyMap<string, readonly Row[]>, builtins: ReadonlyMap<string, RowsByOid>) {
     this.#rows = new Map([...rows].map(([catalog, list]) => [catalog, indexByOid(list)]))
     this.#builtins = builtins
     for (const row of rows.get('pg_attribute') ?? []) {

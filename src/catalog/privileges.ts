@@ -55,6 +55,11 @@ export function parsePrivileges(list: string | null): Privilege[] | undefined {
   return parsed?.every((one) => one !== undefined) ? parsed.flat() : undefined
 }
 
+/** What everybody and the owner may do with a type on which nobody granted anything (docs: Privileges, "default privileges"). */
+export function usualOfType(owner: string): string {
+  return JSON.stringify([`=U/${owner}`, `${owner}=U/${owner}`])
+}
+
 /** Quotes stand only where a name has other characters than letters, digits and underscores (a capital letter needs none). */
 function unquoted(name: string): string {
   return name.startsWith('"') ? name.slice(1, -1).replaceAll('""', '"') : name

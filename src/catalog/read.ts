@@ -1,10 +1,10 @@
 import type { Client, CustomTypesConfig, QueryArrayConfig, QueryArrayResult } from 'pg'
 import { Failure } from '../core/failure.ts'
-import { firstUserOid, isReadWhole } from './ranges.ts'
-import { type CatalogShape, type Shape, selectExpression } from './shape.ts'
+import type { Row } from './row.ts'
+import { type PackedQuery, selectRows } from './select-rows.ts'
+import type { CatalogShape, Shape } from './shape.ts'
 
-/** One catalog row: every value as the server's text. */
-export type Row = Readonly<Record<string, string | null>>
+export type { Row } from './row.ts'
 
 /** What was read of a database's catalogs in one transaction. */
 export interface RawCatalogs {
@@ -48,60 +48,8 @@ const pinnedSession = [
   'SET LOCAL jit = off',
 ].join(';')
 
-/** What must be read although no column says it. */
-const extraExpressions: Readonly<Record<string, string>> = {
-  // Collations of one name for several encodings may stand side by side (docs: pg_collation); a database sees those of its own.
-  pg_collation: `CASE WHEN collencoding NOT IN (-1, (SELECT encoding FROM pg_catalog.pg_database WHERE datname = pg_catalog.current_database())) THEN pg_encoding_to_char(collencoding) END AS other_encoding`,
-  pg_database: 'datname = pg_catalog.current_database() AS is_current',
-  pg_class:
-    '(SELECT t.reloptions FROM pg_catalog.pg_class t WHERE t.oid = c.reltoastrelid AND c.reltoastrelid <> 0) AS toast_reloptions, c.relacl IS NULL AS relacl_is_null',
-  // In no column. What lies in the data directory is called by its number there.
-  pg_tablespace: `regexp_replace(pg_tablespace_location(oid), '^pg_tblspc/[0-9]+$', 'pg_tblspc') AS location`,
-  // What lies in pg_catalog is in every search path.
-  pg_type:
-    'CASE WHEN typnamespace = 11 THEN (pg_identify_object(1247, oid, 0)).identity ELSE format_type(oid, NULL) END AS printed, CASE WHEN typacl IS NOT NULL THEN acldefault($$T$$, typowner) END AS typacl_default',
-  // A hash of hashes: the bytes themselves may be more than fit into one value. What is not stored reads as zeros, so zeros at a page's end and pages of nothing
-  // else say no more than the length does (docs: Large Objects, Implementation Features).
-  pg_largeobject_metadata: `(SELECT CASE WHEN max(l.until) > 0 THEN encode(sha256(int8send(max(l.until)) ||
-      coalesce(string_agg(int4send(l.pageno) || sha256(l.stored), '' ORDER BY l.pageno) FILTER (WHERE l.stored <> ''), '')), 'hex') END
-    FROM (SELECT pageno, rtrim(data, decode('00', 'hex')) AS stored, pageno::bigint * (current_setting('block_size')::int / 4) + length(data) AS until
-            FROM pg_catalog.pg_largeobject WHERE loid = c.oid) l) AS data_sha256`,
-}
-
 /** Read through pg_largeobject_metadata; a large object may be gigabytes. */
 const readElsewhere = new Set(['pg_largeobject'])
-
-/** The user's rows of a catalog, as after WHERE. */
-export function userRows({ ranges }: CatalogShape): string {
-  return `(${ranges.user}) AND (${ranges.further})`
-}
-
-/** The built-in ones. */
-export function builtinRows({ ranges }: CatalogShape): string {
-  return `(${ranges.builtin}) AND (${ranges.further})`
-}
-
-/** @param also a further condition, as after WHERE. */
-export function selectRows(shape: CatalogShape, range: 'user' | 'built-in', also = 'true'): string {
-  const columns = shape.columns.map((column) => selectExpression(shape.name, column))
-  const extra = extraExpressions[shape.name]
-  if (extra && !shape.contentUnread) columns.push(extra)
-  return `SELECT ${columns.join(', ')} FROM ${shape.source} c WHERE ${range === 'user' ? userRows(shape) : builtinRows(shape)} AND (${also})`
-}
-
-/** The columns that names are made of, for built-in rows: read once, because what they are called does not change. */
-export function selectBuiltinNames(shape: Shape): { catalog: string; text: string }[] {
-  const naming = new Set(['oid', 'name', 'regproc', 'oidvector', '"char"', 'smallint'])
-  return [...shape.catalogs.values()]
-    .filter(({ name, subject }) => subject === 'oid' && !isReadWhole(name))
-    .map(({ name, columns, source }) => {
-      const list = columns
-        .filter(({ type }) => naming.has(type))
-        .map((c) => (c.type === 'regproc' ? `${c.name}::oid AS ${c.name}` : c.name))
-      if (name === 'pg_type') list.push("(pg_identify_object('pg_catalog.pg_type'::regclass, oid, 0)).identity AS printed")
-      return { catalog: name, text: `SELECT ${list.join(', ')} FROM ${source} c WHERE oid < ${firstUserOid}` }
-    })
-}
 
 /**
  * Counts the rows of every catalog: built-in ones, which notices one that went; those of them that are newer than `start`, which notices one that was
@@ -143,11 +91,20 @@ export function censusOf(rows: readonly Row[]): Census {
 
 const asText: CustomTypesConfig = { getTypeParser: () => (value: string | Buffer) => value } as CustomTypesConfig
 
+/** A query whose rows are the answer, or one whose answer has to be unpacked. */
+export type Query = string | PackedQuery
+
 /** Sends several statements as one message and gives the rows of each, every value as text. */
-export async function queryText(client: Client, text: string): Promise<Row[][]> {
+export async function queryText(client: Client, queries: readonly Query[]): Promise<Row[][]> {
+  if (queries.length === 0) return []
+  const text = queries.map((query) => (typeof query === 'string' ? query : query.text)).join(';')
   const config = { text, types: asText } as unknown as QueryArrayConfig
-  const results = (await client.query(config)) as unknown as QueryArrayResult | QueryArrayResult[]
-  return (Array.isArray(results) ? results : [results]).map((result) => result.rows as unknown as Row[])
+  const answer = (await client.query(config)) as unknown as QueryArrayResult | QueryArrayResult[]
+  const results = (Array.isArray(answer) ? answer : [answer]).map((result) => result.rows as unknown as Row[])
+  return results.map((rows, index) => {
+    const query = queries[index]
+    return typeof query === 'object' ? query.unpack(rows) : rows
+  })
 }
 
 /** The catalogs that a snapshot reads row by row. */
@@ -183,8 +140,8 @@ function notInUtf8(error: unknown): Failure | undefined {
 }
 
 /** Asks several queries in one such transaction, and then more, if `then` has more to ask. */
-export function readTogether<T>(client: Client, queries: readonly string[], then: (results: Row[][]) => Promise<T>): Promise<T> {
-  return whilePinned(client, async () => then(await queryText(client, queries.join(';'))))
+export function readTogether<T>(client: Client, queries: readonly Query[], then: (results: Row[][]) => Promise<T>): Promise<T> {
+  return whilePinned(client, async () => then(await queryText(client, queries)))
 }
 
 const fileSettings = `SELECT name, setting, applied, error FROM pg_catalog.pg_file_settings WHERE sourcefile ~ '[^[:alnum:]_]postgresql[.]auto[.]conf$' ORDER BY seqno`
@@ -213,13 +170,16 @@ export function restOf([holes, marks, census, settings]: readonly Row[][]): Omit
 const holesOf = (rows: readonly Row[]) => new Map(rows.map((row) => [row['attrelid']!, Number(row['dropped'])]))
 
 /** Reads the user's rows once, in the transaction that the session is in, and asks something more in the same message. */
-export async function readAlone(client: Client, shape: Shape, more: readonly string[]): Promise<{ raw: RawCatalogs; answers: Row[][] }> {
+export async function readAlone(client: Client, shape: Shape, more: readonly Query[]): Promise<{ raw: RawCatalogs; answers: Row[][] }> {
   const catalogs = catalogsToRead(shape)
   const settings = shape.fileSettings ? [fileSettings] : []
-  const results = await queryText(
-    client,
-    [...catalogs.map((catalog) => selectRows(catalog, 'user')), dropped, 'SELECT session_user AS reader', ...settings, ...more].join(';'),
-  )
+  const results = await queryText(client, [
+    ...catalogs.map((catalog) => selectRows(catalog, 'user')),
+    dropped,
+    'SELECT session_user AS reader',
+    ...settings,
+    ...more,
+  ])
   const rows = new Map(catalogs.map(({ name }, index) => [name, results[index]!]))
   const [holes, readers, ...others] = results.slice(catalogs.length)
   const raw: RawCatalogs = {

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { type Names, parseArray } from './names.ts'
 import type { Row } from './read.ts'
 import { alongside, optionTexts, residueWhere, sameAsNull, secretOptions, unordered, zeroMeans } from './rendering.ts'
-import type { CatalogShape, ColumnShape } from './shape.ts'
+import { type CatalogShape, type ColumnShape, isHeldInCommon } from './shape.ts'
 
 type Render = (raw: string, row: Row, names: Names) => string | null
 
@@ -10,6 +10,8 @@ type Render = (raw: string, row: Row, names: Names) => string | null
 export interface Renderer {
   readonly name: string
   readonly render: Render
+  /** Whether rows that have the same in common have the same text here: it depends on nothing of the row's own. */
+  readonly inCommon: boolean
 }
 
 const renderers = new WeakMap<CatalogShape, readonly Renderer[]>()
@@ -20,10 +22,19 @@ export function renderersOf(catalog: CatalogShape): readonly Renderer[] {
   if (!known) {
     known = catalog.columns
       .filter(({ auxiliary }) => !auxiliary)
-      .map((column) => ({ name: column.name, render: rendererOf(catalog, column) }))
+      .map((column) => ({
+        name: column.name,
+        render: rendererOf(catalog, column),
+        inCommon: isHeldInCommon(catalog.name, column) && !dependsOnRow(catalog, column),
+      }))
     renderers.set(catalog, known)
   }
   return known
+}
+
+function dependsOnRow({ name }: CatalogShape, column: ColumnShape): boolean {
+  const key = `${name}.${column.name}`
+  return column.reference?.to === 'attributes' || alongside[key] !== undefined || residueWhere[key] !== undefined
 }
 
 /** Gives a value as text, or `null` for SQL's NULL. Equal texts mean equal values; OIDs and attribute numbers are names. */

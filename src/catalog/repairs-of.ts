@@ -1,11 +1,15 @@
-import type { Difference } from '../core/difference.ts'
+import type { Difference, Repair } from '../core/difference.ts'
 import type { Entry } from './entry.ts'
 import { kindOf } from './kind.ts'
+import { possible } from './repair/possible.ts'
 import type { Repairing } from './repair/repairing.ts'
 
-/** One statement that turns an object back into what it was; `undefined`: nobody knows one. */
-export function repairOf(repairing: Repairing): string | undefined {
-  return repairing.difference.tier === 'logical' ? kindOf(repairing.difference.kind)?.repair?.(repairing) : undefined
+/** What turns an object back into what it was; `undefined`: nobody knows it. */
+export function repairOf(repairing: Repairing): Repair | undefined {
+  const { difference, before, after } = repairing
+  const kind = kindOf(difference.kind)
+  const statements = difference.tier === 'logical' ? kind?.repair?.(repairing) : undefined
+  return statements && { statements, layer: kind?.layerOf?.((after ?? before)!) ?? kind!.layer }
 }
 
 /** What a difference risks. */
@@ -14,22 +18,26 @@ export function riskOf(difference: Omit<Difference, 'sentence'>, after: Entry | 
 }
 
 /**
- * The statements that would repair what differs, in an order in which they can run as far as that is known: what stands on other things is dropped before
- * them and made after them.
+ * The differences for which a statement is known that can run, in an order in which they can run as far as that is known: what stands on other things is
+ * dropped before them and made after them.
  */
-export function repairsOf(differences: readonly Difference[]): string[] {
-  const steps = differences.flatMap((difference) => {
-    const layer = kindOf(difference.kind)?.layer ?? 0
-    return difference.repair === undefined ? [] : [{ ...placeOf(difference, layer), repair: difference.repair }]
-  })
-  return steps.sort((a, b) => a.phase - b.phase || a.layer - b.layer).map(({ repair }) => repair)
+export function repairable(differences: readonly Difference[]): Difference[] {
+  const taken = new Set(differences.flatMap(({ change, identity }) => (change === 'removed' ? [JSON.stringify(identity)] : [])))
+  const steps = possible(differences).map((difference) => ({ difference, ...placeOf(difference, taken) }))
+  return steps.sort((a, b) => a.phase - b.phase || a.layer - b.layer).map(({ difference }) => difference)
 }
 
-/** Tables and what columns are made of. */
-const tables = 90
+/** The statements of these, one after the other. */
+export function repairsOf(differences: readonly Difference[]): string[] {
+  return repairable(differences).flatMap(({ repair }) => repair?.statements ?? [])
+}
 
-/** First goes what stands on tables, then everything is altered or made, then goes what tables stood on. */
-function placeOf({ change }: Difference, layer: number): { phase: number; layer: number } {
+/** What stands on tables, and on nothing else. */
+const onTables = 110
+
+/** First goes what stands on tables or bears a name that is wanted, then everything is altered or made, then goes what that may have stood on. */
+function placeOf({ change, identity, repair }: Difference, taken: ReadonlySet<string>): { phase: number; layer: number } {
+  const layer = repair?.layer ?? 0
   if (change !== 'added') return { phase: 1, layer }
-  return { phase: layer >= tables ? 0 : 2, layer: -layer }
+  return { phase: layer >= onTables || taken.has(JSON.stringify(identity)) ? 0 : 2, layer: -layer }
 }

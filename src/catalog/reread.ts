@@ -1,17 +1,7 @@
 import type { Client } from 'pg'
-import {
-  catalogsToRead,
-  queryText,
-  type RawCatalogs,
-  type Row,
-  readCatalogs,
-  readTogether,
-  restOf,
-  selectRest,
-  selectRows,
-  userRows,
-} from './read.ts'
+import { catalogsToRead, queryText, type RawCatalogs, type Row, readCatalogs, readTogether, restOf, selectRest } from './read.ts'
 import { nodeTrees } from './rendering.ts'
+import { type PackedQuery, selectRows, userRows } from './select-rows.ts'
 import type { CatalogShape, Shape } from './shape.ts'
 
 /** Catalogs that grow with a schema, of which only new rows are read, with the columns that tell their rows apart. */
@@ -66,7 +56,10 @@ export async function rereadCatalogs(client: Client, shape: Shape, start: string
         rows.set(catalog.name, known)
       else toRead.push(catalog)
     }
-    const read = await queryText(client, toRead.map((catalog) => selectNew(catalog, since, isNew)).join(';'))
+    const read = await queryText(
+      client,
+      toRead.map((catalog) => selectNew(catalog, since, isNew)),
+    )
     for (const [index, catalog] of toRead.entries()) {
       const { count } = census.user.get(catalog.name)!
       rows.set(catalog.name, byPart[catalog.name] ? await merge(client, catalog, since, read[index]!, count) : read[index]!)
@@ -76,7 +69,7 @@ export async function rereadCatalogs(client: Client, shape: Shape, start: string
   return builtinsTouched || somethingWasRenamed(shape, since, raw) ? readCatalogs(client, shape, start) : raw
 }
 
-function selectNew(catalog: CatalogShape, since: RawCatalogs, isNew: (alias: string) => string): string {
+function selectNew(catalog: CatalogShape, since: RawCatalogs, isNew: (alias: string) => string): PackedQuery {
   if (!byPart[catalog.name] || !catalog.dated) return selectRows(catalog, 'user')
   const conditions = [isNew('c')]
   const also = alsoNew[catalog.name]?.(isNew)
@@ -106,7 +99,7 @@ async function merge(
   for (const row of read) merged.set(key(row), row)
   if (merged.size === count) return [...merged.values()]
   const columns = byPart[catalog.name]!.join(', ')
-  const there = new Set((await queryText(client, `SELECT ${columns} FROM ${catalog.source} c WHERE ${userRows(catalog)}`))[0]!.map(key))
+  const there = new Set((await queryText(client, [`SELECT ${columns} FROM ${catalog.source} c WHERE ${userRows(catalog)}`]))[0]!.map(key))
   return [...merged].filter(([one]) => there.has(one)).map(([, row]) => row)
 }
 

@@ -1,6 +1,6 @@
 import { formatAddress } from '../core/address.ts'
 import type { AttributeDifference, Difference } from '../core/difference.ts'
-import { type AttributeWords, kindOf } from './kind.ts'
+import { type AttributeWords, type Kind, kindOf } from './kind.ts'
 import { changePhrase } from './phrase.ts'
 import { everywhere } from './words/everywhere.ts'
 
@@ -8,9 +8,9 @@ import { everywhere } from './words/everywhere.ts'
 export function sentenceOf(difference: Omit<Difference, 'sentence'>, said: 'of a change' | 'of a rollback' = 'of a change'): string {
   const title = formatAddress(difference)
   const ofChange = said === 'of a change'
-  const [was, is] = kindOf(difference.kind)?.plural ? ['were', 'are'] : ['was', 'is']
-  if (difference.change === 'added') return `${title} ${ofChange ? `${was} added` : `${is} still there`}`
-  if (difference.change === 'removed') return `${title} ${ofChange ? `${was} dropped` : `${is} gone`}`
+  const { verbs = usualVerbs(kindOf(difference.kind)?.plural) } = kindOf(difference.kind) ?? {}
+  if (difference.change === 'added') return `${title} ${ofChange ? verbs.added : verbs.still}`
+  if (difference.change === 'removed') return `${title} ${ofChange ? verbs.removed : verbs.gone}`
   const rows = difference.attributes.find(({ name }) => name === 'rows')
   if (rows && rows.before === rows.after)
     return `${title}: ${rows.after} ${rows.after === '1' ? 'row has' : 'rows have'} other values${ofChange ? '' : ' than before'}`
@@ -22,6 +22,11 @@ export function sentenceOf(difference: Omit<Difference, 'sentence'>, said: 'of a
   if (others.length > 0 || first.joined === ':' || first.title === '') return `${title}: ${all}`
   // As after GRANT … ON and CREATE POLICY … ON, where a table needs no word.
   return `${first.title} ${first.joined} ${first.joined === 'on' ? title.replace(/^table /, '') : title}: ${first.change}`
+}
+
+function usualVerbs(plural: true | undefined): NonNullable<Kind['verbs']> {
+  const [was, is] = plural ? ['were', 'are'] : ['was', 'is']
+  return { added: `${was} added`, removed: `${was} dropped`, still: `${is} still there`, gone: `${is} gone` }
 }
 
 /** The words for an attribute of an object; `undefined`: it is shown under its catalog's own name. */

@@ -208,13 +208,26 @@ function assertNameable(catalogs: ReadonlyMap<string, CatalogShape>, { catalogs:
 
 const byOid = new Set(['regproc', 'regtype', 'regclass', 'regrole', 'regnamespace', 'regoper', 'regconfig'])
 
-/** What to write after SELECT to read a column of a catalog. */
-export function selectExpression(catalog: string, column: ColumnShape): string {
+/** How a column of a catalog is read. */
+export function expressionOf(catalog: string, column: ColumnShape): string {
   const key = `${catalog}.${column.name}`
   const special = nodeTrees[key] ?? printed[key]
-  if (special) return `${special} AS ${column.name}`
+  if (special) return special
   const defaults = defaultPrivileges[key]
-  if (defaults) return `coalesce(${column.name}, ${defaults}) AS ${column.name}`
-  if (byOid.has(column.type)) return `${column.name}::oid AS ${column.name}`
-  return column.name
+  if (defaults) return `coalesce(${column.name}, ${defaults})`
+  return byOid.has(column.type) ? `${column.name}::oid` : column.name
+}
+
+/** Numbers that tell rows of one object apart. */
+const numbering = /^(attnum|adnum|enumsortorder|(ref)?objsubid|maptokentype|mapseqno|inhseqno)$/
+
+/** Of these there are as many as there are tables. */
+const growing = new Set(['pg_class', 'pg_constraint', 'pg_trigger', 'pg_proc', 'pg_type'])
+
+/** Whether few different values of a column are to be expected, so that it is worth while to read them once. */
+export function isHeldInCommon(catalog: string, { name, type, reference }: ColumnShape): boolean {
+  if (printed[`${catalog}.${name}`]) return catalog === 'pg_attribute'
+  if (numbering.test(name)) return false
+  if (/^(boolean|"char"|smallint|integer|real|regproc|aclitem\[\]|text\[\]|smallint\[\]|int2vector|oidvector)$/.test(type)) return true
+  return reference?.to === 'catalog' && !growing.has(reference.catalog)
 }

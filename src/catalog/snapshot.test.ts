@@ -196,9 +196,7 @@ describe.each([15, 16, 17, 18])('on PostgreSQL %i', (major) => {
     )
     const { name, setting } = settings.rows[0]!
     try {
-      expect(await found({ when: `ALTER SYSTEM SET ${name} = '${setting}'` })).toEqual([
-        `logical: configuration parameter ${name} was added`,
-      ])
+      expect(await found({ when: `ALTER SYSTEM SET ${name} = '${setting}'` })).toEqual([`logical: configuration parameter ${name} was set`])
     } finally {
       await session.query(`ALTER SYSTEM RESET ${name}`)
       await closeSession(session)

@@ -1,5 +1,5 @@
 import { describedCatalog } from './fold.ts'
-import type { Row } from './read.ts'
+import type { Row, RowsByOid } from './row.ts'
 import type { CatalogShape, Shape } from './shape.ts'
 
 /** The object that a row describes; for a column, the number of it in its relation. */
@@ -15,7 +15,7 @@ export interface Subject {
  *
  * @param names built-in types, which tell an array type from others.
  */
-export function subjectOf(shape: Shape, catalog: CatalogShape, row: Row, names: ReadonlyMap<string, ReadonlyMap<string, Row>>): Subject {
+export function subjectOf(shape: Shape, catalog: CatalogShape, row: Row, names: ReadonlyMap<string, RowsByOid>): Subject {
   const of = (catalog: string, oid: string | null | undefined, attnum = '0') => ({ catalog, oid: oid ?? '0', attnum })
   const about = row['classoid'] ?? row['classid']
   if (about) {

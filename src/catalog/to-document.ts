@@ -2,7 +2,7 @@ import type { ObjectAddress } from '../core/difference.ts'
 import type { NotCompared } from './access.ts'
 import type { Comparable } from './comparable.ts'
 import { documentFormat, documentVersion, type Snapshot, type SnapshotEntry } from './document.ts'
-import type { Entry } from './entry.ts'
+import type { Entry, Sink } from './entry.ts'
 import { fingerprintSeeds } from './fingerprint.ts'
 import { columnOf } from './left-out.ts'
 
@@ -72,7 +72,7 @@ function entryOf(entry: Entry, builtin: boolean): SnapshotEntry {
     scope,
     attributes: attributesOf(entry),
     ...(data.size > 0 && { data: [...data].sort() }),
-    ...(entry.residue.size > 0 && { residue: inOrder(entry.residue) }),
+    ...(entry.residue.size > 0 && { residue: entry.residue.size === 1 ? Object.fromEntries(entry.residue) : inOrder(entry.residue) }),
     ...(belongsTo.length > 0 && { belongsTo: belongsTo.map(plain) }),
     ...(ordinal && { place: { attribute: ordinal.attribute, position: ordinal.position } }),
     ...(builtin && { builtin: true as const }),
@@ -82,16 +82,47 @@ function entryOf(entry: Entry, builtin: boolean): SnapshotEntry {
 const plain = ({ kind, identity }: ObjectAddress) => ({ kind, identity: [...identity] })
 
 function attributesOf(entry: Entry): Record<string, string> {
-  const attributes: Record<string, string> = {}
-  // Most objects have no parts: their columns come in order.
-  let parts = false
-  entry.fill({
-    set(name, value) {
-      parts ||= name.endsWith(')')
-      attributes[name] = value
-    },
-  })
-  return parts ? inOrder(Object.entries(attributes)) : attributes
+  const attributes = new InOrder()
+  entry.fill(attributes)
+  return attributes.inOrder ? attributes.all : inOrder(Object.entries(attributes.all))
+}
+
+/** Takes attributes as they come, and notes whether the parts of a column came together and by name, as those of most objects do. */
+class InOrder implements Sink {
+  all: Record<string, string> = {}
+  inOrder = true
+  #last = ''
+  #column = ''
+  #partly: Set<string> | undefined
+
+  setAll(values: Readonly<Record<string, string>>): void {
+    if (this.#partly) for (const column of this.#partly) if (column in values) this.inOrder = false
+    // A copy costs less than one attribute after another.
+    if (this.#column === '' && !this.#partly) this.all = { ...values }
+    else Object.assign(this.all, values)
+    this.#last = this.#column = '(many)'
+  }
+
+  set(name: string, value: string): void {
+    if (name in this.all) {
+      this.all[name] = value
+      return
+    }
+    this.all[name] = value
+    if (name.endsWith(')')) this.#notePart(name, columnOf(name))
+    else {
+      if (this.#partly?.has(name)) this.inOrder = false
+      this.#last = this.#column = name
+    }
+  }
+
+  #notePart(name: string, column: string): void {
+    this.#partly ??= new Set()
+    if (column !== this.#column ? column in this.all || this.#partly.has(column) : name < this.#last) this.inOrder = false
+    this.#partly.add(column)
+    this.#last = name
+    this.#column = column
+  }
 }
 
 /** As the catalogs have the columns; the parts of one column, which come as the server gives them, by name. */

@@ -5,7 +5,7 @@ import { hasSql } from '../layout/tokens.ts'
 import { oneLine } from '../report/printable.ts'
 import { count } from '../report/words.ts'
 import type { Spec } from '../spec/spec.ts'
-import { ledgerNote } from '../verify/ledger.ts'
+import { ledgerWords } from '../verify/ledger.ts'
 import { plannedChecks } from '../verify/planned.ts'
 import type { Project } from '../verify/project.ts'
 
@@ -60,9 +60,10 @@ export async function planText(project: Project, { root, walked, colour }: Shown
 }
 
 /** What runs before the first migration, in this order. */
-function before({ ledger, options }: Project, shown: (path: string) => string): string[] {
+function before({ ledger, prepare, options }: Project, shown: (path: string) => string): string[] {
   const steps = [
-    ...(ledger === undefined ? [] : [oneLine(ledgerNote(ledger))]),
+    ...(ledger === undefined ? [] : [oneLine(ledgerWords(ledger))]),
+    ...(prepare?.command === undefined ? [] : [`Prepared by the command ${oneLine(prepare.command)}`]),
     ...options.prelude.map((file) => `Prelude: ${shown(file)}`),
   ]
   return steps.length === 0 ? [] : [...steps, '']

@@ -24,14 +24,14 @@ test.each([
 
 test('the reason for the layout stays on the line of its comment', () => {
   expect(
-    starterConfig({ migrations: "it's/here", layout: 'pairs', because: 'two\nlines', upOnly: false, prelude: [] }),
+    starterConfig({ migrations: "it's/here", layout: 'golang-migrate', because: 'two\nlines', upOnly: false, prelude: [] }),
   ).toMatchInlineSnapshot(`
     "import type { Options } from 'pg-roundtrip'
 
     export default {
       migrations: 'it\\'s/here',
       // Recognised: two lines.
-      layout: 'pairs',
+      layout: 'golang-migrate',
     } satisfies Options
     "
   `)

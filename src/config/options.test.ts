@@ -98,28 +98,29 @@ describe('what is not said', () => {
     writeFileSync(join(root, 'roles.sql'), '')
     const options: Options = {
       migrations: 'm',
-      layout: 'pairs',
+      layout: 'golang-migrate',
       specs: 'fixtures',
       seeds: 'fixtures',
       prelude: 'roles.sql',
       variables: { tenant: 'blue', empty: '' },
+      command: { up: 'tool up {target}', down: 'tool down {target}' },
       postgres: 'postgres://me@localhost/db',
       database: 'app',
       strict: true,
       requireSpecFrom: '003_x',
+      from: '002_x',
+      baseline: 'known.json',
       keepOnFailure: true,
       compare: { columnOrder: 'ignore' },
       expected: [{ migration: '003_x', what: 'type public.genre', why: 'A label stays.', until: '2028-02-29' }],
       idempotent: true,
       rollbacks: 'none',
-      from: '002_x',
-      baseline: 'known.json',
     }
     expect(JSON.stringify(resolveOptions(options, root), null, 1).replaceAll(root, 'ROOT')).toMatchInlineSnapshot(`
       "{
        "root": "ROOT",
        "migrations": "ROOT/m",
-       "layout": "pairs",
+       "layout": "golang-migrate",
        "specs": "ROOT/fixtures",
        "seeds": "ROOT/fixtures",
        "prelude": [
@@ -128,6 +129,10 @@ describe('what is not said', () => {
        "variables": {
         "tenant": "blue",
         "empty": ""
+       },
+       "command": {
+        "up": "tool up {target}",
+        "down": "tool down {target}"
        },
        "postgres": {
         "major": 18,
@@ -183,7 +188,7 @@ describe('what is not said', () => {
 
 describe('what is not an option', () => {
   test('is refused, all of it at once', () => {
-    const value = { migration: 'm', lyaout: 'pairs', verbose: true, postgres: 14, strict: 'yes', prelude: [1], specs: '' }
+    const value = { migration: 'm', lyaout: 'golang-migrate', verbose: true, postgres: 14, strict: 'yes', prelude: [1], specs: '' }
     expect(refusal(() => parseOptions(value, 'pg-roundtrip.config.ts'))).toMatchInlineSnapshot(`
       "2: pg-roundtrip.config.ts: 7 options are not right.
       [What is wrong]
@@ -194,14 +199,14 @@ describe('what is not an option', () => {
       "prelude" must be the name of a file, or a list of them, not [1].
       "postgres" must be 15, 16, 17, 18 or the URL of a local server (postgres://…), not 14.
       "strict" must be true or false, not "yes".
-      Correct pg-roundtrip.config.ts; the options are migrations, layout, specs, seeds, prelude, variables, postgres, database, strict, requireSpecFrom, from, baseline, keepOnFailure, compare, expected, idempotent, rollbacks."
+      Correct pg-roundtrip.config.ts; the options are migrations, layout, specs, seeds, prelude, variables, command, postgres, database, strict, requireSpecFrom, from, baseline, keepOnFailure, compare, expected, idempotent, rollbacks."
     `)
   })
 
   test('is refused in one sentence when it is one', () => {
     expect(refusal(() => parseOptions({ seed: 's' }, 'pgRoundtrip()'))).toMatchInlineSnapshot(`
       "2: pgRoundtrip(): There is no option "seed". Did you mean "seeds"?
-      Correct pgRoundtrip(); the options are migrations, layout, specs, seeds, prelude, variables, postgres, database, strict, requireSpecFrom, from, baseline, keepOnFailure, compare, expected, idempotent, rollbacks."
+      Correct pgRoundtrip(); the options are migrations, layout, specs, seeds, prelude, variables, command, postgres, database, strict, requireSpecFrom, from, baseline, keepOnFailure, compare, expected, idempotent, rollbacks."
     `)
   })
 

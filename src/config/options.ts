@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path'
 import { z } from 'zod'
 import type { CompareOptions } from '../core/compare-options.ts'
 import { Failure } from '../core/failure.ts'
+import { type CommandOptions, commandSchema } from './commands.ts'
 import { type Expected, expectedSchema } from './expected.ts'
 import { optionProblems } from './problems.ts'
 
@@ -34,7 +35,7 @@ export interface Options {
    * `database/migrations`, `prisma/migrations`, `drizzle`, `hasura/migrations/default`, `src/main/resources/db/migration` that exists.
    */
   readonly migrations?: string
-  /** How the directory spells its migrations, by the layout's name (`pairs`). Default: recognised, and the report says why. */
+  /** How the directory spells its migrations, by the layout's name (`golang-migrate`). Default: recognised, and the report says why. */
   readonly layout?: string
   /** Directory of the specs. Default `specs`, which need not exist. */
   readonly specs?: string
@@ -50,6 +51,8 @@ export interface Options {
    * a value of four characters or more is shown as `***` if its name says that it is a secret (password, secret, token, key). Default: none.
    */
   readonly variables?: Readonly<Record<string, string>>
+  /** The commands that run migrations in code (knex, Alembic, Rails, …), which cannot be read. Default: the migrations are SQL. */
+  readonly command?: CommandOptions
   /**
    * The PostgreSQL to walk on: a major version that comes with the package, or the URL of a local server
    * (`postgres://postgres@localhost:5432/postgres`). Default 18.
@@ -103,6 +106,7 @@ export interface ResolvedOptions {
   /** Absolute files of SQL that runs before the first migration. */
   readonly prelude: readonly string[]
   readonly variables: Readonly<Record<string, string>>
+  readonly command?: CommandOptions
   readonly postgres: { readonly major: number; readonly url?: string }
   /** The name that migrations expect the database to have. */
   readonly database: string
@@ -149,6 +153,7 @@ export const optionsSchema = z.strictObject({
   seeds: text.optional(),
   prelude: z.union([text, z.array(text)], 'must be the name of a file, or a list of them').optional(),
   variables: z.record(z.string().min(1), z.string('must be text'), 'must be an object of texts').optional(),
+  command: commandSchema.optional(),
   postgres: z.union([z.literal(embeddedMajors), z.string().regex(/^postgres(ql)?:\/\//, aPostgres)], aPostgres).optional(),
   database: text.optional(),
   strict: trueOrFalse.optional(),
@@ -167,6 +172,7 @@ const knownKeys: Readonly<Record<string, readonly string[]>> = {
   '': Object.keys(optionsSchema.shape),
   compare: comparable,
   expected: Object.keys(expectedSchema.shape),
+  command: Object.keys(commandSchema.shape),
 }
 
 /**
@@ -212,6 +218,7 @@ export function resolveOptions(options: Options, root: string, source = 'The con
     seeds: checked.seeds === undefined ? join(root, 'seeds') : named(root, checked.seeds, 'directory', 'seeds'),
     prelude: prelude.map((file) => named(root, file, 'file', 'prelude')),
     variables: checked.variables ?? {},
+    ...(checked.command === undefined ? {} : { command: checked.command }),
     postgres: typeof postgres === 'number' ? { major: postgres } : { major: 18, url: postgres },
     database: checked.database ?? 'postgres',
     strict: checked.strict ?? false,

@@ -15,13 +15,20 @@ export interface Difference {
   readonly expected?: string
   /** What the difference risks, in one sentence. Not part of the report; left out where it is nothing out of the ordinary. */
   readonly risk?: string
-  /** One SQL statement that turns what there is now back into what there was. Not part of the report; left out where nobody knows one. */
-  readonly repair?: string
+  /** What turns what there is now back into what there was. Not part of the report; left out where nobody knows it. */
+  readonly repair?: Repair
   /**
    * The objects that this one belongs to, nearest first (a column's table, a table's schema): an address in `changes` covers them.
    * Not part of the report.
    */
   readonly belongsTo: readonly ObjectAddress[]
+}
+
+export interface Repair {
+  /** SQL, in the order in which it runs; one, wherever one does it. */
+  readonly statements: readonly string[]
+  /** Objects of a higher layer may need those of a lower one: they are made later and dropped earlier. */
+  readonly layer: number
 }
 
 export interface AttributeDifference {

@@ -50,6 +50,8 @@ export interface Script {
   readonly command?: string
   /** What `{target}` stands for in the command: the migration that it leads to, as its tool calls it. */
   readonly target?: string
+  /** What other placeholders of the command stand for, by name. */
+  readonly values?: Readonly<Record<string, string>>
 }
 
 /** What a header comment of a migration says of it, as written. */

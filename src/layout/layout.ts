@@ -1,4 +1,4 @@
-import type { LayoutProblem, Migration } from '../core/migration.ts'
+import type { LayoutProblem, Migration, Script } from '../core/migration.ts'
 
 /** A directory as a layout sees it: names relative to it, with `/`, and their text. */
 export interface Directory {
@@ -64,12 +64,28 @@ export interface ReadResult {
   readonly remainder: readonly Remainder[]
   /** SQL that the tool itself runs before the first migration: the ledger, which migrations may refer to. Absent: none. */
   readonly ledger?: string
+  /** A command in place of that SQL. */
+  readonly prepare?: Script
+}
+
+/** The commands of a tool whose migrations are code, and where they run. */
+export interface LayoutCommands {
+  /** Absolute directory in which they run. */
+  readonly directory: string
+  readonly up: string
+  readonly down?: string
+  readonly prepare?: string
+  readonly files?: string
+  readonly list?: string
+  readonly oneByOne?: boolean
 }
 
 /** What a person may set for a layout. */
 export interface LayoutSettings {
   /** Values of placeholders and variables, by name (`--set name=value`), for layouts that have them. */
   readonly variables: Readonly<Record<string, string>>
+  /** For migrations in code. */
+  readonly command?: LayoutCommands
 }
 
 /** A file that `new` writes: its path relative to the directory of the migrations, and its text. */
@@ -87,6 +103,8 @@ export interface Layout {
   readonly summary: string
   /** Said in the report where the transaction of a script is not the tool's but inferred. */
   readonly note?: string
+  /** Names of variables that are options of the tool itself (`--set x-multi-statement=true`), not placeholders in a text. Absent: none. */
+  readonly settings?: readonly string[]
   /** Looks at names and, where names do not tell, at texts; throws what `Directory.read` throws. */
   detect(directory: Directory): Detection
   /** Reports what is odd as problems; throws only what `Directory.read` throws. */

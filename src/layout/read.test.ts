@@ -1,147 +1,9 @@
 import { rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { onDisk, type Tree } from '../../fixtures/layouts/tree.ts'
-import { Failure } from '../core/failure.ts'
+import { down, refused, shown, told, up } from '../../fixtures/layouts/reading.ts'
+import { onDisk } from '../../fixtures/layouts/tree.ts'
 import { readMigrations } from './read.ts'
-
-const up = 'create table a ();\n'
-const down = 'drop table a;\n'
-
-/** What a person is told of a tree that can be used: the layout and why, the migrations in order (`-`: no down), what is odd, the files passed over. */
-async function told(tree: Tree, layoutName?: string): Promise<string> {
-  using disk = onDisk(tree)
-  const { layout, because, migrations, problems, ignored } = await readMigrations(disk.path, layoutName)
-  return [
-    `${layout.name}: ${because}`,
-    ...migrations.map(({ id, down }) => `  ${down === null ? '-' : ' '} ${id}`),
-    ...problems.map(({ severity, sentence, line }) => `${severity}${line === undefined ? '' : ` (line ${line})`}: ${sentence}`),
-    ...ignored.map(({ file, reason }) => `passed over ${file}: ${reason}`),
-  ].join('\n')
-}
-
-/** The failure as its reader sees it; `DIR` stands for the directory. */
-async function refused(tree: Tree, layoutName?: string, prepare: (path: string) => void = () => {}): Promise<string> {
-  using disk = onDisk(tree)
-  prepare(disk.path)
-  return await shown(disk.path, readMigrations(disk.path, layoutName))
-}
-
-async function shown(path: string, reading: Promise<unknown>): Promise<string> {
-  const failure = await reading.then(
-    () => new Error('nothing was refused'),
-    (error: unknown) => error,
-  )
-  if (!(failure instanceof Failure)) throw failure
-  expect(failure.kind).toBe('usage')
-  const evidence = failure.evidence.map(({ title, body }) => `[${title}]\n${body}`)
-  return [failure.message, ...evidence, failure.nextStep ?? ''].join('\n').replaceAll(path, 'DIR')
-}
-
-describe('pairs', () => {
-  test('run by number, 10 after 9, paired by number whatever the words', async () => {
-    expect(
-      await told({ '10_b.up.sql': up, '9_a.up.sql': up, '9_a.down.sql': down, '10_other words.down.sql': down, '0011_größe.up.sql': up }),
-    ).toMatchInlineSnapshot(`
-      "pairs: 5 of 5 .sql files are named NUMBER_words.up.sql or NUMBER_words.down.sql
-          9_a
-          10_b
-        - 0011_größe
-      warning: 10_b.up.sql and 10_other words.down.sql belong together by their number, though their words differ."
-    `)
-  })
-
-  test('pass over what golang-migrate passes over, with a reason', async () => {
-    expect(
-      await told({
-        '1_a.up.sql': up,
-        '1_a.down.sql': down,
-        'README.md': '',
-        'schema.sql': up,
-        'seed.sql': up,
-        'old/2_b.up.sql': up,
-        '.hidden.sql': up,
-        'node_modules/x/3_c.up.sql': up,
-      }),
-    ).toMatchInlineSnapshot(`
-      "pairs: 2 of 4 .sql files are named NUMBER_words.up.sql or NUMBER_words.down.sql
-          1_a
-      passed over README.md: not a .sql file
-      passed over old/2_b.up.sql: in a folder; this layout reads only the top of the directory
-      passed over schema.sql: its name is not NUMBER_words.up.sql or NUMBER_words.down.sql
-      passed over seed.sql: its name is not NUMBER_words.up.sql or NUMBER_words.down.sql"
-    `)
-  })
-
-  test('refuse one number twice, and a down without an up', async () => {
-    expect(await refused({ '1_a.up.sql': up, '01_b.up.sql': up, '2_c.down.sql': down })).toMatchInlineSnapshot(`
-      "The migrations in DIR are not in order for the layout pairs (two files per migration, NUMBER_words.up.sql and NUMBER_words.down.sql).
-      [what is wrong]
-      01_b.up.sql and 1_a.up.sql have the same number and direction; the tool that runs pairs refuses that.
-      2_c.down.sql rolls back a migration that is not there: no file with the same number ends in .up.sql.
-      Put that right, or name another layout: --layout NAME."
-    `)
-  })
-
-  test('send a script as one message', async () => {
-    using disk = onDisk({ '1_a.up.sql': up, '1_a.down.sql': down })
-    const { migrations, layout } = await readMigrations(disk.path)
-    expect(migrations).toEqual([
-      {
-        id: '1_a',
-        file: join(disk.path, '1_a.up.sql'),
-        up: { sql: up, transaction: 'message', file: join(disk.path, '1_a.up.sql'), firstLine: 1 },
-        down: { sql: down, transaction: 'message', file: join(disk.path, '1_a.down.sql'), firstLine: 1 },
-      },
-    ])
-    expect(layout.note).toBeUndefined()
-  })
-})
-
-describe('folders', () => {
-  test("run by diesel's version, dashes left out", async () => {
-    expect(
-      await told({
-        '2019-02-26-002946_create_user/up.sql': up,
-        '2019-02-26-002946_create_user/down.sql': down,
-        '20181231000000_before/up.sql': up,
-        '00000000000000_initial/up.sql': up,
-        '00000000000000_initial/down.sql': '',
-        '2020-01-01-000000_last words/up.sql': up,
-        '2020-01-01-000000_last words/metadata.toml': '',
-        'schema.sql': up,
-      }),
-    ).toMatchInlineSnapshot(`
-      "folders: 4 folders hold an up.sql
-          00000000000000_initial
-        - 20181231000000_before
-          2019-02-26-002946_create_user
-        - 2020-01-01-000000_last words
-      passed over 2020-01-01-000000_last words/metadata.toml: not an up.sql or down.sql in a folder of its own
-      passed over schema.sql: not an up.sql or down.sql in a folder of its own"
-    `)
-  })
-
-  test('run 10 after 9, name what has no number last, and warn of a version twice', async () => {
-    expect(await told({ 'a/up.sql': up, '10_x/up.sql': up, '9_x/up.sql': up, '9_y/up.sql': up })).toMatchInlineSnapshot(`
-      "folders: 4 folders hold an up.sql
-        - 9_x
-        - 9_y
-        - 10_x
-        - a
-      warning: 9_x and 9_y have the same version, 9; they run in the order of their names."
-    `)
-  })
-
-  test('refuse a down without an up', async () => {
-    expect(await refused({ '1_a/up.sql': up, '2_b/down.sql': down })).toMatchInlineSnapshot(`
-      "The migrations in DIR are not in order for the layout folders (a folder per migration with up.sql and down.sql in it).
-      [what is wrong]
-      2_b/down.sql rolls back a migration that is not there: the folder has no up.sql.
-      Put that right, or name another layout: --layout NAME."
-    `)
-  })
-})
 
 describe('markers', () => {
   const header = (id: string, dependsOn: string): string =>
@@ -359,18 +221,33 @@ describe('is refused with one clear message', () => {
     expect(await refused({})).toMatchInlineSnapshot(`
       "DIR holds no migration: it is empty.
       [what each layout looked for]
+      dbmate (one .sql file per migration with the lines \`-- migrate:up\` and \`-- migrate:down\`): 0 of 0 numbered .sql files have a line \`-- migrate:up\`
+      diesel (a folder per migration with up.sql and down.sql in it): 0 folders hold an up.sql
+      golang-migrate (two files per migration, NUMBER_words.up.sql and NUMBER_words.down.sql): 0 of 0 .sql files are named NUMBER_words.up.sql or NUMBER_words.down.sql
+      goose (one .sql file per migration with the lines \`-- +goose Up\` and \`-- +goose Down\`): 0 of 0 .sql files have a line \`-- +goose Up\`
+      hasura (a folder per migration, VERSION_words/up.sql and down.sql, or the same below the one folder of a database, in a Hasura project): 0 migrations are spelled VERSION_words/up.sql
+      markers (one .sql file per migration with the lines \`-- @up\` and \`-- @down\`): 0 of 0 .sql files have a line \`-- @up\` or \`-- @down\`
+      morph (NUMBER_words.up.sql and NUMBER_words.down.sql, as morph runs them: paired by their words, each in a transaction): 0 of 0 .sql files are named NUMBER_words.up.sql or NUMBER_words.down.sql; no file begins with \`-- morph:nontransactional\`, and neither go.mod nor migrations.list names morph's
+      rollbacks-folder (plain .sql files, and a folder \`rollbacks\` below or beside them with a rollback for each): no .sql file in rollbacks/ or ../rollbacks/
+      sqlx (VERSION_words.sql, or VERSION_words.up.sql and VERSION_words.down.sql, in a project that uses sqlx): 0 of 0 files are named VERSION_words.sql; no Cargo.toml requires sqlx, there is no sqlx.toml, and no file begins with \`-- no-transaction\`
+      command (migrations in code (knex, Alembic, Rails, …), run by the commands that the configuration names): the configuration names no commands
       folders (a folder per migration with up.sql and down.sql in it): 0 folders hold an up.sql
       markers (one .sql file per migration with the lines \`-- @up\` and \`-- @down\`): 0 of 0 .sql files have a line \`-- @up\` or \`-- @down\`
       pairs (two files per migration, NUMBER_words.up.sql and NUMBER_words.down.sql): 0 of 0 .sql files are named NUMBER_words.up.sql or NUMBER_words.down.sql
+      pop (pairs VERSION_words[.postgres][.autocommit].up.sql and .down.sql, for several databases): 0 of 0 names say for which database they are, or .autocommit
       rollbacks-folder (plain .sql files, and a folder \`rollbacks\` below or beside them with a rollback for each): no .sql file in rollbacks/ or ../rollbacks/
+      sourcegraph (a folder per migration with up.sql, down.sql and metadata.yaml, ordered by the parents that it names): 0 numbered folders hold a metadata.yaml
+      sqitch (sqitch.plan with the folders deploy, revert and verify): no sqitch.plan
+      sql-migrate (one .sql file per migration with the lines \`-- +migrate Up\` and \`-- +migrate Down\`): 0 of 0 .sql files have a line \`-- +migrate Up\` or \`-- +migrate Down\`
+      tern (one .sql file per migration, with the rollback below \`---- create above / drop below ----\`): no numbered .sql file has the line \`---- create above / drop below ----\`
       up-only (plain .sql files in the order of their number, without rollbacks): no plain .sql file at the top of the directory
       Name the directory that holds the migrations: --migrations DIR."
     `)
   })
 
   test('a directory without a migration', async () => {
-    expect(await refused({ 'README.md': 'Nothing here.' }, 'pairs')).toMatchInlineSnapshot(`
-      "DIR holds no migration that the layout pairs (two files per migration, NUMBER_words.up.sql and NUMBER_words.down.sql) recognises.
+    expect(await refused({ 'README.md': 'Nothing here.' }, 'golang-migrate')).toMatchInlineSnapshot(`
+      "DIR holds no migration that the layout golang-migrate (two files per migration, NUMBER_words.up.sql and NUMBER_words.down.sql) recognises.
       [files passed over]
       README.md: not a .sql file
       Name the directory that holds the migrations (--migrations DIR), or the layout (--layout NAME)."
@@ -381,10 +258,25 @@ describe('is refused with one clear message', () => {
     expect(await refused({ '1_a.sql': up }, 'pair')).toMatchInlineSnapshot(`
       "There is no layout pair. Did you mean pairs?
       [the layouts]
+      dbmate: one .sql file per migration with the lines \`-- migrate:up\` and \`-- migrate:down\`
+      diesel: a folder per migration with up.sql and down.sql in it
+      golang-migrate: two files per migration, NUMBER_words.up.sql and NUMBER_words.down.sql
+      goose: one .sql file per migration with the lines \`-- +goose Up\` and \`-- +goose Down\`
+      hasura: a folder per migration, VERSION_words/up.sql and down.sql, or the same below the one folder of a database, in a Hasura project
+      markers: one .sql file per migration with the lines \`-- @up\` and \`-- @down\`
+      morph: NUMBER_words.up.sql and NUMBER_words.down.sql, as morph runs them: paired by their words, each in a transaction
+      rollbacks-folder: plain .sql files, and a folder \`rollbacks\` below or beside them with a rollback for each
+      sqlx: VERSION_words.sql, or VERSION_words.up.sql and VERSION_words.down.sql, in a project that uses sqlx
+      command: migrations in code (knex, Alembic, Rails, …), run by the commands that the configuration names
       folders: a folder per migration with up.sql and down.sql in it
       markers: one .sql file per migration with the lines \`-- @up\` and \`-- @down\`
       pairs: two files per migration, NUMBER_words.up.sql and NUMBER_words.down.sql
+      pop: pairs VERSION_words[.postgres][.autocommit].up.sql and .down.sql, for several databases
       rollbacks-folder: plain .sql files, and a folder \`rollbacks\` below or beside them with a rollback for each
+      sourcegraph: a folder per migration with up.sql, down.sql and metadata.yaml, ordered by the parents that it names
+      sqitch: sqitch.plan with the folders deploy, revert and verify
+      sql-migrate: one .sql file per migration with the lines \`-- +migrate Up\` and \`-- +migrate Down\`
+      tern: one .sql file per migration, with the rollback below \`---- create above / drop below ----\`
       up-only: plain .sql files in the order of their number, without rollbacks
       Name one of them, or leave it to detection."
     `)
@@ -402,11 +294,11 @@ describe('is refused with one clear message', () => {
 
   test('a directory that may be one or the other', async () => {
     expect(await refused({ '1_a.up.sql': up, '1_a.down.sql': down, '2_b.sql': up })).toMatchInlineSnapshot(`
-      "DIR fits more than one layout: pairs, up-only.
+      "DIR fits more than one layout: golang-migrate, up-only.
       [why each of them]
-      pairs (two files per migration, NUMBER_words.up.sql and NUMBER_words.down.sql): 2 of 3 .sql files are named NUMBER_words.up.sql or NUMBER_words.down.sql
+      golang-migrate (two files per migration, NUMBER_words.up.sql and NUMBER_words.down.sql): 2 of 3 .sql files are named NUMBER_words.up.sql or NUMBER_words.down.sql
       up-only (plain .sql files in the order of their number, without rollbacks): 2 plain .sql files, 2 of them with a number at the beginning
-      Say which one it is: --layout pairs or --layout up-only."
+      Say which one it is: --layout golang-migrate or --layout up-only."
     `)
   })
 

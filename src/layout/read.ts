@@ -3,6 +3,7 @@ import { Failure } from '../core/failure.ts'
 import type { LayoutProblem, Migration, Script } from '../core/migration.ts'
 import { nearest } from '../core/nearest.ts'
 import { loadRegistry } from '../core/registry.ts'
+import { holdsCode } from './code-files.ts'
 import { detectAll, reasonsOf, surest } from './detect.ts'
 import { openDirectory } from './directory.ts'
 import type { Directory, Layout, LayoutSettings, ReadResult } from './layout.ts'
@@ -35,10 +36,14 @@ export async function readMigrations(
   settings: LayoutSettings = { variables: {} },
 ): Promise<ReadMigrations> {
   const layouts = await loadLayouts()
-  const named = layoutName === undefined ? undefined : layoutCalled(layoutName, layouts)
+  const asked = layoutName ?? (settings.command === undefined ? undefined : 'command')
+  const named = asked === undefined ? undefined : layoutCalled(asked, layouts)
+  if (settings.command !== undefined && named?.name !== 'command') throw commandsWithoutUse(named!)
   const opened = openDirectory(directory)
   const { layout, because } =
-    named === undefined ? detectLayout(opened, layouts, directory) : { layout: named, because: 'the options name it' }
+    named === undefined
+      ? detectLayout(opened, layouts, directory)
+      : { layout: named, because: layoutName === undefined ? 'the options name the commands that run it' : 'the options name it' }
   const result = await layout.read(opened, settings)
   if (result.problems.some((problem) => problem.severity === 'fatal')) throw outOfOrder(directory, layout, result)
   if (result.migrations.length === 0) throw noMigration(directory, layout, result)
@@ -58,11 +63,17 @@ function readableByPsql(migration: Migration, { variables }: LayoutSettings): Mi
 export function layoutCalled(name: string, layouts: readonly Layout[]): Layout {
   const found = layouts.find((layout) => layout.name === name || layout.aliases?.includes(name))
   if (found !== undefined) return found
-  const names = layouts.map((layout) => layout.name)
+  const names = layouts.flatMap((layout) => [layout.name, ...(layout.aliases ?? [])])
   const meant = nearest(name, names)
   throw new Failure('usage', `There is no layout ${name}.${meant === undefined ? '' : ` Did you mean ${meant}?`}`, {
     evidence: [{ title: 'the layouts', body: layouts.map((layout) => `${layout.name}: ${layout.summary}`).join('\n') }],
     nextStep: 'Name one of them, or leave it to detection.',
+  })
+}
+
+function commandsWithoutUse({ name }: Layout): Failure {
+  return new Failure('usage', `The options name commands, and the layout ${name}, which reads SQL and runs no command.`, {
+    nextStep: 'Leave one of them out: command for SQL that is read, layout for migrations in code.',
   })
 }
 
@@ -75,7 +86,9 @@ function detectLayout(directory: Directory, layouts: readonly Layout[], given: s
     const held = found === 0 ? 'it is empty' : `none of its ${found} ${found === 1 ? 'file' : 'files'} is one`
     throw new Failure('usage', `${given} holds no migration: ${held}.`, {
       evidence: [{ title: 'what each layout looked for', body: reasonsOf(detections) }],
-      nextStep: 'Name the directory that holds the migrations: --migrations DIR.',
+      nextStep: holdsCode(directory)
+        ? `${inCode} Otherwise name the directory that holds the migrations: --migrations DIR.`
+        : otherDirectory,
     })
   }
   if (fitting.length === 1) return first
@@ -85,6 +98,10 @@ function detectLayout(directory: Directory, layouts: readonly Layout[], given: s
     nextStep: `Say which one it is: ${names.map((name) => `--layout ${name}`).join(' or ')}.`,
   })
 }
+
+const otherDirectory = 'Name the directory that holds the migrations: --migrations DIR.'
+const inCode =
+  "If these are migrations in code, say in pg-roundtrip.config.ts how their tool runs one of them: command: { up: 'npx knex migrate:up {name}', down: 'npx knex migrate:down {name}' }."
 
 function outOfOrder(given: string, layout: Layout, { problems }: ReadResult): Failure {
   const sentences = (severity: LayoutProblem['severity']): string[] =>

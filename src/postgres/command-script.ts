@@ -30,7 +30,7 @@ const keptLines = 40
 export async function runCommandScript(script: Script, { connection, directory, secrets }: CommandSetting): Promise<ScriptOutcome> {
   const startedAt = performance.now()
   const database = described(connection)
-  const line = shellLine(script.command!, { ...database, ...(script.target !== undefined && { target: script.target }) })
+  const line = shellLine(script.command!, { ...script.values, ...database, ...(script.target !== undefined && { target: script.target }) })
   const { ending, output } = await run(line, directory, environmentFor(database))
   const durationMs = performance.now() - startedAt
   if (ending === undefined) return { ok: true, durationMs, ranAs: 'command' }

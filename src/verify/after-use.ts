@@ -8,6 +8,7 @@ import { count, finding } from './finding.ts'
 import { beyondDeclaredAfterUse } from './losses.ts'
 import type { Use, WalkRecord } from './record.ts'
 import { changeLines } from './row-changes.ts'
+import { isOfLedger } from './rows-finding.ts'
 import type { WatchedTable } from './table-rows.ts'
 import { compareUse, isHarmed, type TableStates, type TableUse } from './use-of-table.ts'
 
@@ -82,8 +83,10 @@ export function judgeUse(check: string, record: WalkRecord, rows: NonNullable<Us
   const unknown = judged.find((one) => one.use.unknown !== undefined && !excusedBy(discards, one))
   if (unknown)
     return finding(check, 'not-checked', `Of table ${unknown.name} not everything is known: ${unknown.use.unknown}.`, { evidence })
-  if (rows.tables.length === 0) return finding(check, 'passed', 'There was no table before the up.')
-  if (evidence.length === 0) return idle(check, record)
+  // A tool's ledger is there before the first migration, and proves nothing.
+  const users = judged.filter(({ table }) => !isOfLedger(addressOf(table), record))
+  if (users.length === 0) return finding(check, 'passed', 'There was no table before the up.')
+  if (countsOf(users).length === 0) return idle(check, record)
   const declared =
     discards.length > 0 ? [{ title: 'Discarded, as declared', body: discards.map(({ what, why }) => `${what}: ${why}`).join('\n') }] : []
   const isDeclared = judged.some((one) => isHarmed(one.use) || [...loses, ...discards].some(({ what }) => happened(what, one)))

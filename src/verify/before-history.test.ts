@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path'
 import { describe, test } from 'vitest'
 import { type Options, resolveOptions } from '../config/options.ts'
 import { Failure } from '../core/failure.ts'
+import type { Migration } from '../core/migration.ts'
 import type { MigrationResult, RunResult } from '../core/result.ts'
 import { ledgerNote } from './ledger.ts'
 import { openProject } from './project.ts'
@@ -169,10 +170,18 @@ describe.concurrent("a tool's ledger", () => {
     ])
   })
 
-  test('is said in the report', ({ expect }) => {
-    expect(ledgerNote(ledger)).toBe('Made before the first migration, as goose does: table goose_db_version.')
+  test('is said in the report where a migration names what it makes', ({ expect }) => {
+    const naming = (sql: string): Migration[] => [
+      { id: '001_a', file: '001_a.sql', up: { sql, transaction: 'message', file: '001_a.sql', firstLine: 1 }, down: null },
+    ]
+    expect(ledgerNote(ledger, naming('select 1 from public.GOOSE_db_version'))).toBe(
+      'Made before the first migration, as goose does: table goose_db_version.',
+    )
+    expect(ledgerNote(ledger, naming('select 1 from goose_db'))).toBeUndefined()
     const sqitch = { layout: 'sqitch', sql: 'create schema if not exists "sqi;tch";\nCREATE TABLE "sqi;tch".changes (a int)' }
-    expect(ledgerNote(sqitch)).toBe('Made before the first migration, as sqitch does: schema "sqi;tch", table "sqi;tch".changes.')
+    expect(ledgerNote(sqitch, naming('select 1 from "sqi;tch".changes'))).toBe(
+      'Made before the first migration, as sqitch does: schema "sqi;tch", table "sqi;tch".changes.',
+    )
   })
 
   test('that cannot be made is a failure with its place', async ({ expect }) => {

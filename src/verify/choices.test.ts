@@ -317,7 +317,7 @@ describe.concurrent('an up that runs twice', () => {
     [
       'has a down that fails half way',
       { ...doubling, [down('001_t')]: 'begin; drop table t; commit; select 1 / 0' },
-      { idempotent: true, layout: 'pairs' },
+      { idempotent: true, layout: 'golang-migrate' },
       '001_t: rolls back | leaves no trace, leaves no trace in the cluster, keeps rows, keeps sequences, applies again the same way, applies twice',
       { 'applies twice': 'The rollback failed half way, so the up could not be applied twice.' },
     ],

@@ -1,5 +1,6 @@
 import { Failure } from '../core/failure.ts'
-import { runScript } from '../postgres/script.ts'
+import type { Migration, Script } from '../core/migration.ts'
+import { runScript, type ScriptOutcome } from '../postgres/script.ts'
 import type { Client } from '../postgres/session.ts'
 
 /** What a layout's tool runs before the first migration. */
@@ -27,6 +28,27 @@ export async function makeLedger(ledger: Ledger, client: Client): Promise<readon
   })
 }
 
+/**
+ * Makes those tables by the tool's own command.
+ *
+ * @returns the tables that were not there before, as schema and name.
+ * @throws Failure `usage` when the command fails.
+ */
+export async function prepareByCommand(
+  script: Script,
+  run: (script: Script) => Promise<ScriptOutcome>,
+  session: <T>(use: (client: Client) => Promise<T>) => Promise<T>,
+): Promise<readonly (readonly string[])[]> {
+  const before = new Set((await session(tables)).map((table) => JSON.stringify(table)))
+  const outcome = await run(script)
+  if (outcome.ok) return (await session(tables)).filter((table) => !before.has(JSON.stringify(table)))
+  const { error } = outcome
+  throw new Failure('usage', `The command that prepares the database failed: ${error.message}`, {
+    evidence: [{ title: error.frame, body: error.detail ?? 'It said nothing.' }],
+    nextStep: 'Correct command.prepare in the configuration; it runs once, on an empty database, before the first migration.',
+  })
+}
+
 async function tables(client: Client): Promise<string[][]> {
   const { rows } = await client.query<{ schema: string; name: string }>(
     `SELECT n.nspname AS schema, c.relname AS name FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
@@ -35,9 +57,20 @@ async function tables(client: Client): Promise<string[][]> {
   return rows.map(({ schema, name }) => [schema, name])
 }
 
-/** What the report says of it. */
-export function ledgerNote({ layout, sql }: Ledger): string {
+/** What the report says of it: nothing where no migration names what it makes, since then it makes no difference. */
+export function ledgerNote(ledger: Ledger, migrations: readonly Migration[]): string | undefined {
+  const texts = migrations.flatMap(({ up, down }) => [up.sql, down?.sql ?? '']).map((text) => text.toLowerCase())
+  const named = (name: string) => texts.some((text) => text.includes(name.replaceAll('"', '').split('.').at(-1)!.toLowerCase()))
+  return madeBy(ledger).some(({ name }) => named(name)) ? ledgerWords(ledger) : undefined
+}
+
+/** What it makes, in a sentence. */
+export function ledgerWords(ledger: Ledger): string {
+  const names = madeBy(ledger).map(({ kind, name }) => `${kind} ${name}`)
+  return `Made before the first migration, as ${ledger.layout} does: ${names.join(', ')}.`
+}
+
+function madeBy({ sql }: Ledger): { kind: string; name: string }[] {
   const made = [...sql.matchAll(/\bcreate\s+(schema|table)\s+(?:if\s+not\s+exists\s+)?((?:"(?:[^"]|"")*"|[\w.])+)/gi)]
-  const names = made.map(([, kind, name]) => `${kind!.toLowerCase()} ${name}`)
-  return `Made before the first migration, as ${layout} does: ${names.join(', ')}.`
+  return made.map(([, kind, name]) => ({ kind: kind!.toLowerCase(), name: name! }))
 }

@@ -4,7 +4,7 @@ import { readBaseline } from '../baseline/baseline-file.ts'
 import type { ResolvedOptions } from '../config/options.ts'
 import { Failure } from '../core/failure.ts'
 import type { ImportModule } from '../core/import-module.ts'
-import type { LayoutProblem, Migration } from '../core/migration.ts'
+import type { LayoutProblem, Migration, Script } from '../core/migration.ts'
 import { nearest } from '../core/nearest.ts'
 import { readMigrations } from '../layout/read.ts'
 import { findSpecs, loadSpec } from '../spec/load.ts'
@@ -26,6 +26,8 @@ export interface Project {
   readonly layoutNote?: string
   /** What the layout's tool runs before the first migration. */
   readonly ledger?: Ledger
+  /** The command that does so, where migrations are run by commands. */
+  readonly prepare?: Script
   readonly migrations: readonly Migration[]
   /** The place of the first migration that is judged; those before it are only applied. */
   readonly judgedFrom: number
@@ -49,8 +51,11 @@ export interface Project {
  * @throws Failure `usage`: no migrations, a layout that cannot be told, a spec whose migration is not there, an unknown id in an option.
  */
 export async function openProject(options: ResolvedOptions, importModule: ImportModule, now: Date = new Date()): Promise<Project> {
-  const { variables } = options
-  const { layout, because, migrations, problems, ignored, ledger } = await readMigrations(options.migrations, options.layout, { variables })
+  const { variables, command, root } = options
+  const { layout, because, migrations, problems, ignored, ledger, prepare } = await readMigrations(options.migrations, options.layout, {
+    variables,
+    ...(command !== undefined && { command: { ...command, directory: root } }),
+  })
   const ids = migrations.map(({ id }) => id)
   const specFiles = new Map((await findSpecs(options.specs)).map(({ id, file }) => [id, file]))
   for (const [id, file] of specFiles) {
@@ -73,9 +78,10 @@ export async function openProject(options: ResolvedOptions, importModule: Import
     because,
     ...(layout.note !== undefined && { layoutNote: layout.note }),
     ...(ledger !== undefined && { ledger: { sql: ledger, layout: layout.name } }),
+    ...(prepare !== undefined && { prepare }),
     migrations,
     judgedFrom: options.from === undefined ? 0 : indexOf(ids, options.from, 'from'),
-    problems: [...problems, ...(await unusedVariables(options, migrations))],
+    problems: [...problems, ...(await unusedVariables(options, migrations, layout.settings))],
     ignored,
     specFiles,
     loadSpec: async (id) => {

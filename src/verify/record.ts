@@ -59,6 +59,8 @@ export interface WalkRecord {
   after?: Snapshot
   /** before → after */
   changes?: readonly Difference[]
+  /** The script with which the layout's tool verifies the up. */
+  verified?: ScriptOutcome
   postconditions?: readonly Outcome[]
   accepts?: readonly Outcome[]
   rejects?: readonly Outcome[]

@@ -80,7 +80,8 @@ export function rowsFinding(check: string, record: WalkRecord, leftovers: readon
   })
 }
 
-function isOfLedger({ identity }: { readonly identity: readonly string[] }, { ledgerTables = [] }: WalkRecord): boolean {
+/** Whether it is one of the tables that a layout's tool made before the first migration. */
+export function isOfLedger({ identity }: { readonly identity: readonly string[] }, { ledgerTables = [] }: WalkRecord): boolean {
   return ledgerTables.some((table) => table.length === identity.length && table.every((part, index) => part === identity[index]))
 }
 

@@ -94,6 +94,7 @@ function notesOf(project: Project): string[] {
   const name = (file: string) => relative(options.root, file) || file
   const ignoring = ignoredNote(ignoredParts(options.compare))
   const first = migrations[judgedFrom]!.id
+  const made = ledger && ledgerNote(ledger, migrations)
   return [
     ...(judgedFrom === 0
       ? []
@@ -103,7 +104,7 @@ function notesOf(project: Project): string[] {
     ...(ignoring === undefined ? [] : [ignoring]),
     ...rollbackNotes(project),
     ...(layoutNote === undefined ? [] : [layoutNote]),
-    ...(ledger === undefined ? [] : [ledgerNote(ledger)]),
+    ...(made === undefined ? [] : [made]),
     ...problems.map(({ sentence, file, line }) =>
       sentence.includes(name(file)) ? sentence : `${name(file)}${line === undefined ? '' : `:${line}`}: ${sentence}`,
     ),

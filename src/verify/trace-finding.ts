@@ -77,7 +77,7 @@ export function unexpectedTraces(
 
 const mostRepairs = 10
 
-/** The statements that the rollback lacks, as far as one statement does it. */
+/** The statements that the rollback lacks, as far as they are known. */
 function repairEvidence(differences: readonly Difference[]): Evidence[] {
   const repairs = repairsOf(differences)
   if (repairs.length === 0) return []

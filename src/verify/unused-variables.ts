@@ -6,9 +6,15 @@ import type { LayoutProblem, Migration, Script } from '../core/migration.ts'
 /**
  * A warning for each variable that is given and that no script, no command and no file of the prelude mentions: its name may be misspelled. None where
  * scripts include other files, which are not known before they run.
+ *
+ * @param settings names that the layout itself understands. Default: none.
  */
-export async function unusedVariables(options: ResolvedOptions, migrations: readonly Migration[]): Promise<LayoutProblem[]> {
-  const given = Object.keys(options.variables)
+export async function unusedVariables(
+  options: ResolvedOptions,
+  migrations: readonly Migration[],
+  settings: readonly string[] = [],
+): Promise<LayoutProblem[]> {
+  const given = Object.keys(options.variables).filter((name) => !settings.includes(name))
   if (given.length === 0) return []
   const scripts = migrations
     .flatMap(({ up, down, verify }) => [up, down, verify])

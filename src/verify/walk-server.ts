@@ -11,7 +11,7 @@ import { dropAtSweep } from '../postgres/leftovers.ts'
 import type { Checkpoint, Cluster } from '../postgres/provider.ts'
 import { runScript, type ScriptOutcome } from '../postgres/script.ts'
 import { type Client, closeSession, openSession } from '../postgres/session.ts'
-import { makeLedger } from './ledger.ts'
+import { makeLedger, prepareByCommand } from './ledger.ts'
 import { runPrelude } from './prelude.ts'
 import type { Project } from './project.ts'
 import { RolesOfTheUps } from './roles-of-the-ups.ts'
@@ -100,8 +100,14 @@ export class WalkServer {
 
   /** What is there before the first migration. */
   async #beginHistory(): Promise<void> {
-    const { ledger, options } = this.#project
+    const { ledger, prepare, options } = this.#project
     if (ledger) this.#ledgerTables = await this.session((client) => makeLedger(ledger, client))
+    if (prepare)
+      this.#ledgerTables = await prepareByCommand(
+        prepare,
+        (script) => this.run(script),
+        (use) => this.session(use),
+      )
     await runPrelude(options.prelude, { variables: options.variables, ledger }, (use) => this.session(use))
   }
 
@@ -273,8 +279,10 @@ export class WalkServer {
 }
 
 /** Not every program knows sockets; a port of this machine's own address they all know. */
-function runsCommands({ migrations }: Project): boolean {
-  return migrations.some(({ up, down, verify }) => [up, down, verify].some((script) => script?.command !== undefined))
+function runsCommands({ migrations, prepare }: Project): boolean {
+  return (
+    prepare !== undefined || migrations.some(({ up, down, verify }) => [up, down, verify].some((script) => script?.command !== undefined))
+  )
 }
 
 /** A session on template1 would keep migrations from CREATE DATABASE, which copies it. */

@@ -85,6 +85,7 @@ async function walkUp(record: WalkRecord, tools: WalkTools, seeded: boolean, ste
   else if (!seeded) await history.copy()
   await data.ask('after')
   planUse(record)
+  if (migration.verify) record.verified = await history.run(migration.verify)
   if (spec?.postconditions) {
     const { postconditions } = spec
     record.postconditions = await history.session((client) => evaluateConditions(client, postconditions))

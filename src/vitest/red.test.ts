@@ -77,7 +77,7 @@ test('a rollback in a file of its own: the place in that file', async () => {
 
     ⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯[1/1]⎯
 
-     Migrations  1 failed · PostgreSQL 18.4 (embedded) · layout pairs: 2 of 2 .sql files are named NUMBER_words.up.sql or NUMBER_words.down.sql
+     Migrations  1 failed · PostgreSQL 18.4 (embedded) · layout golang-migrate: 2 of 2 .sql files are named NUMBER_words.up.sql or NUMBER_words.down.sql
      Not checked  The rollback failed.
                   001_t: leaves no trace, leaves no trace in the cluster, keeps rows, keeps sequences, applies again the same way, rolls back after use, leaves no trace after use, keeps rows after use"
   `)
@@ -147,7 +147,7 @@ test('what is not checked is skipped, with its reason', async () => {
           Tests  1 passed | 6 skipped (7)"
   `)
   expect(stderr).toMatchInlineSnapshot(`
-    " Migrations  1 not checked · PostgreSQL 18.4 (embedded) · layout pairs: 1 of 1 .sql files are named NUMBER_words.up.sql or NUMBER_words.down.sql
+    " Migrations  1 not checked · PostgreSQL 18.4 (embedded) · layout golang-migrate: 1 of 1 .sql files are named NUMBER_words.up.sql or NUMBER_words.down.sql
      Not checked  There is no down script, and the spec does not declare the migration irreversible.
                   001_t: rolls back
      Not checked  There is no down script.
@@ -198,7 +198,7 @@ test('a spec with a key that no spec has', async () => {
     Correct specs/001_t.spec.ts; an editor shows what a spec may say when the object ends in "satisfies Spec".
     ⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯[1/1]⎯
 
-     Migrations  1 not walked · layout pairs: 2 of 2 .sql files are named NUMBER_words.up.sql or NUMBER_words.down.sql"
+     Migrations  1 not walked · layout golang-migrate: 2 of 2 .sql files are named NUMBER_words.up.sql or NUMBER_words.down.sql"
   `)
 })
 
@@ -222,7 +222,7 @@ test('a spec that is not TypeScript', async () => {
       ───╯
     ⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯[1/1]⎯
 
-     Migrations  1 not walked · layout pairs: 1 of 1 .sql files are named NUMBER_words.up.sql or NUMBER_words.down.sql"
+     Migrations  1 not walked · layout golang-migrate: 1 of 1 .sql files are named NUMBER_words.up.sql or NUMBER_words.down.sql"
   `)
 })
 

@@ -25,7 +25,8 @@ export function sqlPlugin(): { plugin: Plugin; ownFiles: RegExp; serve(history: 
       name: 'pg-roundtrip:sql',
       enforce: 'pre',
       async load(id) {
-        if (!history || !id.endsWith('.sql')) return null
+        // Migrations in code are never loaded as what they are: their tool runs them.
+        if (!history || !(id.endsWith('.sql') || history.options.command)) return null
         return loadSql(await history.read(), id)
       },
     },
@@ -35,7 +36,7 @@ export function sqlPlugin(): { plugin: Plugin; ownFiles: RegExp; serve(history: 
 async function loadSql(project: Project, id: string): Promise<LoadedModule | null> {
   const index = project.migrations.findIndex((migration) => slashes(migration.file) === id)
   // A rollback, a seed or a prelude is only an edge between modules; it is never run as one.
-  if (index === -1) return isOurs(project, id) ? { code: 'export default undefined', map: null } : null
+  if (index === -1) return id.endsWith('.sql') && isOurs(project, id) ? { code: 'export default undefined', map: null } : null
   const migration = project.migrations[index] as Migration
   const down = migration.down
   return sqlModule({

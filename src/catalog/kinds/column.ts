@@ -6,6 +6,8 @@ import { onOff, openedToEverybody, privileges } from '../words/words.ts'
 const kind: Kind = {
   names: ['table column', 'view column', 'materialized view column', 'foreign table column', 'composite type column'],
   layer: 100,
+  // Defaults of domains and of tables may need the attribute.
+  layerOf: ({ kind }) => (kind === 'composite type column' ? 41 : 100),
   attributes: {
     atttypid: { title: 'type', joined: 'of' },
     atttypmod: { title: 'type modifier', joined: 'of', follows: ['atttypid'] },

@@ -8,6 +8,8 @@ const actions = { a: 'no action', r: 'restrict', c: 'cascade', n: 'set null', d:
 const kind: Kind = {
   names: ['table constraint', 'domain constraint'],
   layer: 120,
+  // A primary key makes the NOT NULL that it lacks and needs the one there is; a foreign key rests on a key.
+  layerOf: ({ attributes }) => ({ n: 115, p: 118, u: 118, f: 122 })[attributes.get('contype') ?? ''] ?? 120,
   attributes: {
     contype: {
       title: 'sort',

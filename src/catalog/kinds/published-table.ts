@@ -7,6 +7,8 @@ const given = 'CREATE TABLE s.story (id int, title text); CREATE PUBLICATION p'
 const kind: Kind = {
   names: ['publication relation'],
   layer: 161,
+  // The object itself is still there.
+  verbs: { added: 'was added', removed: 'was taken out', still: 'is still published', gone: 'is no longer published' },
   attributes: {
     prpubid: { title: 'publication', joined: 'of' },
     prrelid: { title: 'table', joined: 'of' },
@@ -30,7 +32,7 @@ const kind: Kind = {
     {
       given: `${given} FOR TABLE s.story`,
       when: 'ALTER PUBLICATION p DROP TABLE s.story',
-      changes: ['table s.story in publication p was dropped'],
+      changes: ['table s.story in publication p was taken out'],
       needs: 'a database',
     },
   ],

@@ -3,7 +3,7 @@ import { repairRoleSettings } from '../repair/role-settings.ts'
 
 const kind: Kind = {
   names: ['role settings'],
-  layer: 3,
+  layer: 7,
   plural: true,
   attributes: {
     setconfig: { title: '' },

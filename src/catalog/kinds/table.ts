@@ -76,7 +76,7 @@ const kind: Kind = {
     {
       given: 'CREATE TABLE s.document (id int); GRANT SELECT ON s.document TO pg_monitor; GRANT UPDATE (id) ON s.document TO pg_monitor',
       when: 'ALTER TABLE s.document OWNER TO pg_monitor',
-      changes: ['table s.document: owner postgres → pg_monitor; privileges −'],
+      changes: ['owner of table s.document: postgres → pg_monitor'],
     },
     {
       given: 'CREATE TABLE s.document ()',
@@ -98,19 +98,19 @@ const kind: Kind = {
     {
       given: 'CREATE TYPE s.page AS (id int); CREATE TABLE s.document (id int)',
       when: 'ALTER TABLE s.document OF s.page',
-      changes: ['type it is made of of table s.document: none → s.page'],
+      changes: ['type of table s.document: none → s.page'],
     },
     {
       given: 'CREATE TABLE s.p (id int); CREATE TABLE s.c (id int)',
       when: 'ALTER TABLE s.c INHERIT s.p',
-      changes: ['parents of table s.c: none → s.p', 'column s.c.id: number of parents 0 → 1'],
+      changes: ['parents of table s.c: none → s.p', 'number of parents of column s.c.id: 0 → 1'],
     },
     {
       given: 'CREATE TABLE s.p (id int) PARTITION BY RANGE (id); CREATE TABLE s.c (id int)',
       when: 'ALTER TABLE s.p ATTACH PARTITION s.c FOR VALUES FROM (1) TO (10)',
       changes: [
         'table s.c: partition bound none → FOR VALUES FROM (1) TO (10); parents none → s.p',
-        'column s.c.id: defined here yes → no; number of parents 0 → 1',
+        'number of parents of column s.c.id: 0 → 1',
       ],
     },
     {

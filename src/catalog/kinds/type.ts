@@ -7,6 +7,7 @@ const storages = { p: 'plain', e: 'external', m: 'main', x: 'extended' }
 const kind: Kind = {
   names: ['type'],
   layer: 40,
+  layerOf: ({ attributes }) => (attributes.get('typtype') === 'd' ? 42 : 40),
   attributes: {
     enumlabel: { title: 'labels', joined: 'of', change: labelsChange },
     typowner: owner,

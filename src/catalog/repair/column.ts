@@ -115,7 +115,8 @@ const privileges: Handler = (change, { after, past, present }) => {
 
 function drop({ present }: Repairing, after: Entry): string | undefined {
   const relation = relationOf(after)
-  if (inherited(after) || !present.find(relation.kind, relation.identity) || /view/.test(relation.kind)) return undefined
+  // A system column has an entry while it has privileges.
+  if (!after.ordinal || inherited(after) || !present.find(relation.kind, relation.identity) || /view/.test(relation.kind)) return undefined
   return `ALTER ${sqlAddress(relation)} DROP ${isAttribute(after) ? 'ATTRIBUTE' : 'COLUMN'} ${sqlName(nameOf(after))}`
 }
 

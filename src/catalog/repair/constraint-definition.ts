@@ -23,7 +23,7 @@ export function newConstraint(entry: Entry, rest: Remaining, past: Moment, prese
         ? check(rest)
         : type === 'n'
           ? notNull(entry, rest)
-          : key(entry, rest, type ?? '', past)
+          : key(entry, rest, type ?? '', past, present)
   if (body === undefined) return undefined
   return `CONSTRAINT ${sqlName(entry.identity.at(-1)!)} ${body}`
 }
@@ -57,7 +57,8 @@ function states(rest: Remaining): string {
 
 function foreignKey({ attributes }: Entry, rest: Remaining, present: Moment): string | undefined {
   const [table, index] = [rest.take('confrelid'), rest.take('conindid')]
-  if (table === undefined || !isOnlyKeyOf(present, table, index, attributes.get('confkey'))) return undefined
+  if (table === undefined || !isOnlyKeyOf(present, table, index, attributes.get('confkey'), attributes.get('conperiod') === 't'))
+    return undefined
   // The operators are those of the key, the triggers those of the actions; a trigger that is switched off is said by itself.
   rest.derived('conpfeqop', 'conppeqop', 'conffeqop', 'connoinherit', 'pg_trigger')
   for (const name of rest.namesLike('tgenabled (')) rest.must(name, 'O')
@@ -76,10 +77,10 @@ function foreignKey({ attributes }: Entry, rest: Remaining, present: Moment): st
 }
 
 /** A primary key, a unique or an exclusion constraint, with the index that it makes. */
-function key(entry: Entry, rest: Remaining, type: string, past: Moment): string | undefined {
+function key(entry: Entry, rest: Remaining, type: string, past: Moment, present: Moment): string | undefined {
   const index = rest.parts().find((part) => part.kind === 'index')
   const body = index && plainIndexOf(entry, index, type, past)
-  if (!body) return undefined
+  if (!body || present.find('index', index.identity)) return undefined
   rest.takePart(index)
   rest.derived('conindid', 'connoinherit', 'conexclop', 'conperiod')
   noForeignKey(rest)

@@ -1,9 +1,10 @@
 import { sqlName, sqlNames, sqlReference } from '../../core/sql-name.ts'
 import type { Entry } from '../entry.ts'
 import { newConstraint } from './constraint-definition.ts'
+import { descendants } from './inheritance.ts'
 import { Remaining } from './remaining.ts'
 import type { Repairing } from './repairing.ts'
-import { type Repairs, repairs } from './repairs.ts'
+import { type Repairs, repairs, statements } from './repairs.ts'
 import type { Handler } from './step.ts'
 
 const isOfDomain = ({ kind }: Entry) => kind === 'domain constraint'
@@ -23,7 +24,7 @@ const isInherited = ({ attributes }: Entry) =>
 
 function create(repairing: Repairing, rest: Remaining): string | undefined {
   const before = repairing.before!
-  if (isInherited(before)) return undefined
+  if (isInherited(before) || isLeaving(before, repairing)) return undefined
   const definition = newConstraint(before, rest, repairing.past, repairing.present)
   return definition && `${head(before, repairing)} ${usualNotNull(before, definition) ?? `ADD ${definition}`}`
 }
@@ -37,7 +38,24 @@ function usualNotNull({ kind, identity, attributes }: Entry, definition: string)
 }
 
 function drop(repairing: Repairing, after: Entry): string | undefined {
-  return isInherited(after) ? undefined : `${head(after, repairing)} DROP CONSTRAINT ${nameOf(after)}`
+  if (isInherited(after) || isLeaving(after, repairing) || !staysInChildren(after, repairing)) return undefined
+  // Its index goes with it, and may have been there before.
+  if (isKey(after) && repairing.past.find('index', [after.identity[0]!, after.identity.at(-1)!])) return undefined
+  return `${head(after, repairing)} DROP CONSTRAINT ${nameOf(after)}`
+}
+
+/** Nothing can be done to a partition that is half detached but to finish that. */
+const isLeaving = ({ identity }: Entry, { present }: Repairing) =>
+  present.find('table', identity.slice(0, -1))?.attributes.get('inhdetachpending') === 't'
+
+const isKey = ({ attributes }: Entry) => 'pux'.includes(attributes.get('contype') ?? '-')
+
+/** A child keeps what it has of its own (docs: ALTER TABLE, DROP CONSTRAINT), and loses the rest with its parent. */
+function staysInChildren({ kind, identity }: Entry, { past, present }: Repairing): boolean {
+  return descendants(present, identity.slice(0, -1)).every((child) => {
+    const names = [...child.identity, identity.at(-1)!]
+    return (present.find(kind, names)?.attributes.get('conislocal') === 't') === (past.find(kind, names) !== undefined)
+  })
 }
 
 /** The constraint is dropped and made again, in one statement. */
@@ -101,9 +119,9 @@ const how: Repairs = {
 
 const plainly = repairs(how)
 
-export function repairConstraint(repairing: Repairing): string | undefined {
+export function repairConstraint(repairing: Repairing): readonly string[] | undefined {
   const statement = plainly(repairing)
   if (statement !== undefined || !repairing.before || !repairing.after) return statement
   const remade = again(repairing)
-  return remade && `${remade};`
+  return remade === undefined ? undefined : statements([remade])
 }

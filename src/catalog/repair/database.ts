@@ -27,6 +27,6 @@ const how: Repairs = {
 
 const plainly = repairs(how)
 
-export function repairDatabase(repairing: Parameters<typeof plainly>[0]): string | undefined {
+export function repairDatabase(repairing: Parameters<typeof plainly>[0]): readonly string[] | undefined {
   return isNamed((repairing.after ?? repairing.before)!) ? plainly(repairing) : undefined
 }

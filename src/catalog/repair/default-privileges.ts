@@ -4,6 +4,7 @@ import { sqlName } from '../../core/sql-name.ts'
 import type { Entry } from '../entry.ts'
 import { parsePrivileges } from '../privileges.ts'
 import { grantStep } from './grants.ts'
+import type { Repairing } from './repairing.ts'
 import { repairs } from './repairs.ts'
 
 /** What a letter stands for (docs: pg_default_acl, ALTER DEFAULT PRIVILEGES). */
@@ -17,8 +18,10 @@ const objects: Readonly<Record<string, string>> = {
 }
 
 /** A row for one schema adds to the others; one for every schema stands in place of what a new object would have. */
-function grant({ identity }: Entry, change: AttributeDifference): string | undefined {
+function grant({ identity }: Entry, change: AttributeDifference, { past, present }: Repairing): string | undefined {
   const [role, ...rest] = identity
+  // A schema that is not there has to be made first.
+  if (rest.length > 1 && past.find('schema', [rest[0]!]) && !present.find('schema', [rest[0]!])) return undefined
   const words = objects[rest.at(-1)!]
   if (words === undefined) return undefined
   const schema = rest.length > 1 ? ` IN SCHEMA ${sqlName(rest[0]!)}` : ''
@@ -45,16 +48,17 @@ function withoutRow(entry: Entry): string | null | undefined {
 }
 
 export const repairDefaultPrivileges = repairs({
-  drop: (_, entry) => {
+  drop: (repairing, entry) => {
     const before = withoutRow(entry)
-    return before === undefined ? undefined : grant(entry, { name: 'defaclacl', before, after: listOf(entry) })
+    return before === undefined ? undefined : grant(entry, { name: 'defaclacl', before, after: listOf(entry) }, repairing)
   },
-  create: ({ before: entry }, rest) => {
+  create: (repairing, rest) => {
+    const entry = repairing.before
     rest.derived('defaclrole', 'defaclnamespace', 'defaclobjtype', 'defaclacl')
     const after = withoutRow(entry!)
-    return after === undefined ? undefined : grant(entry!, { name: 'defaclacl', before: listOf(entry!), after })
+    return after === undefined ? undefined : grant(entry!, { name: 'defaclacl', before: listOf(entry!), after }, repairing)
   },
-  alter: { defaclacl: (change, { after }) => grant(after!, change) },
+  alter: { defaclacl: (change, repairing) => grant(repairing.after!, change, repairing) },
 })
 
 /** Who made the cluster owns its parameters. */

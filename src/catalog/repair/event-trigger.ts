@@ -1,8 +1,9 @@
-import { sqlAddress } from '../../core/address.ts'
+import { quoteName, sqlAddress } from '../../core/address.ts'
 import { sqlReference, sqlText } from '../../core/sql-name.ts'
 import type { Remaining } from './remaining.ts'
 import type { Repairing } from './repairing.ts'
 import { repairs } from './repairs.ts'
+import type { Handler } from './step.ts'
 
 const states: Readonly<Record<string, string>> = { O: 'ENABLE', D: 'DISABLE', R: 'ENABLE REPLICA', A: 'ENABLE ALWAYS' }
 
@@ -15,8 +16,15 @@ function create({ before: trigger }: Repairing, rest: Remaining): string {
   return `CREATE ${sqlAddress(trigger!)} ON ${event}${condition} EXECUTE FUNCTION ${sqlReference(call)}()`
 }
 
+/** Only a superuser can own one. */
+const owner: Handler = ({ before }, { after, present }) =>
+  before === present.reader ||
+  present.ofKind('role').some(({ identity, attributes }) => quoteName(identity[0]!) === before && attributes.get('rolsuper') === 't')
+    ? `ALTER ${sqlAddress(after!)} OWNER TO ${sqlReference(before!)}`
+    : undefined
+
 export const repairEventTrigger = repairs({
   create,
   owner: 'evtowner',
-  alter: { evtenabled: ({ before }, { after }) => `ALTER ${sqlAddress(after!)} ${states[before!]}` },
+  alter: { evtowner: owner, evtenabled: ({ before }, { after }) => `ALTER ${sqlAddress(after!)} ${states[before!]}` },
 })

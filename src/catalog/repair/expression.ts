@@ -3,6 +3,8 @@
  * (`IN` on a `varchar`): it then casts each of them.
  */
 export function printsAlike(expression: string): boolean {
+  // What a row is made of depends on its type, and a name is said to be built in where it would mean another one.
+  if (/\bROW\(|\bpg_catalog\./.test(expression)) return false
   return !/\]\)?::[a-z][a-z ."]*\[\]/.test(expression) || !expression.includes('ARRAY[')
 }
 

@@ -1,4 +1,4 @@
-import { sqlAddress } from '../../core/address.ts'
+import { quoteName, sqlAddress } from '../../core/address.ts'
 import { sqlNames, sqlReference, sqlText } from '../../core/sql-name.ts'
 import { foreignOptions, newForeignOptions } from './options.ts'
 import { repairs } from './repairs.ts'
@@ -19,6 +19,13 @@ function called(word: string): Handler {
 }
 
 export const repairWrapper = repairs({
+  // A server cannot change its wrapper: one that was there before needs the one that it has now.
+  drop: ({ past, present }, wrapper) =>
+    present
+      .ofKind('server')
+      .some(({ identity, attributes }) => attributes.get('srvfdw') === quoteName(wrapper.identity[0]!) && past.find('server', identity))
+      ? undefined
+      : `DROP ${sqlAddress(wrapper)}`,
   create: ({ before: wrapper }, rest) => {
     rest.derived('fdwname')
     const [handler, validator] = [rest.take('fdwhandler'), rest.take('fdwvalidator')]

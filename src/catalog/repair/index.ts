@@ -77,10 +77,10 @@ const column: Handler = ({ name }, { before, after }) => {
   }
 }
 
-const parent: Handler = ({ before, after: now }, { after, past }) => {
+const parent: Handler = ({ before, after: now }, { after, present }) => {
   if (before === null || now !== null) return undefined
   const [name] = JSON.parse(before) as [string]
-  const known = past.ofKind('index').some(({ identity }) => identity.map(quoteName).join('.') === name)
+  const known = present.ofKind('index').some(({ identity }) => identity.map(quoteName).join('.') === name)
   return known ? `ALTER INDEX ${sqlReference(name)} ATTACH PARTITION ${sqlNames(after!.identity)}` : undefined
 }
 

@@ -39,7 +39,7 @@ export function plainIndexOf(constraint: Entry, index: Entry, type: string, mome
 }
 
 /** Whether a foreign key that names these columns rests on this index: on no other could it. */
-export function isOnlyKeyOf(moment: Moment, table: string, index: string | undefined, key: string | undefined): boolean {
+export function isOnlyKeyOf(moment: Moment, table: string, index: string | undefined, key: string | undefined, period: boolean): boolean {
   const wanted = [...(JSON.parse(key ?? '[]') as string[])].sort().join('\n')
   const candidates = moment.ofKind('index').filter(({ attributes }) => {
     if (attributes.get('indrelid') !== table || attributes.has('indpred') || attributes.has('indexprs')) return false
@@ -48,5 +48,8 @@ export function isOnlyKeyOf(moment: Moment, table: string, index: string | undef
     return columns.sort().join('\n') === wanted
   })
   // A key that is not there yet is put there before.
-  return candidates.length <= 1 && candidates.every(({ identity }) => identity.map(quoteName).join('.') === index)
+  return (
+    candidates.length <= 1 &&
+    candidates.every((one) => one.identity.map(quoteName).join('.') === index && (one.attributes.get('indisexclusion') === 't') === period)
+  )
 }

@@ -19,6 +19,8 @@ function create({ before, present }: Repairing, rest: Remaining): string | undef
   // One that names another as its partner makes that one name it, or makes it.
   const partners = [commutator, negator].filter((text) => text !== undefined && text !== own)
   if (partners.length > 0 || present.find('operator', before!.identity)) return undefined
+  // One that another promised, and nobody made.
+  if (!rest.has('oprcode')) return undefined
   const parameters: [string, string | undefined, (text: string) => string][] = [
     ['FUNCTION', rest.take('oprcode'), routine],
     ['LEFTARG', rest.take('oprleft'), type],

@@ -5,8 +5,8 @@ import { parseArray } from '../names.ts'
 /** Options as they stand in the catalog, `name=value`; the list is JSON or the server's own text of an array. */
 export function optionsOf(list: string | null | undefined): Map<string, string> {
   if (list === null || list === undefined) return new Map()
-  const texts = list.startsWith('[') ? (JSON.parse(list) as string[]) : parseArray(list).flatMap((text) => text ?? [])
-  return new Map(texts.map((text) => [text.slice(0, text.indexOf('=')), text.slice(text.indexOf('=') + 1)]))
+  const texts = list.startsWith('[') ? (JSON.parse(list) as (string | null)[]) : parseArray(list)
+  return new Map(texts.flatMap((text) => text ?? []).map((text) => [text.slice(0, text.indexOf('=')), text.slice(text.indexOf('=') + 1)]))
 }
 
 /** What there was and is not so now, and what came. */

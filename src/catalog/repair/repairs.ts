@@ -26,16 +26,22 @@ export interface Repairs {
 }
 
 /** What stands for a name that is missing, and a name that could be taken for it. */
-const withoutName = /\((no \w+ (row )?\d+|this database|every database|every role)\)|"""public"""/
+const withoutName = /\((no \w+ (row )?\d+|column \d+|this database|every database|every role)\)|"""public"""/
 
 /** Makes a kind's `repair` of what is particular about the kind. */
-export function repairs(how: Repairs): (repairing: Repairing) => string | undefined {
+export function repairs(how: Repairs): (repairing: Repairing) => readonly string[] | undefined {
   return (repairing) => {
     const { before, after } = repairing
-    const sql =
-      before && after ? alter(how, repairing, after) : before ? create(how, repairing, before) : after && drop(how, repairing, after)
-    return sql === undefined || withoutName.test(sql) ? undefined : `${onOneLine(sql.replace(/;\s*$/, ''))};`
+    if (before && after) return statements(alter(how, repairing, after))
+    const sql = before ? create(how, repairing, before) : after && drop(how, repairing, after)
+    return sql === undefined ? undefined : statements([sql])
   }
+}
+
+/** As they are shown; `undefined`: there is none, or one names what has no name. */
+export function statements(all: readonly string[] | undefined): readonly string[] | undefined {
+  if (!all || all.length === 0 || all.some((sql) => withoutName.test(sql))) return undefined
+  return all.map((sql) => `${onOneLine(sql.replace(/;\s*$/, ''))};`)
 }
 
 function objectOf(how: Repairs, entry: Entry): string {
@@ -63,17 +69,17 @@ function create(how: Repairs, repairing: Repairing, before: Entry): string | und
   return rest.accountedFor ? sql : undefined
 }
 
-function alter(how: Repairs, repairing: Repairing, after: Entry): string | undefined {
+function alter(how: Repairs, repairing: Repairing, after: Entry): string[] | undefined {
   const steps: Clauses[] = []
-  const statements: string[] = []
+  const whole: string[] = []
   for (const change of repairing.difference.attributes) {
     const step = stepFor(how, change, repairing, after)
     if (step === undefined) return undefined
     if (step === 'follows') continue
-    if (typeof step === 'string') statements.push(step)
+    if (typeof step === 'string') whole.push(step)
     else steps.push(step)
   }
-  return one([...statements, ...merged(steps)])
+  return [...new Set([...whole, ...merged(steps)])]
 }
 
 function stepFor(how: Repairs, change: AttributeDifference, repairing: Repairing, after: Entry): Step | undefined {
@@ -114,9 +120,4 @@ function merged(steps: readonly Clauses[]): string[] {
     const written = (text: string) => `${head}${head.endsWith('(') ? '' : ' '}${text}${tail}`
     return between ? [written(clauses.join(between))] : clauses.map(written)
   })
-}
-
-function one(statements: readonly string[]): string | undefined {
-  const [first, ...others] = new Set(statements)
-  return others.length === 0 ? first : undefined
 }

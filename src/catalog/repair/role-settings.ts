@@ -1,12 +1,16 @@
 import { sqlName, sqlReference } from '../../core/sql-name.ts'
 import type { Entry } from '../entry.ts'
+import type { Moment } from './moment.ts'
 import { optionsOf } from './options.ts'
+import type { Repairing } from './repairing.ts'
 import { repairs } from './repairs.ts'
 import { setClause, settingClauses, settingText } from './settings.ts'
 
 /** `ALTER ROLE r1`; the database that is looked at has no name here, so nobody can write what belongs to it. */
-function head({ identity: [role, database] }: Entry): string | undefined {
+function head({ identity: [role, database] }: Entry, { past, present }: Repairing): string | undefined {
   if (database === '(this database)') return undefined
+  const isThere = (moment: Moment) => moment.find('database', [database!]) !== undefined
+  if (isThere(past) && !isThere(present)) return undefined
   const who = role === '(every role)' ? 'ALL' : sqlName(role!)
   if (database === '(every database)') return `ALTER ROLE ${who}`
   return role === '(every role)' ? `ALTER DATABASE ${sqlName(database!)}` : `ALTER ROLE ${who} IN DATABASE ${sqlName(database!)}`
@@ -14,17 +18,20 @@ function head({ identity: [role, database] }: Entry): string | undefined {
 
 /** A statement sets one parameter, and resets one or all. */
 export const repairRoleSettings = repairs({
-  drop: (_, settings) => head(settings) && `${head(settings)} RESET ALL`,
-  create: ({ before: settings }, rest) => {
+  drop: (repairing, settings) => {
+    const start = head(settings, repairing)
+    return start && `${start} RESET ALL`
+  },
+  create: (repairing, rest) => {
     rest.derived('setdatabase', 'setrole')
     const [one, ...others] = optionsOf(rest.take('setconfig'))
-    const clause = one && setClause(...one)
-    return clause && others.length === 0 && head(settings!) ? `${head(settings!)} ${clause}` : undefined
+    const [clause, start] = [one && setClause(...one), head(repairing.before!, repairing)]
+    return clause && others.length === 0 && start ? `${start} ${clause}` : undefined
   },
   alter: {
-    setconfig: (change, { after }) => {
-      const clauses = settingClauses(change)
-      return head(after!) && clauses?.length === 1 ? `${head(after!)} ${clauses[0]}` : undefined
+    setconfig: (change, repairing) => {
+      const [clauses, start] = [settingClauses(change), head(repairing.after!, repairing)]
+      return clauses && start ? { head: start, clauses } : undefined
     },
   },
 })

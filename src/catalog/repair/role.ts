@@ -36,7 +36,8 @@ function option(word: (before: string | null) => string | undefined): Handler {
   }
 }
 
-export const repairRole = repairs({
+/** Roles that come with PostgreSQL cannot be altered. */
+const plainly = repairs({
   create,
   alter: {
     ...Object.fromEntries(Object.entries(options).map(([name, word]) => [name, option((before) => (before === 't' ? word : `NO${word}`))])),
@@ -47,6 +48,10 @@ export const repairRole = repairs({
     rolpassword: option((before) => (before === null ? 'PASSWORD NULL' : undefined)),
   },
 })
+
+export function repairRole(repairing: Repairing): readonly string[] | undefined {
+  return repairing.difference.identity[0]?.startsWith('pg_') ? undefined : plainly(repairing)
+}
 
 /** `r1 TO r2`, and who granted it: only a superuser may say so, or whoever it was (docs: GRANT). */
 function memberships(identity: readonly string[], to: string): string {

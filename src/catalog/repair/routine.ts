@@ -22,6 +22,9 @@ const defining = ['prosrc', 'prosqlbody', 'probin', 'prolang', 'proargdefaults',
 
 function replaced({ before, after }: Repairing): string | undefined {
   if (fixed.some((name) => before!.attributes.get(name) !== after!.attributes.get(name))) return undefined
+  // One body in two languages is right in one of them at most.
+  const alike = (name: string) => before!.attributes.get(name) === after!.attributes.get(name)
+  if (!alike('prolang') && alike('prosrc')) return undefined
   // A default can be added and altered, and not be taken away.
   const defaults = (entry: Entry) => splitExpressions(entry.attributes.get('proargdefaults') ?? '').filter((text) => text !== '').length
   if (defaults(before!) < defaults(after!)) return undefined
@@ -75,8 +78,13 @@ const aggregateAttributes = [
   ...['agginitval', 'aggminitval'],
 ]
 
+/** The functions that make values of a range come and go with its type. */
+const isOfType = ({ belongsTo }: Entry) => belongsTo.some(({ kind }) => kind === 'type')
+
 export const repairRoutine = repairs({
-  create: ({ before }, rest) => (isAggregate(before!) ? newAggregate(before!, rest, false) : newRoutine(before!, rest, false)),
+  drop: (_, routine) => (isOfType(routine) ? undefined : `DROP ${sqlAddress(routine)}`),
+  create: ({ before }, rest) =>
+    isOfType(before!) ? undefined : isAggregate(before!) ? newAggregate(before!, rest, false) : newRoutine(before!, rest, false),
   owner: 'proowner',
   privileges: {
     attribute: 'proacl',

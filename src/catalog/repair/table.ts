@@ -1,7 +1,7 @@
 import { sqlAddress } from '../../core/address.ts'
 import { sqlNames, sqlReference } from '../../core/sql-name.ts'
 import type { Entry } from '../entry.ts'
-import { parsePrivileges } from '../privileges.ts'
+import { parsePrivileges, usualOfType } from '../privileges.ts'
 import { grantStep } from './grants.ts'
 import { storageClauses } from './options.ts'
 import type { Repairing } from './repairing.ts'
@@ -27,7 +27,7 @@ export const tablespace: Handler = ({ before }, { after, past }) => {
 
 export const storageParameters: Handler = (change, { after }) => alterRelation(after!, ...storageClauses(change))
 
-const toastParameters: Handler = (change, { after }) => alterRelation(after!, ...storageClauses(change, 'toast.'))
+export const toastParameters: Handler = (change, { after }) => alterRelation(after!, ...storageClauses(change, 'toast.'))
 
 export const persistence: Handler = ({ before }, { after }) => alterRelation(after!, before === 'u' ? 'SET UNLOGGED' : 'SET LOGGED')
 
@@ -54,8 +54,11 @@ export const tablePrivileges: Handler = (change, { after, past }) => {
   return grantStep(change, `TABLE ${sqlNames(after!.identity)}`, after!.attributes.get('relowner'))
 }
 
-const rowTypePrivileges: Handler = (change, { after }) =>
-  grantStep(change, `TYPE ${sqlNames(after!.identity)}`, after!.attributes.get('relowner'))
+const rowTypePrivileges: Handler = ({ name, before, after: now }, { after }) => {
+  const owner = after!.attributes.get('relowner') ?? ''
+  const usual = usualOfType(owner)
+  return grantStep({ name, before: before ?? usual, after: now ?? usual }, `TYPE ${sqlNames(after!.identity)}`, owner)
+}
 
 /** With whoever the owner is now. */
 function unlessOwnerDiffers(handler: Handler): Handler {

@@ -1,5 +1,6 @@
 import { sqlAddress } from '../../core/address.ts'
 import { sqlName, sqlReference } from '../../core/sql-name.ts'
+import { list } from '../phrase.ts'
 import { tokenType } from '../token-types.ts'
 import { repairs } from './repairs.ts'
 import type { Handler } from './step.ts'
@@ -45,14 +46,29 @@ export const repairConfiguration = repairs({
   alter: { mapdict: mapping },
 })
 
-/** The options of a dictionary stand in the catalog as they stand in a statement. */
+/** The options of a dictionary, `name = 'value'`, as they stand in a statement; what the snapshot could not tell apart is one text. */
+const optionsOf = (text: string) => list(text) ?? [text]
+
+/** An option without a value is taken away (docs: ALTER TEXT SEARCH DICTIONARY). */
+const options: Handler = ({ before, after }, { after: dictionary }) => {
+  const [was, is] = [before, after].map((text) => new Map(optionsOf(text ?? '[]').map((option) => [nameOf(option), option])))
+  if ([...was!.keys(), ...is!.keys()].includes(undefined)) return undefined
+  const set = [...was!].flatMap(([name, option]) => (is!.get(name) === option ? [] : [option]))
+  const gone = [...is!.keys()].flatMap((name) => (name === undefined || was!.has(name) ? [] : [name]))
+  return `ALTER ${sqlAddress(dictionary!)} (${[...set, ...gone].join(', ')})`
+}
+
+const nameOf = (option: string) => /^("(?:[^"]|"")*"|[^"\s=]+) = (?:E?'(?:[^'\\]|''|\\.)*'|[^',\s]+)$/s.exec(option)?.[1]
+
 export const repairDictionary = repairs({
   create: ({ before: dictionary }, rest) => {
     rest.derived('dictname', 'dictnamespace')
-    const [template, options] = [rest.take('dicttemplate') ?? '', rest.take('dictinitoption')]
-    return `CREATE ${sqlAddress(dictionary!)} (TEMPLATE = ${sqlReference(template)}${options === undefined ? '' : `, ${options}`})`
+    const [template, given] = [rest.take('dicttemplate') ?? '', rest.take('dictinitoption')]
+    const words = [`TEMPLATE = ${sqlReference(template)}`, ...(given === undefined ? [] : optionsOf(given))]
+    return `CREATE ${sqlAddress(dictionary!)} (${words.join(', ')})`
   },
   owner: 'dictowner',
+  alter: { dictinitoption: options },
 })
 
 export const repairParser = repairs({

@@ -1,4 +1,4 @@
-import { sqlNames, sqlText } from '../../core/sql-name.ts'
+import { sqlName, sqlNames, sqlText } from '../../core/sql-name.ts'
 import type { Entry } from '../entry.ts'
 import { collation } from './column-type.ts'
 import { newConstraint } from './constraint-definition.ts'
@@ -10,8 +10,12 @@ import type { Handler } from './step.ts'
 
 const sortOf = ({ attributes }: Entry) => attributes.get('typtype')
 
+/** `integer` and its like are no names where a statement wants one. */
+const nameOf = ({ identity, attributes }: Entry) =>
+  attributes.get('typnamespace') === 'pg_catalog' ? `pg_catalog.${sqlName(attributes.get('typname') ?? '')}` : identity[0]!
+
 /** `DOMAIN s.rating`, `TYPE s.mood`. */
-const objectOf = (type: Entry) => `${sortOf(type) === 'd' ? 'DOMAIN' : 'TYPE'} ${type.identity[0]}`
+const objectOf = (type: Entry) => `${sortOf(type) === 'd' ? 'DOMAIN' : 'TYPE'} ${nameOf(type)}`
 
 /** What every new type of its sort has, and what follows from the rest. */
 function plainType(type: Entry, rest: Remaining): void {
@@ -110,7 +114,7 @@ export const repairType = repairs({
   drop: (_, type) => (sortOf(type) === 'm' ? undefined : `DROP ${objectOf(type)}`),
   create,
   owner: 'typowner',
-  privileges: { attribute: 'typacl', on: (type) => `TYPE ${type.identity[0]}` },
+  privileges: { attribute: 'typacl', on: (type) => `TYPE ${nameOf(type)}` },
   alter: {
     enumlabel: labels,
     typdefaultbin: value,

@@ -7,7 +7,7 @@ import { Remaining } from './remaining.ts'
 import type { Repairing } from './repairing.ts'
 import { type Repairs, repairs } from './repairs.ts'
 import type { Handler } from './step.ts'
-import { accessMethod, relationPrivileges, storageParameters, tablespace } from './table.ts'
+import { accessMethod, relationPrivileges, storageParameters, tablespace, toastParameters } from './table.ts'
 
 const isMaterialized = ({ kind }: Entry) => kind === 'materialized view'
 
@@ -70,7 +70,10 @@ const definition: Handler = ({ before }, { before: was, after, past, present }) 
   const query = queryOf(before ?? '')
   if (query === undefined || !printsAlike(query) || isMaterialized(after!)) return undefined
   const columns = columnsOf(past, was!)
-  const kept = columnsOf(present, after!).every(({ identity, attributes }, at) => {
+  const now = columnsOf(present, after!)
+  // Of a built-in view nobody read the columns.
+  if (now.length === 0) return undefined
+  const kept = now.every(({ identity, attributes }, at) => {
     const column = columns[at]
     if (!column || column.identity.at(-1) !== identity.at(-1)) return false
     return ['atttypid', 'attcollation'].every((name) => column.attributes.get(name) === attributes.get(name))
@@ -99,6 +102,7 @@ const how: Repairs = {
     ...relationPrivileges,
     ev_action: definition,
     reloptions: options,
+    'reloptions (TOAST)': toastParameters,
     relispopulated: populated,
     reltablespace: tablespace,
     relam: accessMethod,

@@ -1,4 +1,6 @@
+import type { AttributeDifference } from '../../core/difference.ts'
 import type { AttributeWords } from '../kind.ts'
+import { usualOfType } from '../privileges.ts'
 import { onOff, owner, privileges } from './words.ts'
 
 /** pg_class: what tables, views, indexes and sequences have in common. */
@@ -38,5 +40,13 @@ export const relation: Readonly<Record<string, AttributeWords>> = {
   relpartbound: { title: 'partition bound', joined: 'of' },
   inhparent: { title: 'parents', joined: 'of' },
   inhdetachpending: { title: 'detach pending' },
-  typacl: { ...privileges, title: 'privileges on its row type' },
+  typacl: { ...privileges, title: 'privileges on its row type', change: rowTypeChange },
+}
+
+/** A row type without a list has the privileges of every new type. */
+function rowTypeChange(before: string | null, after: string | null, others: readonly AttributeDifference[]): string | undefined {
+  const [, owner] = /\/([^/]*)"\]$/.exec(before ?? after ?? '') ?? []
+  if (owner === undefined) return `${before === null ? 'the default' : 'nobody'} → ${after === null ? 'the default' : 'nobody'}`
+  const list = (value: string | null) => value ?? usualOfType(owner)
+  return privileges.change?.(list(before), list(after), others)
 }

@@ -49,7 +49,10 @@ export function routineName(title: string): AttributeWords {
 /** Which options came, went or have another value; never which value. */
 export function hashedOptions(before: string | null, after: string | null): string {
   const [was, is] = [before, after].map(
-    (list) => new Map((JSON.parse(list ?? '[]') as string[]).map((text) => text.split('=', 2) as [string, string])),
+    (list) =>
+      new Map(
+        (JSON.parse(list ?? '[]') as (string | null)[]).flatMap((text) => text ?? []).map((text) => text.split('=', 2) as [string, string]),
+      ),
   )
   const names = [...new Set([...was!.keys(), ...is!.keys()])].filter((name) => was!.get(name) !== is!.get(name))
   return names.map((name) => (was!.has(name) ? (is!.has(name) ? `${name} has another value` : `−${name}`) : `+${name}`)).join(', ')

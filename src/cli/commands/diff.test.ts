@@ -68,9 +68,61 @@ describe.sequential('snapshot and diff', () => {
         + view public.shelf was added
       view column
         + column public.shelf.one was added
+      -- What would bring the second database back to the first database, run in this order, as postgres:
+      DROP VIEW public.shelf;
+      COMMENT ON TABLE public.books IS 'ours';
+      ALTER TABLE public.books OWNER TO postgres;
+      -- No statement is known for 2 differences.
       5 differences in the schema and rows.
       "
     `)
+  })
+
+  test('what would bring the second database back stands below, and does it', async () => {
+    using project = new CommandLineProject()
+    for (const name of ['then', 'now']) {
+      await databases.create(name, 'template0')
+      await run(
+        name,
+        `CREATE TABLE documents (id int PRIMARY KEY, shared boolean DEFAULT false, "order" text);
+         CREATE POLICY owner_or_shared ON documents USING (shared); ALTER TABLE documents ENABLE ROW LEVEL SECURITY;
+         CREATE VIEW shared AS SELECT id FROM documents WHERE shared; COMMENT ON TABLE documents IS 'ours'`,
+      )
+    }
+    await run(
+      'now',
+      `ALTER TABLE documents DISABLE ROW LEVEL SECURITY, ALTER shared DROP DEFAULT, ADD owner text, DROP "order"; DROP POLICY owner_or_shared ON documents;
+       CREATE VIEW owned AS SELECT owner FROM documents; DROP INDEX IF EXISTS no_such; GRANT SELECT ON documents TO PUBLIC`,
+    )
+    const found = await project.run('diff', url('then'), url('now'))
+    expect(found.stdout).toMatchInlineSnapshot(`
+      "policy
+        - policy owner_or_shared on public.documents was dropped
+      table
+        ~ table public.documents: row security on → off; privileges +PUBLIC: select (granted by postgres)
+      table column
+        - column public.documents.order was dropped
+        + column public.documents.owner was added
+        ~ default of column public.documents.shared: false → none
+      view
+        + view public.owned was added
+      view column
+        + column public.owned.owner was added
+      -- What would bring the second database back to the first database, run in this order, as postgres:
+      -- Read them first: rows go with what is dropped.
+      DROP VIEW public.owned;
+      REVOKE SELECT ON TABLE public.documents FROM PUBLIC;
+      ALTER TABLE public.documents ENABLE ROW LEVEL SECURITY;
+      ALTER TABLE public.documents ADD COLUMN "order" text;
+      ALTER TABLE public.documents ALTER COLUMN shared SET DEFAULT false;
+      CREATE POLICY owner_or_shared ON public.documents TO PUBLIC USING (shared);
+      ALTER TABLE public.documents DROP COLUMN owner;
+      7 differences in the schema.
+      "
+    `)
+    const sql = found.stdout.slice(found.stdout.indexOf('\n-- ') + 1, found.stdout.lastIndexOf('\n', found.stdout.length - 2))
+    await run('now', sql)
+    expect(await project.run('diff', url('then'), url('now'))).toMatchObject({ status: 0 })
   })
 
   test('with --json standard output is the differences and nothing else', async () => {

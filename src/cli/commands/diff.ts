@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
-import { compareDocuments, leftOutOf } from '../../catalog/compare-documents.ts'
+import { leftOutOf, repairDocuments } from '../../catalog/compare-documents.ts'
 import type { Snapshot } from '../../catalog/document.ts'
 import { readDocument } from '../../catalog/from-document.ts'
 import { takeSnapshot } from '../../catalog/take-snapshot.ts'
@@ -27,7 +27,7 @@ export default defineCommand({
     const files = [before, after].map((word) => (isConnectionString(word) ? undefined : readSnapshot(word, wanted, terminal)))
     const read = (word: string, file: Snapshot | undefined) => file ?? takeSnapshot({ connectionString: word, ...scopesOf(wanted, files) })
     const [was, is] = [await read(before, files[0]), await read(after, files[1])]
-    const differences = compareDocuments(was, is, compare)
+    const { differences, ...repairs } = repairDocuments(was, is, compare)
     const leftOut = leftOutOf(was, is)
     const names = { before: nameOf(before, 'the first database'), after: nameOf(after, 'the second database') }
     if (json) {
@@ -35,7 +35,9 @@ export default defineCommand({
       terminal.stderr.write(notComparedText(leftOut, names))
     } else {
       const shows = { rows: was.shows.rows && is.shows.rows, cluster: was.shows.cluster && is.shows.cluster }
-      terminal.stdout.write(differencesText(differences, { shows, leftOut, names, colour: wantsColour(terminal.stdout, terminal) }))
+      terminal.stdout.write(
+        differencesText(differences, { shows, leftOut, repairs, names, colour: wantsColour(terminal.stdout, terminal) }),
+      )
     }
     return differences.some(({ tier }) => tier !== 'residue') ? 1 : 0
   },

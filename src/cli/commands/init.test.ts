@@ -12,7 +12,7 @@ test('init writes three files, says which, and what it wrote holds where nothing
   const run = await project.run('init')
   expect(run).toMatchObject({ status: 0, stderr: '' })
   expect(run.stdout).toMatchInlineSnapshot(`
-    "2 migrations in migrations, layout pairs: 4 of 4 .sql files are named NUMBER_words.up.sql or NUMBER_words.down.sql
+    "2 migrations in migrations, layout golang-migrate: 4 of 4 .sql files are named NUMBER_words.up.sql or NUMBER_words.down.sql
 
     Wrote pg-roundtrip.config.ts
         import type { Options } from 'pg-roundtrip'
@@ -20,7 +20,7 @@ test('init writes three files, says which, and what it wrote holds where nothing
         export default {
           migrations: 'migrations',
           // Recognised: 4 of 4 .sql files are named NUMBER_words.up.sql or NUMBER_words.down.sql.
-          layout: 'pairs',
+          layout: 'golang-migrate',
         } satisfies Options
 
     Wrote vitest.config.mts
@@ -60,7 +60,7 @@ test('init never writes over anything', async () => {
   const texts = files.filter((file) => /\.\w+$/.test(file)).map((file) => project.read(file))
   const run = await project.run('init')
   expect(run.stdout).toMatchInlineSnapshot(`
-    "2 migrations in migrations, layout pairs: the options name it
+    "2 migrations in migrations, layout golang-migrate: the options name it
 
     pg-roundtrip.config.ts is there: left as it is.
 

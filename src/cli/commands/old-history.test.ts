@@ -92,7 +92,7 @@ describe.concurrent('an old history', () => {
       Baseline pg-roundtrip.baseline.json: 12 findings known, nothing new
       Failed: 001_attic
       PostgreSQL 18.4 (embedded), … ms
-      Layout pairs: 5 of 5 .sql files are named NUMBER_words.up.sql or NUMBER_words.down.sql
+      Layout golang-migrate: 5 of 5 .sql files are named NUMBER_words.up.sql or NUMBER_words.down.sql
       No migration has a spec.
       "
     `)

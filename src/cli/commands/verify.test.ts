@@ -66,7 +66,7 @@ describe.concurrent('verify, in a directory where nothing is installed', () => {
       22 checks: 16 passed, 2 failed, 4 not checked
       Failed: 002_shelf
       PostgreSQL 18.4 (embedded), … ms
-      Layout pairs: 4 of 4 .sql files are named NUMBER_words.up.sql or NUMBER_words.down.sql
+      Layout golang-migrate: 4 of 4 .sql files are named NUMBER_words.up.sql or NUMBER_words.down.sql
       1 of 2 migrations has no spec.
       "
     `)
@@ -176,7 +176,7 @@ describe.concurrent('verify, in a directory where nothing is installed', () => {
     const oneWay = { 'migrations/002_more.up.sql': 'create table public.more ();\n' }
     using some = new CommandLineProject({ ...books, ...oneWay })
     using all = new CommandLineProject(oneWay)
-    const statuses = [await some.run('verify'), await some.run('verify', '--strict'), await all.run('verify', '--layout', 'pairs')]
+    const statuses = [await some.run('verify'), await some.run('verify', '--strict'), await all.run('verify', '--layout', 'golang-migrate')]
     expect(statuses.map(({ status }) => status)).toEqual([0, 1, 1])
   })
 })
@@ -190,7 +190,7 @@ test('a reader that stops reading changes nothing about the exit status', async 
 
 test.runIf(process.platform === 'linux')('Ctrl-C leaves neither a process nor a directory', async () => {
   using project = new CommandLineProject({ 'migrations/001_long.up.sql': 'select count(*) from generate_series(1, 1e12::bigint);\n' })
-  const child = project.start(['verify', '--layout', 'pairs'])
+  const child = project.start(['verify', '--layout', 'golang-migrate'])
   await once(child.stderr, 'data')
   await expect.poll(() => processesBelow(child.pid!).length).toBeGreaterThan(3)
   const processes = processesBelow(child.pid!)

@@ -3,7 +3,7 @@ import type { LayoutProblem, Migration } from '../../core/migration.ts'
 import { isPairName, isRollbackName } from '../direction-words.ts'
 import { type Directory, type Layout, type ReadResult, transactionsInferred } from '../layout.ts'
 import { newDown, newUp } from '../new-script.ts'
-import { nextNumber } from '../next-number.ts'
+import { nextNumber } from '../numbering.ts'
 import { compareByNumber, leadingNumber, sharedNumbers } from '../order.ts'
 import { isSql, plainScript, reasonToIgnore, topSqlFiles, withoutEnding } from '../plain-script.ts'
 
@@ -71,7 +71,7 @@ export default {
   ],
 
   create(directory, words, now) {
-    const name = `${nextNumber(upFiles(directory), now)}_${words}.sql`
+    const name = `${nextNumber(upFiles(directory), now, '001')}_${words}.sql`
     const { folder, name: spelled } = downFiles(directory).at(-1) ?? { folder: 'rollbacks/', name: '' }
     // As the last of those that are there is spelled.
     const rollback = /^\d+_rollback_/i.test(spelled)

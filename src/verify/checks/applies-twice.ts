@@ -14,6 +14,8 @@ const check: Check = {
   planned: ({ idempotent }) => (idempotent ? [undefined] : []),
   run(record) {
     const { twice } = record
+    if (record.up?.ranAs === 'command')
+      return [finding(check.name, 'not-checked', 'A command runs it, whose tool knows that it has run already.')]
     if (!twice) return [finding(check.name, 'not-checked', whyNotTwice(record))]
     if (!twice.outcome.ok) {
       const { error } = twice.outcome

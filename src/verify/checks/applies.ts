@@ -13,11 +13,29 @@ const check: Check = {
   run(record): Finding[] {
     const { up } = record
     if (!up) return [finding(check.name, 'not-checked', whyNotApplied(record))]
+    if (up.ok && up.ranAs === 'command' && record.changes?.length === 0) return [ranNothing()]
     if (up.ok) return [finding(check.name, 'passed', up.ranAs === 'nothing' ? 'The up holds no statement.' : 'The up ran to its end.')]
     const { error } = up
     const evidence = [...errorEvidence(error), ...(missingPredecessor(record) ?? missingSurroundings(error))]
     return [finding(check.name, 'failed', `The up failed: ${error.message}`, { evidence, location: error.location })]
   },
+}
+
+/** A tool notes at least what it has run; where nothing is noted, it was not this migration. */
+function ranNothing(): Finding {
+  return finding(
+    check.name,
+    'failed',
+    'The command ended well and changed nothing, not even a row of its tool: it has not run this migration.',
+    {
+      evidence: [
+        {
+          title: 'Next step',
+          body: 'Let command.up name the one migration that it runs, with {target}, {name}, {file} or {version}, as its tool calls it.',
+        },
+      ],
+    },
+  )
 }
 
 /** What an up that failed before would have made may be all that is missing. */
