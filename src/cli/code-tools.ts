@@ -1,3 +1,5 @@
+import type { CommandOptions } from '../config/commands.ts'
+
 /** A tool whose migrations are code: it is not read, it is run. */
 export interface CodeTool {
   /** The name of its package. */
@@ -5,7 +7,7 @@ export interface CodeTool {
   /** A file at the top of a project that tells of it, where it comes from another registry. */
   readonly file?: string
   /** Its commands, as the option `command` takes them: `{name}` is the migration's file, `{target}` the same without its ending. */
-  readonly command: { readonly up: string; readonly down?: string; readonly oneByOne?: true }
+  readonly command: CommandOptions
   /** Where its own configuration must take the database from; absent: the command names it. */
   readonly database?: string
 }
@@ -13,7 +15,11 @@ export interface CodeTool {
 const fromEnvironment = 'Its configuration must take the database from DATABASE_URL.'
 
 export const codeTools: readonly CodeTool[] = [
-  { name: 'knex', command: { up: 'npx knex migrate:up {name}', down: 'npx knex migrate:down {name}' }, database: fromEnvironment },
+  {
+    name: 'knex',
+    command: { prepare: 'npx knex migrate:list', up: 'npx knex migrate:up {name}', down: 'npx knex migrate:down {name}' },
+    database: fromEnvironment,
+  },
   {
     name: 'typeorm',
     command: {
@@ -26,13 +32,18 @@ export const codeTools: readonly CodeTool[] = [
   {
     name: 'sequelize-cli',
     command: {
+      prepare: 'npx sequelize-cli db:migrate:status --url {url}',
       up: 'npx sequelize-cli db:migrate --url {url} --to {name}',
       down: 'npx sequelize-cli db:migrate:undo --url {url} --name {name}',
     },
   },
   {
     name: '@mikro-orm/migrations',
-    command: { up: 'npx mikro-orm migration:up --only {target}', down: 'npx mikro-orm migration:down --only {target}' },
+    command: {
+      prepare: 'npx mikro-orm migration:pending',
+      up: 'npx mikro-orm migration:up --only {target}',
+      down: 'npx mikro-orm migration:down --only {target}',
+    },
     database: fromEnvironment,
   },
   {
@@ -42,7 +53,7 @@ export const codeTools: readonly CodeTool[] = [
   },
   {
     name: 'kysely-ctl',
-    command: { up: 'npx kysely migrate:up {target}', down: 'npx kysely migrate:down {target}' },
+    command: { up: 'npx kysely migrate up {target}', down: 'npx kysely migrate down', oneByOne: true },
     database: fromEnvironment,
   },
   {
@@ -52,7 +63,7 @@ export const codeTools: readonly CodeTool[] = [
   {
     name: 'alembic',
     file: 'alembic.ini',
-    command: { up: 'alembic upgrade +1', down: 'alembic downgrade -1', oneByOne: true },
+    command: { prepare: 'alembic ensure_version', up: 'alembic upgrade {target}', down: 'alembic downgrade -1', oneByOne: true },
     database: 'env.py must take the database from DATABASE_URL.',
   },
   {
@@ -63,8 +74,13 @@ export const codeTools: readonly CodeTool[] = [
 ]
 
 /** What is said of a tool that is found: migrations in code are run by its commands, and this is how they are named. */
-export function codeToolWords({ name, command: { up, down, oneByOne }, database }: CodeTool): string {
-  const parts = [`up: '${up}'`, ...(down === undefined ? [] : [`down: '${down}'`]), ...(oneByOne ? ['oneByOne: true'] : [])]
+export function codeToolWords({ name, command: { prepare, up, down, oneByOne }, database }: CodeTool): string {
+  const parts = [
+    ...(prepare === undefined ? [] : [`prepare: '${prepare}'`]),
+    `up: '${up}'`,
+    ...(down === undefined ? [] : [`down: '${down}'`]),
+    ...(oneByOne ? ['oneByOne: true'] : []),
+  ]
   const from = database === undefined ? '' : ` ${database}`
   return `${name} is here. Migrations in code are not read but run: migrations: 'DIR', command: { ${parts.join(', ')} } in pg-roundtrip.config.ts.${from}`
 }

@@ -6,7 +6,7 @@ import { hasSql } from '../layout/tokens.ts'
 import { oneLine } from '../report/printable.ts'
 import { count } from '../report/words.ts'
 import type { Spec } from '../spec/spec.ts'
-import { ledgerNote } from '../verify/ledger.ts'
+import { ledgerWords } from '../verify/ledger.ts'
 import { plannedChecks } from '../verify/planned.ts'
 import type { Project } from '../verify/project.ts'
 

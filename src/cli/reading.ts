@@ -22,8 +22,8 @@ export function readingOptions<G extends { readonly set?: readonly string[] }>({
 }
 
 /** What the options set for a layout. */
-export function layoutSettings({ variables }: ResolvedOptions): LayoutSettings {
-  return { variables }
+export function layoutSettings({ variables, command, root }: ResolvedOptions): LayoutSettings {
+  return { variables, ...(command !== undefined && { command: { ...command, directory: root } }) }
 }
 
 function variablesOf(set: readonly string[]): Readonly<Record<string, string>> {

@@ -15,7 +15,7 @@ export function timestamp(now: Date): string {
 }
 
 /**
- * The number of a new migration: after the greatest of those that are there, in their manner: a moment (of 14 digits, or seconds or milliseconds since 1970) where
+ * The number of a new migration: after the greatest of those that are there, in their manner: a moment (in UTC, or seconds or milliseconds since 1970) where
  * that one is a moment, else the next number, as wide.
  *
  * @param names begin with their numbers.
@@ -33,9 +33,12 @@ export function nextNumber(names: readonly string[], now: Date, first: string = 
   return next.padStart(last.length, '0')
 }
 
-function momentLike(number: string, now: Date): string | undefined {
-  if (/^(?:19|20)\d{12}$/.test(number)) return timestamp(now)
-  if (/^1\d{12}$/.test(number)) return String(now.getTime())
-  if (/^1\d{9}$/.test(number)) return String(Math.floor(now.getTime() / 1000))
+function momentLike(digits: string, now: Date): string | undefined {
+  const isDate = /^(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])/.test(digits)
+  if (isDate && [8, 12, 14].includes(digits.length)) return now.toISOString().replace(/\D/g, '').slice(0, digits.length)
+  if (isDate && digits.length === 17) return now.toISOString().replace(/\D/g, '')
+  // Milliseconds and seconds since 1970, from 2001 to 2286.
+  if (digits.length === 13 && digits.startsWith('1')) return String(now.getTime())
+  if (digits.length === 10 && digits.startsWith('1')) return String(Math.floor(now.getTime() / 1000))
   return undefined
 }

@@ -63,11 +63,19 @@ export function isOfLedger({ identity }: { readonly identity: readonly string[] 
 }
 
 /** What the report says of it: nothing where no migration names what it makes, since then it makes no difference. */
-export function ledgerNote({ layout, sql }: Ledger, migrations: readonly Migration[]): string | undefined {
-  const made = [...sql.matchAll(/\bcreate\s+(schema|table)\s+(?:if\s+not\s+exists\s+)?((?:"(?:[^"]|"")*"|[\w.])+)/gi)]
+export function ledgerNote(ledger: Ledger, migrations: readonly Migration[]): string | undefined {
   const texts = migrations.flatMap(({ up, down }) => [up.sql, down?.sql ?? '']).map((text) => text.toLowerCase())
   const named = (name: string) => texts.some((text) => text.includes(name.replaceAll('"', '').split('.').at(-1)!.toLowerCase()))
-  if (!made.some(([, , name]) => named(name!))) return undefined
-  const names = made.map(([, kind, name]) => `${kind!.toLowerCase()} ${name}`)
-  return `Made before the first migration, as ${layout} does: ${names.join(', ')}.`
+  return madeBy(ledger).some(({ name }) => named(name)) ? ledgerWords(ledger) : undefined
+}
+
+/** What it makes, in a sentence. */
+export function ledgerWords(ledger: Ledger): string {
+  const names = madeBy(ledger).map(({ kind, name }) => `${kind} ${name}`)
+  return `Made before the first migration, as ${ledger.layout} does: ${names.join(', ')}.`
+}
+
+function madeBy({ sql }: Ledger): { kind: string; name: string }[] {
+  const made = [...sql.matchAll(/\bcreate\s+(schema|table)\s+(?:if\s+not\s+exists\s+)?((?:"(?:[^"]|"")*"|[\w.])+)/gi)]
+  return made.map(([, kind, name]) => ({ kind: kind!.toLowerCase(), name: name! }))
 }

@@ -5,7 +5,7 @@ import { readHeader } from '../header.ts'
 import { type Directory, type Layout, type ReadResult, type Remainder, transactionsInferred } from '../layout.ts'
 import { countLineEnds } from '../lines.ts'
 import { newDown, newUp } from '../new-script.ts'
-import { nextNumber } from '../next-number.ts'
+import { nextNumber } from '../numbering.ts'
 import { compareByNumber, leadingNumber, sharedNumbers } from '../order.ts'
 import { reasonToIgnore, topSqlFiles, withoutEnding } from '../plain-script.ts'
 import { hasMarkerLine, type Part, splitByMarkers } from '../split-by-markers.ts'
@@ -60,7 +60,7 @@ export default {
     const numbered = topSqlFiles(directory)
       .filter((file) => leadingNumber(file) !== null)
       .sort((a, b) => compareByNumber(a, b))
-    const id = `${nextNumber(numbered, now)}_${words}`
+    const id = `${nextNumber(numbered, now, '001')}_${words}`
     return [{ file: `${id}.sql`, text: `${newHeader(directory, numbered.at(-1), id, words)}-- @up\n${newUp}\n-- @down\n${newDown}` }]
   },
 } satisfies Layout

@@ -13,6 +13,7 @@ export default {
   name: 'sourcegraph',
   aliases: ['parents'],
   summary: 'a folder per migration with up.sql, down.sql and metadata.yaml, ordered by the parents that it names',
+  ownCommand: 'sg migration add NAME',
   quirks: [
     'sourcegraph: the order is that of the graph: parents before children, unrelated migrations by their number. More than one root, a parent that is not there and a circle are errors.',
     'sourcegraph: a front matter between two lines `-- +++`, a leading `BEGIN;` and a trailing `COMMIT;` are taken out; then a script is one transaction.',

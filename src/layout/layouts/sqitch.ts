@@ -12,6 +12,7 @@ const kinds = ['deploy', 'revert', 'verify'] as const
 export default {
   name: 'sqitch',
   summary: 'sqitch.plan with the folders deploy, revert and verify',
+  ownCommand: 'sqitch add NAME',
   quirks: [
     'Sqitch: the order is that of the plan. Requirements are looked up, never used to sort; one that does not stand above its change is an error.',
     'Sqitch: a change that is reworked is read from `name@tag.sql`, as Sqitch chooses the tag, and is called `name@tag`; the last one of its name is `name`.',

@@ -3,7 +3,7 @@ import type { LayoutProblem } from '../../core/migration.ts'
 import { isPairName, isRollbackName } from '../direction-words.ts'
 import { type Directory, type Layout, type ReadResult, transactionsInferred } from '../layout.ts'
 import { newUp } from '../new-script.ts'
-import { nextNumber } from '../next-number.ts'
+import { nextNumber } from '../numbering.ts'
 import { compareByNumber, leadingNumber, sharedNumbers } from '../order.ts'
 import { plainScript, reasonToIgnore, topSqlFiles, withoutEnding } from '../plain-script.ts'
 import { hasMarkerLine } from '../split-by-markers.ts'
@@ -51,7 +51,7 @@ export default {
   ],
 
   create(directory, words, now) {
-    return [{ file: `${nextNumber(upFiles(directory), now)}_${words}.sql`, text: newUp }]
+    return [{ file: `${nextNumber(upFiles(directory), now, '001')}_${words}.sql`, text: newUp }]
   },
 } satisfies Layout
 

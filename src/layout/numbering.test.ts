@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { nextNumber } from './next-number.ts'
+import { nextNumber } from './numbering.ts'
 
 const now = new Date('2027-03-04T05:06:07.089Z')
 
@@ -19,5 +19,5 @@ test.each([
   { sentence: 'seconds', names: ['1700000000_a'], next: '1804136767' },
   { sentence: 'fourteen digits that are no moment', names: ['00000000000007_a'], next: '00000000000008' },
 ])('$sentence: $names → $next', ({ names, next }) => {
-  expect(nextNumber(names, now)).toBe(next)
+  expect(nextNumber(names, now, '001')).toBe(next)
 })
