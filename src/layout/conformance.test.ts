@@ -154,6 +154,11 @@ describe.each(layouts)('$name', (layout) => {
         'é🐘',
         '\ufeff',
         '\u0001',
+        '-- Up Migration',
+        '-- Down Migration',
+        '--> statement-breakpoint',
+        '${',
+        'x}',
         '',
       ],
     )

@@ -15,6 +15,11 @@ export function compareByNumber(a: string, b: string, numberOf: (name: string) =
   return a < b ? -1 : a > b ? 1 : 0
 }
 
+/** As file systems and Go order names: by the bytes of their UTF-8 text. */
+export function compareBytes(a: string, b: string): number {
+  return Buffer.compare(Buffer.from(a), Buffer.from(b))
+}
+
 /** The names that share a number, by number, each group in the order given. */
 export function sharedNumbers(names: readonly string[], numberOf: (name: string) => bigint | null = leadingNumber): [bigint, string[]][] {
   const groups = new Map<bigint, string[]>()

@@ -233,6 +233,7 @@ describe('is refused with one clear message', () => {
       folders (a folder per migration with up.sql and down.sql in it): 0 folders hold an up.sql
       life-cycle (numbered .sql files in the folders planned, testing and applied/YYYY-MM, the rollback in a block comment at the end or in rollbacks/): 0 of 0 .sql files are in applied/, testing/ and planned/
       markers (one .sql file per migration with the lines \`-- @up\` and \`-- @down\`): 0 of 0 .sql files have a line \`-- @up\` or \`-- @down\`
+      node-pg-migrate (node-pg-migrate's NUMBER_words.sql with \`-- Up Migration\` and \`-- Down Migration\`): there is no .sql file
       pairs (two files per migration, NUMBER_words.up.sql and NUMBER_words.down.sql): 0 of 0 .sql files are named NUMBER_words.up.sql or NUMBER_words.down.sql
       pop (pairs VERSION_words[.postgres][.autocommit].up.sql and .down.sql, for several databases): 0 of 0 names say for which database they are, or .autocommit
       rollbacks-folder (plain .sql files, and a folder \`rollbacks\` below or beside them with a rollback for each): no .sql file in rollbacks/ or ../rollbacks/
@@ -271,6 +272,7 @@ describe('is refused with one clear message', () => {
       folders: a folder per migration with up.sql and down.sql in it
       life-cycle: numbered .sql files in the folders planned, testing and applied/YYYY-MM, the rollback in a block comment at the end or in rollbacks/
       markers: one .sql file per migration with the lines \`-- @up\` and \`-- @down\`
+      node-pg-migrate: node-pg-migrate's NUMBER_words.sql with \`-- Up Migration\` and \`-- Down Migration\`
       pairs: two files per migration, NUMBER_words.up.sql and NUMBER_words.down.sql
       pop: pairs VERSION_words[.postgres][.autocommit].up.sql and .down.sql, for several databases
       rollbacks-folder: plain .sql files, and a folder \`rollbacks\` below or beside them with a rollback for each

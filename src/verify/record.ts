@@ -63,10 +63,10 @@ export interface WalkRecord {
   after?: Snapshot
   /** before → after */
   changes?: readonly Difference[]
-  /** What the up touched of what other migrations made; read where the header says on what it depends. */
-  touched?: readonly Touched[] | undefined
   /** The script with which the layout's tool verifies the up. */
   verified?: ScriptOutcome
+  /** What the up touched of what other migrations made; read where the header says on what it depends. */
+  touched?: readonly Touched[] | undefined
   postconditions?: readonly Outcome[]
   accepts?: readonly Outcome[]
   rejects?: readonly Outcome[]

@@ -6,6 +6,7 @@ import type { Finding } from '../core/finding.ts'
 import { losesAfterUse } from './after-use.ts'
 import { declaredRollback, isWithin } from './declared.ts'
 import { count, finding } from './finding.ts'
+import { isOfLedger } from './ledger-tables.ts'
 import { holdsTheSame, leftRowsLines } from './left-rows.ts'
 import { beyondDeclared } from './losses.ts'
 import type { WalkRecord } from './record.ts'
@@ -78,11 +79,6 @@ export function rowsFinding(check: string, record: WalkRecord, leftovers: readon
   return finding(check, 'passed', `${held} ${rows === 1 ? 'is' : 'are'} exactly what ${rows === 1 ? 'it was' : 'they were'}.`, {
     evidence: [{ title: 'Rows compared', body: listing }],
   })
-}
-
-/** Whether it is one of the tables that a layout's tool made before the first migration. */
-export function isOfLedger({ identity }: { readonly identity: readonly string[] }, { ledgerTables = [] }: WalkRecord): boolean {
-  return ledgerTables.some((table) => table.length === identity.length && table.every((part, index) => part === identity[index]))
 }
 
 function phrase(table: { kind: string; identity: readonly string[]; count?: number }, changed: readonly Difference[]): string {
