@@ -308,7 +308,7 @@ describe('where nobody can tell', () => {
     using tied = new CommandLineProject(tie)
     expect(await initIn(tied, { yes: true }, [])).toEqual({
       asked: [],
-      failure: 'Failure: migrations fits more than one layout: pairs, up-only.',
+      failure: 'Failure: migrations fits more than one layout: golang-migrate, up-only.',
     })
   })
 })
