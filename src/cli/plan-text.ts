@@ -61,9 +61,12 @@ export async function planText(project: Project, { root, walked, colour }: Shown
 }
 
 /** What runs before the first migration, in this order. */
-function before({ ledger, options, migrations }: Project, shown: (path: string) => string): string[] {
-  const made = ledger && ledgerNote(ledger, migrations)
-  const steps = [...(made === undefined ? [] : [oneLine(made)]), ...options.prelude.map((file) => `Prelude: ${shown(file)}`)]
+function before({ ledger, prepare, options }: Project, shown: (path: string) => string): string[] {
+  const steps = [
+    ...(ledger === undefined ? [] : [oneLine(ledgerWords(ledger))]),
+    ...(prepare?.command === undefined ? [] : [`Prepared by the command ${oneLine(prepare.command)}`]),
+    ...options.prelude.map((file) => `Prelude: ${shown(file)}`),
+  ]
   return steps.length === 0 ? [] : [...steps, '']
 }
 

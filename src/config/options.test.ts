@@ -160,7 +160,8 @@ describe('what is not said', () => {
         }
        ],
        "idempotent": true,
-       "checksums": "ROOT/sums.txt"
+       "checksums": "ROOT/sums.txt",
+       "rollbacks": "none"
       }"
     `)
     expect(Object.keys(options).sort()).toEqual(Object.keys(optionsSchema.shape).sort())
@@ -200,14 +201,14 @@ describe('what is not an option', () => {
       "prelude" must be the name of a file, or a list of them, not [1].
       "postgres" must be 15, 16, 17, 18 or the URL of a local server (postgres://…), not 14.
       "strict" must be true or false, not "yes".
-      Correct pg-roundtrip.config.ts; the options are migrations, layout, specs, seeds, prelude, variables, command, postgres, database, strict, requireSpecFrom, from, baseline, keepOnFailure, compare, expected, idempotent, checksums."
+      Correct pg-roundtrip.config.ts; the options are migrations, layout, specs, seeds, prelude, variables, command, postgres, database, strict, requireSpecFrom, from, baseline, keepOnFailure, compare, expected, idempotent, checksums, rollbacks."
     `)
   })
 
   test('is refused in one sentence when it is one', () => {
     expect(refusal(() => parseOptions({ seed: 's' }, 'pgRoundtrip()'))).toMatchInlineSnapshot(`
       "2: pgRoundtrip(): There is no option "seed". Did you mean "seeds"?
-      Correct pgRoundtrip(); the options are migrations, layout, specs, seeds, prelude, variables, command, postgres, database, strict, requireSpecFrom, from, baseline, keepOnFailure, compare, expected, idempotent, checksums."
+      Correct pgRoundtrip(); the options are migrations, layout, specs, seeds, prelude, variables, command, postgres, database, strict, requireSpecFrom, from, baseline, keepOnFailure, compare, expected, idempotent, checksums, rollbacks."
     `)
   })
 

@@ -228,16 +228,10 @@ describe('is refused with one clear message', () => {
       golang-migrate (two files per migration, NUMBER_words.up.sql and NUMBER_words.down.sql): 0 of 0 .sql files are named NUMBER_words.up.sql or NUMBER_words.down.sql
       goose (one .sql file per migration with the lines \`-- +goose Up\` and \`-- +goose Down\`): 0 of 0 .sql files have a line \`-- +goose Up\`
       hasura (a folder per migration, VERSION_words/up.sql and down.sql, or the same below the one folder of a database, in a Hasura project): 0 migrations are spelled VERSION_words/up.sql
-      markers (one .sql file per migration with the lines \`-- @up\` and \`-- @down\`): 0 of 0 .sql files have a line \`-- @up\` or \`-- @down\`
-      morph (NUMBER_words.up.sql and NUMBER_words.down.sql, as morph runs them: paired by their words, each in a transaction): 0 of 0 .sql files are named NUMBER_words.up.sql or NUMBER_words.down.sql; no file begins with \`-- morph:nontransactional\`, and neither go.mod nor migrations.list names morph's
-      rollbacks-folder (plain .sql files, and a folder \`rollbacks\` below or beside them with a rollback for each): no .sql file in rollbacks/ or ../rollbacks/
-      sqlx (VERSION_words.sql, or VERSION_words.up.sql and VERSION_words.down.sql, in a project that uses sqlx): 0 of 0 files are named VERSION_words.sql; no Cargo.toml requires sqlx, there is no sqlx.toml, and no file begins with \`-- no-transaction\`
-      command (migrations in code (knex, Alembic, Rails, …), run by the commands that the configuration names): the configuration names no commands
-      folders (a folder per migration with up.sql and down.sql in it): 0 folders hold an up.sql
       life-cycle (numbered .sql files in the folders planned, testing and applied/YYYY-MM, the rollback in a block comment at the end or in rollbacks/): 0 of 0 .sql files are in applied/, testing/ and planned/
       markers (one .sql file per migration with the lines \`-- @up\` and \`-- @down\`): 0 of 0 .sql files have a line \`-- @up\` or \`-- @down\`
+      morph (NUMBER_words.up.sql and NUMBER_words.down.sql, as morph runs them: paired by their words, each in a transaction): 0 of 0 .sql files are named NUMBER_words.up.sql or NUMBER_words.down.sql; no file begins with \`-- morph:nontransactional\`, and neither go.mod nor migrations.list names morph's
       node-pg-migrate (node-pg-migrate's NUMBER_words.sql with \`-- Up Migration\` and \`-- Down Migration\`): there is no .sql file
-      pairs (two files per migration, NUMBER_words.up.sql and NUMBER_words.down.sql): 0 of 0 .sql files are named NUMBER_words.up.sql or NUMBER_words.down.sql
       pop (pairs VERSION_words[.postgres][.autocommit].up.sql and .down.sql, for several databases): 0 of 0 names say for which database they are, or .autocommit
       prisma (Prisma's directories with migration.sql, and down.sql beside it where a project keeps one): 0 directories hold a migration.sql
       rollbacks-folder (plain .sql files, and a folder \`rollbacks\` below or beside them with a rollback for each): no .sql file in rollbacks/ or ../rollbacks/
@@ -273,16 +267,10 @@ describe('is refused with one clear message', () => {
       golang-migrate: two files per migration, NUMBER_words.up.sql and NUMBER_words.down.sql
       goose: one .sql file per migration with the lines \`-- +goose Up\` and \`-- +goose Down\`
       hasura: a folder per migration, VERSION_words/up.sql and down.sql, or the same below the one folder of a database, in a Hasura project
-      markers: one .sql file per migration with the lines \`-- @up\` and \`-- @down\`
-      morph: NUMBER_words.up.sql and NUMBER_words.down.sql, as morph runs them: paired by their words, each in a transaction
-      rollbacks-folder: plain .sql files, and a folder \`rollbacks\` below or beside them with a rollback for each
-      sqlx: VERSION_words.sql, or VERSION_words.up.sql and VERSION_words.down.sql, in a project that uses sqlx
-      command: migrations in code (knex, Alembic, Rails, …), run by the commands that the configuration names
-      folders: a folder per migration with up.sql and down.sql in it
       life-cycle: numbered .sql files in the folders planned, testing and applied/YYYY-MM, the rollback in a block comment at the end or in rollbacks/
       markers: one .sql file per migration with the lines \`-- @up\` and \`-- @down\`
+      morph: NUMBER_words.up.sql and NUMBER_words.down.sql, as morph runs them: paired by their words, each in a transaction
       node-pg-migrate: node-pg-migrate's NUMBER_words.sql with \`-- Up Migration\` and \`-- Down Migration\`
-      pairs: two files per migration, NUMBER_words.up.sql and NUMBER_words.down.sql
       pop: pairs VERSION_words[.postgres][.autocommit].up.sql and .down.sql, for several databases
       prisma: Prisma's directories with migration.sql, and down.sql beside it where a project keeps one
       rollbacks-folder: plain .sql files, and a folder \`rollbacks\` below or beside them with a rollback for each

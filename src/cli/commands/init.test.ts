@@ -276,7 +276,7 @@ describe('where nobody can tell', () => {
     expect((await initIn(project, {}, [1])).asked).toMatchInlineSnapshot(`
       [
         "migrations fits more than one layout. Which one is it?
-      pairs, two files per migration, NUMBER_words.up.sql and NUMBER_words.down.sql: 2 of 3 .sql files are named NUMBER_words.up.sql or NUMBER_words.down.sql
+      golang-migrate, two files per migration, NUMBER_words.up.sql and NUMBER_words.down.sql: 2 of 3 .sql files are named NUMBER_words.up.sql or NUMBER_words.down.sql
       up-only, plain .sql files in the order of their number, without rollbacks: 2 plain .sql files, 2 of them with a number at the beginning",
       ]
     `)
@@ -288,8 +288,8 @@ describe('where nobody can tell', () => {
     expect((await initIn(project, {}, [1])).asked).toMatchInlineSnapshot(`
       [
         "Which directory holds the migrations?
-      a (pairs: 1 of 1 .sql files are named NUMBER_words.up.sql or NUMBER_words.down.sql)
-      b (pairs: 1 of 1 .sql files are named NUMBER_words.up.sql or NUMBER_words.down.sql)",
+      a (golang-migrate: 1 of 1 .sql files are named NUMBER_words.up.sql or NUMBER_words.down.sql)
+      b (golang-migrate: 1 of 1 .sql files are named NUMBER_words.up.sql or NUMBER_words.down.sql)",
       ]
     `)
     expect(project.read('pg-roundtrip.config.ts')).toContain("migrations: 'b',")

@@ -72,6 +72,7 @@ describe.concurrent('an old history', () => {
         ○ keeps sequences                 There is no down script. (Known since THAT DAY by Ann: It was so before.)
         ○ applies again the same way      There is no down script. (Known since THAT DAY by Ann: It was so before.)
         ✓ is as the baseline says         6 findings are known, and as pg-roundtrip.baseline.json says.
+        note: It has no .down.sql: golang-migrate would roll it back by doing nothing, and count the version back.
 
       ✓ 003_loans  passed
         + table public.loans was added

@@ -24,11 +24,11 @@ test('plan prints the walk and starts nothing', async () => {
 
     Prelude: roles.sql
 
-    1  001_books  walked, 10 checks
+    1  001_books  walked, 11 checks
        up     migrations/001_books.sql:3, in a transaction that is inferred
        down   migrations/001_books.sql:5, in a transaction that is inferred
        spec   none
-    2  002_shelf  walked, 11 checks
+    2  002_shelf  walked, 12 checks
        up     migrations/002_shelf.sql:3, in a transaction that is inferred
        down   migrations/002_shelf.sql:5, empty: there is no statement in it
        after  001_books
@@ -57,7 +57,7 @@ test('plan --only says what is walked, what is only applied and what is not run'
     [
       "4 migrations in migrations, layout markers: 4 of 4 .sql files have a line \`-- @up\` or \`-- @down\`",
       "1  001_books  only applied",
-      "2  002_shelf  walked, 11 checks",
+      "2  002_shelf  walked, 12 checks",
       "3  003_old  not run",
       "4  004_way  not run",
       "1 to be walked, 1 only applied: each has a rollback, 1 with a spec.",
