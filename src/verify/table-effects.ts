@@ -1,6 +1,7 @@
 import { entryKey } from '../catalog/entry.ts'
 import { formatAddress } from '../core/address.ts'
 import type { Difference, ObjectAddress } from '../core/difference.ts'
+import { isOfLedger } from './ledger.ts'
 import type { WalkRecord } from './record.ts'
 
 /** Something that an up did to a table. */
@@ -21,7 +22,7 @@ export interface TableEffect {
 
 /** What an up did to tables, as measured. Of a table that is new or gone nothing else is said; rows are known only where there were some. */
 export function tableEffects({ before, after, changes = [], ledgerTables = [] }: WalkRecord): TableEffect[] {
-  const isLedger = (table: readonly string[]) => ledgerTables.some((ledger) => ledger.join('\0') === table.join('\0'))
+  const isLedger = (table: readonly string[]) => isOfLedger({ identity: table }, ledgerTables)
   const effects: TableEffect[] = []
   for (const difference of changes) {
     const table = tableOf(difference)

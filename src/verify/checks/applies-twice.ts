@@ -45,9 +45,10 @@ function wayOut({ subject: { spec } }: WalkRecord): Evidence[] {
 
 /** Where there was no table before the up, every row is one that the up wrote. */
 function unchanged(record: WalkRecord) {
-  const ofTheirs = (table: { readonly identity: readonly string[] }) => !isOfLedger(table, record.ledgerTables)
-  const tables = [...(record.before?.rows?.tables.values() ?? [])].filter(ofTheirs)
-  const held = [...(record.after?.rows?.tables.values() ?? [])].filter(({ count }) => count > 0)
+  const users = (tables: Iterable<{ readonly identity: readonly string[]; readonly count: number }> = []) =>
+    [...tables].filter((table) => !isOfLedger(table, record.ledgerTables))
+  const tables = users(record.before?.rows?.tables.values())
+  const held = users(record.after?.rows?.tables.values()).filter(({ count }) => count > 0)
   if (tables.length > 0 && held.length === 0) {
     return finding(
       check.name,
