@@ -1,5 +1,11 @@
 // Imports go one way; docs/architecture.md draws it.
-const order = [['core'], ['config', 'layout', 'postgres', 'catalog', 'seed', 'report', 'baseline'], ['spec', 'verify'], ['deploy'], ['vitest', 'cli']]
+const order = [
+  ['core'],
+  ['config', 'layout', 'postgres', 'catalog', 'seed', 'report', 'baseline'],
+  ['spec', 'verify'],
+  ['deploy'],
+  ['vitest', 'cli'],
+]
 const later = (rank) =>
   order
     .slice(rank + 1)
