@@ -147,7 +147,7 @@ test('init finds a history anywhere, says that it is up-only, and what else is a
   expect(run.stdout).toMatchInlineSnapshot(`
     "2 migrations in services/api/sql, layout up-only: 2 plain .sql files, 2 of them with a number at the beginning
     Note: .env has DATABASE_URL; .env.staging has MIGRATION_ENV. None of it is used: a PostgreSQL of its own is started, and no other database is touched.
-    Note: knex is here. Migrations in code are not read but run: migrations: 'DIR', command: { up: 'npx knex migrate:up {name}', down: 'npx knex migrate:down {name}' } in pg-roundtrip.config.ts. Its configuration must take the database from DATABASE_URL.
+    Note: knex is here. Migrations in code are not read but run: migrations: 'DIR', command: { prepare: 'npx knex migrate:list', up: 'npx knex migrate:up {name}', down: 'npx knex migrate:down {name}' } in pg-roundtrip.config.ts. Its configuration must take the database from DATABASE_URL.
 
     Wrote pg-roundtrip.config.ts
         import type { Options } from 'pg-roundtrip'

@@ -136,14 +136,20 @@ describe.runIf(process.platform === 'linux')('nothing of a run remains', { timeo
   })
 
   it('also when its server was killed before', async () => {
-    const shared = () => readFileSync('/proc/sysvipc/shm', 'utf8').split('\n').length
-    const before = shared()
+    const segments = () =>
+      readFileSync('/proc/sysvipc/shm', 'utf8')
+        .split('\n')
+        .map((line) => line.trim().split(/\s+/)[1])
     const { child, directory } = await startRun(working)
-    process.kill(Number(readFileSync(join(directory, 'data', 'postmaster.pid'), 'utf8').split('\n')[0]), 'SIGKILL')
+    // Its process is in the first line of the file, its shared memory in the seventh: key and number.
+    const [pid, , , , , , memory] = readFileSync(join(directory, 'data', 'postmaster.pid'), 'utf8').split('\n')
+    const segment = memory!.trim().split(/\s+/)[1]
+    expect(segments()).toContain(segment)
+    process.kill(Number(pid), 'SIGKILL')
     child.kill('SIGTERM')
     await ended(child)
     await expect.poll(() => remains(directory), { timeout: 1000 }).toEqual([])
-    expect(shared()).toBeLessThanOrEqual(before)
+    expect(segments()).not.toContain(segment)
   })
 })
 
