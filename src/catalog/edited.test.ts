@@ -102,7 +102,7 @@ const edits: readonly Edit[] = [
   },
 ]
 
-describe.each([15, 16, 17, 18])('on PostgreSQL %i', (major) => {
+describe.each([15, 18])('on PostgreSQL %i', (major) => {
   let cluster: Cluster
   let databases: Databases
 

@@ -92,7 +92,7 @@ function madeBeside(name: string): string[] {
 /** Kinds that COMMENT ON does not know: they are part of a statement about another object. */
 const withoutComment = new Set(['operator of access method', 'function of access method'])
 
-describe.each([15, 16, 17, 18])('on PostgreSQL %i', (major) => {
+describe.each([15, 18])('on PostgreSQL %i', (major) => {
   let cluster: Cluster
   let databases: Databases
   let observer: Observer

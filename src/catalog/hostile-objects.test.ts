@@ -86,7 +86,7 @@ const changes: readonly { readonly name: string; readonly given?: string; readon
   },
 ]
 
-describe.each([15, 16, 17, 18])('on PostgreSQL %i', (major) => {
+describe.each([15, 18])('on PostgreSQL %i', (major) => {
   let cluster: Cluster
   let databases: Databases
   let observer: Observer

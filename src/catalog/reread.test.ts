@@ -58,7 +58,7 @@ const changes = [
   "SELECT lo_from_bytea(4711, 'x')",
 ]
 
-describe.each([15, 16, 17, 18])('on PostgreSQL %i', (major) => {
+describe.each([15, 18])('on PostgreSQL %i', (major) => {
   let cluster: Cluster
   let databases: Databases
 

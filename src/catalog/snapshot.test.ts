@@ -150,7 +150,7 @@ const changes: readonly Change[] = [
   },
 ]
 
-describe.each([15, 16, 17, 18])('on PostgreSQL %i', (major) => {
+describe.each([15, 18])('on PostgreSQL %i', (major) => {
   let cluster: Cluster
   let databases: Databases
 

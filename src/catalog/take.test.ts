@@ -38,7 +38,7 @@ function asOtherProgramsSeeIt({ tier, scope, kind, identity, change, attributes,
   return { tier, scope, kind, identity, change, attributes, sentence }
 }
 
-describe.each([15, 16, 17, 18])('on PostgreSQL %i', (major) => {
+describe.each([15, 18])('on PostgreSQL %i', (major) => {
   let cluster: Cluster
   let databases: Databases
 

@@ -43,6 +43,7 @@ const kind: Kind = {
       given: 'CREATE TABLE s.story (id int)',
       when: 'ALTER TABLE s.story ADD COLUMN rating varchar(7) COMPRESSION pglz COLLATE "C" NOT NULL DEFAULT \'x\'',
       changes: ['column s.story.rating was added', 'constraint story_rating_not_null on s.story was added'],
+      since: 18,
     },
     {
       given: 'CREATE TABLE s.story (id int)',
@@ -53,6 +54,7 @@ const kind: Kind = {
       given: 'CREATE TABLE s.story (id int)',
       when: 'ALTER TABLE s.story ADD COLUMN n bigint GENERATED ALWAYS AS IDENTITY (START WITH 10 CACHE 5)',
       changes: ['sequence s.story_n_seq was added', 'column s.story.n was added', 'constraint story_n_not_null on s.story was added'],
+      since: 18,
     },
     {
       given: 'CREATE TABLE s.story (rating int)',

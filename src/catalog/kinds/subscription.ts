@@ -41,6 +41,7 @@ const kind: Kind = {
       when: 'ALTER SUBSCRIPTION sub SET (streaming = on)',
       changes: ['subscription sub: streaming parallel → on'],
       needs: 'a server',
+      since: 18,
     },
     {
       given: made,

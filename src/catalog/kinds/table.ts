@@ -76,7 +76,10 @@ const kind: Kind = {
     {
       given: 'CREATE TABLE s.document (id int); GRANT SELECT ON s.document TO pg_monitor; GRANT UPDATE (id) ON s.document TO pg_monitor',
       when: 'ALTER TABLE s.document OWNER TO pg_monitor',
-      changes: ['owner of table s.document: postgres → pg_monitor'],
+      changes: [
+        'owner of table s.document: postgres → pg_monitor',
+        'privileges on column s.document.id: −pg_monitor: update (granted by postgres), +pg_monitor: update (granted by pg_monitor)',
+      ],
     },
     {
       given: 'CREATE TABLE s.document ()',

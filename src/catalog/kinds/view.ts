@@ -48,6 +48,7 @@ const kind: Kind = {
       changes: [
         'query of view s.v: at line 5: WHERE ((id > 1) AND (title IS NOT NULL) AND (at IS NOT NULL)) → WHERE ((id > 2) AND (title IS NOT NULL) AND (at IS NOT NULL))',
       ],
+      since: 16,
     },
     {
       given: 'CREATE VIEW s.v WITH (security_barrier, security_invoker) AS SELECT 1 AS one',
