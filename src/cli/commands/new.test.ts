@@ -52,9 +52,9 @@ test('new begins a history in an empty directory, as the layout that is named', 
   expect(project.files().filter((file) => /\.\w+$/.test(file))).toMatchInlineSnapshot(`
     [
       "db/migrations/.keep",
-      "db/migrations/20261121160421_büchergestell.sql",
-      "db/migrations/rollbacks/20261121160421_büchergestell.sql",
-      "specs/20261121160421_büchergestell.spec.ts",
+      "db/migrations/001_büchergestell.sql",
+      "db/migrations/rollbacks/001_büchergestell.sql",
+      "specs/001_büchergestell.spec.ts",
     ]
   `)
 })

@@ -54,7 +54,7 @@ export default {
   ],
 
   create(directory, words, now) {
-    const name = `${nextNumber(upFiles(directory), now)}_${words}.sql`
+    const name = `${nextNumber(upFiles(directory), now, '001')}_${words}.sql`
     const { folder, name: spelled } = rollbackFiles(directory).at(-1) ?? { folder: 'rollbacks/', name: '' }
     // As the last of those that are there is spelled.
     const rollback = /^\d+_rollback_/i.test(spelled)
