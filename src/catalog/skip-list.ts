@@ -57,6 +57,7 @@ export const skippedColumns: Readonly<Record<string, Skip>> = {
   'pg_constraint.connamespace': derived("the table's or the domain's schema"),
   'pg_database.datfrozenxid': volatile('transaction counters of VACUUM'),
   'pg_database.dathasloginevt': volatile('stays true after the last login event trigger is dropped'),
+  'pg_database.datlastsysoid': derived('14 only: the last number that initdb gave out'),
   'pg_database.datminmxid': volatile('transaction counters of VACUUM'),
   'pg_database.datname': volatile('two databases with the same content are equal'),
   'pg_index.indcheckxmin': volatile('how a HOT chain was broken while the index was built'),

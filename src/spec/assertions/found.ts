@@ -123,7 +123,7 @@ const constraints = `select coalesce(json_agg(json_build_object(
     'references', case s.contype when 'f' then s.confrelid::regclass::text end, 'referencesId', s.confrelid::text,
     'referencedColumns', ${columnNames('s.confrelid', 's.confkey')},
     'onDelete', s.confdeltype, 'onUpdate', s.confupdtype, 'deferrable', s.condeferrable, 'deferred', s.condeferred, 'validated', s.convalidated,
-    'nullsNotDistinct', coalesce((select x.indnullsnotdistinct from pg_index x where x.indexrelid = s.conindid), false)) order by s.conname), '[]')
+    'nullsNotDistinct', coalesce((select (to_jsonb(x) ->> 'indnullsnotdistinct')::boolean from pg_index x where x.indexrelid = s.conindid), false)) order by s.conname), '[]')
   from pg_constraint s where s.conrelid = c.oid and s.contype not in ('n', 't')`
 
 const indexes = `select coalesce(json_agg(json_build_object(
