@@ -147,7 +147,7 @@ async function readFolder(directory: Directory, { id, metadata }: Folder): Promi
       file: up.file,
       up,
       down,
-      header: { ...(metadata.name !== undefined && { description: metadata.name }), dependsOn: metadata.parents },
+      ...(metadata.name !== undefined && { header: { description: metadata.name } }),
     },
     problems,
     remainder: text === '' ? [] : [{ file: at('metadata.yaml'), firstLine: 1, text, what: 'header' }],

@@ -65,7 +65,7 @@ function readChange(
   taken: Set<string>,
   problems: LayoutProblem[],
 ): Migration | undefined {
-  const { name, line, requires, note } = plan.changes[index]!
+  const { name, line, note } = plan.changes[index]!
   const suffixes = suffixesOf(plan, index)
   const reworked = suffixes[0] !== ''
   const folders = reworked ? sqitch.reworked : sqitch.folders
@@ -94,16 +94,14 @@ function readChange(
   const notes: string[] = []
   if (down === null) notes.push(`Sqitch cannot revert it: there is no ${named('revert', suffix)}.`)
   if (verify === undefined) notes.push(`Sqitch has nothing to verify it with: there is no ${named('verify', suffix)}.`)
-  const dependsOn = requires.filter((one) => !one.startsWith('@'))
   return {
     id: `${name}${suffix}`,
     file: up.file,
     up,
     down,
     ...(verify !== undefined && { verify }),
-    ...((note !== undefined || dependsOn.length > 0) && {
-      header: { ...(note !== undefined && { description: note }), ...(dependsOn.length > 0 && { dependsOn }) },
-    }),
+    // What it requires orders nothing in Sqitch, and need not name all that it uses.
+    ...(note !== undefined && { header: { description: note } }),
     ...(notes.length > 0 && { notes }),
   }
 }
