@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { sent, toldWhenRead as told } from '../../fixtures/layouts/told-when-read.ts'
+import { sent, told } from '../../fixtures/layouts/as-detected.ts'
 import { inMemory } from '../../fixtures/layouts/tree.ts'
 import nodePgMigrate from './layouts/node-pg-migrate.ts'
 import { splitByComments } from './split-migration-comments.ts'

@@ -1,11 +1,11 @@
 import { leadingNumber } from './order.ts'
 
 /** What stands after the number in a new file's name: `Add a rating` → `add_a_rating`. */
-export function wordsForName(words: string): string {
+export function wordsForName(words: string, separator: '_' | '-' = '_'): string {
   return words
     .normalize('NFC')
-    .replace(/[^\p{L}\p{N}]+/gu, '_')
-    .replace(/^_+|_+$/g, '')
+    .replace(/[^\p{L}\p{N}]+/gu, separator)
+    .replace(/^[_-]|[_-]$/g, '')
     .toLowerCase()
 }
 

@@ -4,7 +4,7 @@ import { compareVersions, type FlywayName, flywayName } from '../flyway/name.ts'
 import { flywayScript, scriptConfiguration } from '../flyway/script.ts'
 import { type FlywaySettings, flywaySettings } from '../flyway/settings.ts'
 import type { Directory, Layout, ReadResult } from '../layout.ts'
-import { nextNumber, slugOf } from '../new-name.ts'
+import { nextNumber, wordsForName } from '../numbering.ts'
 import { compareBytes } from '../order.ts'
 import { isSql } from '../plain-script.ts'
 
@@ -77,7 +77,7 @@ export default {
       const { kind } = flywayName(name, settings)
       return kind === 'versioned' || kind === 'baseline' ? [name.slice(prefixes[kind].length)] : []
     })
-    const name = `${nextNumber(versions, now, '1')}${separator}${slugOf(words)}${settings.suffixes[0]}`
+    const name = `${nextNumber(versions, now, '1')}${separator}${wordsForName(words)}${settings.suffixes[0]}`
     const up = { file: `${prefixes.versioned}${name}`, text: '' }
     const undone = names.some((one) => flywayName(one, settings).kind === 'undo')
     return undone ? [up, { file: `${prefixes.undo}${name}`, text: '' }] : [up]

@@ -3,8 +3,8 @@ import type { LayoutProblem, Migration, Script } from '../../core/migration.ts'
 import { toolsMarking } from '../direction-markers.ts'
 import type { Directory, Layout, ReadResult, Remainder } from '../layout.ts'
 import { countLineEnds } from '../lines.ts'
-import { nextNumber, slugOf } from '../new-name.ts'
 import { ignoredNames, migrationsDirectoryIn } from '../node-pg-migrate-settings.ts'
+import { nextNumber, wordsForName } from '../numbering.ts'
 import { withEnumNotes } from '../one-transaction.ts'
 import { isSql, topSqlFiles } from '../plain-script.ts'
 import { splitByComments } from '../split-migration-comments.ts'
@@ -67,7 +67,7 @@ export default {
   ],
 
   create(directory, words, now) {
-    const name = `${nextNumber(topSqlFiles(directory), now, String(now.getTime()))}_${slugOf(words, '-')}`
+    const name = `${nextNumber(topSqlFiles(directory), now, String(now.getTime()))}_${wordsForName(words, '-')}`
     return [{ file: `${name}.sql`, text: '-- Up Migration\n\n-- Down Migration\n' }]
   },
 } satisfies Layout

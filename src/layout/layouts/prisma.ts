@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import type { LayoutProblem, Migration } from '../../core/migration.ts'
 import type { Directory, Layout, ReadResult } from '../layout.ts'
-import { slugOf, timestampOf } from '../new-name.ts'
+import { timestamp, wordsForName } from '../numbering.ts'
 import { compareBytes } from '../order.ts'
 import { plainScript } from '../plain-script.ts'
 
@@ -52,7 +52,7 @@ export default {
   ],
 
   create(directory, words, now) {
-    const name = `${timestampOf(now)}_${slugOf(words)}`
+    const name = `${timestamp(now)}_${wordsForName(words)}`
     const up = { file: `${name}/migration.sql`, text: '' }
     return foldersWith(directory, 'down.sql').length > 0 ? [up, { file: `${name}/down.sql`, text: '' }] : [up]
   },

@@ -2,7 +2,7 @@ import { dirname, join } from 'node:path'
 import type { LayoutProblem, Migration } from '../../core/migration.ts'
 import { toolsMarking } from '../direction-markers.ts'
 import type { Directory, Layout, ReadResult } from '../layout.ts'
-import { nextNumber, slugOf, timestampOf } from '../new-name.ts'
+import { nextNumber, timestamp, wordsForName } from '../numbering.ts'
 import { compareBytes } from '../order.ts'
 import { isSql, plainScript, withoutEnding } from '../plain-script.ts'
 import { filesWithRollbacks, matchRollbacks, rollbackFiles, rollbackScript } from '../rollback-files.ts'
@@ -79,7 +79,7 @@ export default {
 
   create(directory, words, now) {
     const names = topFiles(directory).filter((file) => pattern.test(file))
-    const name = `${nextNumber(names, now, timestampOf(now))}_${slugOf(words)}`
+    const name = `${nextNumber(names, now, timestamp(now))}_${wordsForName(words)}`
     const [like] = rollbackFiles(directory)
     if (like === undefined) return [{ file: `${name}.sql`, text: '' }]
     return [
