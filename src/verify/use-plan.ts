@@ -38,7 +38,15 @@ export function unusedFinding(check: string, record: WalkRecord): Finding | unde
 }
 
 /** What a spec declares of the use is not proved by there being nothing to use. */
-function nothingToWrite(check: string, { subject: { spec } }: WalkRecord): Finding {
+function nothingToWrite(check: string, { subject: { spec }, changes = [] }: WalkRecord): Finding {
+  // What a rollback does to rows that were written since is not known of an up that changes rows.
+  if (changes.some(({ scope, tier }) => scope === 'rows' && tier === 'data')) {
+    return finding(
+      check,
+      'not-checked',
+      'The up changes rows, and the spec names no seeds.whileUp, so nothing was written while it was up.',
+    )
+  }
   const rollback = spec?.rollback
   const declares = typeof rollback === 'object' && ('refuses' in rollback || 'discards' in rollback)
   if (!declares) return finding(check, 'passed', 'The up changes nothing that rows depend on, so none were written.')
