@@ -39,7 +39,9 @@ describe('every column of every catalog is compared or on the skip list', () => 
     const live = new Set((await Promise.all(versions.map(liveColumns))).flat())
     const catalogs = new Set([...live].map((name) => name.split('.')[0]!))
     const named = [...Object.keys(skippedColumns), ...Object.keys(nodeTrees), ...Object.keys(printed), ...unordered]
-    expect(named.filter((name) => !live.has(name))).toEqual([])
+    // PostgreSQL 14 does not come with the package, and is read where it is a server of the user's.
+    const onlyIn14 = ['pg_database.datlastsysoid']
+    expect(named.filter((name) => !live.has(name))).toEqual(onlyIn14)
     expect(Object.keys(skippedCatalogs).filter((name) => !catalogs.has(name))).toEqual([])
   })
 
