@@ -1,6 +1,6 @@
 import { readShape } from '../src/catalog/shape.ts'
 import { skipOf } from '../src/catalog/skip-list.ts'
-import { embeddedMajors } from '../src/config/options.ts'
+import { embeddedMajors } from '../src/config/postgres-option.ts'
 import { acquireCluster } from '../src/postgres/acquire.ts'
 import { closeSession, openSession } from '../src/postgres/session.ts'
 

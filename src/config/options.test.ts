@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { Failure } from '../core/failure.ts'
-import { type Options, optionsSchema, overridden, parseOptions, resolveOptions, usualMigrationDirectories } from './options.ts'
+import { type Options, optionsSchema, overridden, parseOptions, usualMigrationDirectories } from './options.ts'
+import { resolveOptions } from './resolve.ts'
 
 let root: string
 beforeEach(() => {
@@ -78,6 +79,13 @@ describe('what is not said', () => {
        "postgres": {
         "major": 18
        },
+       "servers": [
+        {
+         "major": 18
+        }
+       ],
+       "allowRemote": false,
+       "timeout": 600000,
        "database": "postgres",
        "strict": false,
        "keepOnFailure": false,
@@ -105,6 +113,10 @@ describe('what is not said', () => {
       variables: { tenant: 'blue', empty: '' },
       command: { up: 'tool up {target}', down: 'tool down {target}' },
       postgres: 'postgres://me@localhost/db',
+      allowRemote: true,
+      platform: './fixtures',
+      runAs: 'deployer',
+      timeout: 5000,
       database: 'app',
       strict: true,
       requireSpecFrom: '003_x',
@@ -139,6 +151,16 @@ describe('what is not said', () => {
         "major": 18,
         "url": "postgres://me@localhost/db"
        },
+       "servers": [
+        {
+         "major": 18,
+         "url": "postgres://me@localhost/db"
+        }
+       ],
+       "allowRemote": true,
+       "platform": "ROOT/fixtures",
+       "runAs": "deployer",
+       "timeout": 5000,
        "database": "app",
        "strict": true,
        "requireSpecFrom": "003_x",
@@ -199,16 +221,16 @@ describe('what is not an option', () => {
       There is no option "verbose".
       "specs" must not be empty, not "".
       "prelude" must be the name of a file, or a list of them, not [1].
-      "postgres" must be 15, 16, 17, 18 or the URL of a local server (postgres://…), not 14.
+      "postgres" must be 15, 16, 17, 18, the URL of a server (postgres://…) or { image: '…' }, not 14.
       "strict" must be true or false, not "yes".
-      Correct pg-roundtrip.config.ts; the options are migrations, layout, specs, seeds, prelude, variables, command, postgres, database, strict, requireSpecFrom, from, baseline, keepOnFailure, compare, expected, idempotent, checksums, rollbacks."
+      Correct pg-roundtrip.config.ts; the options are migrations, layout, specs, seeds, prelude, variables, command, postgres, allowRemote, platform, runAs, timeout, database, strict, requireSpecFrom, from, baseline, keepOnFailure, compare, expected, idempotent, checksums, rollbacks."
     `)
   })
 
   test('is refused in one sentence when it is one', () => {
     expect(refusal(() => parseOptions({ seed: 's' }, 'pgRoundtrip()'))).toMatchInlineSnapshot(`
       "2: pgRoundtrip(): There is no option "seed". Did you mean "seeds"?
-      Correct pgRoundtrip(); the options are migrations, layout, specs, seeds, prelude, variables, command, postgres, database, strict, requireSpecFrom, from, baseline, keepOnFailure, compare, expected, idempotent, checksums, rollbacks."
+      Correct pgRoundtrip(); the options are migrations, layout, specs, seeds, prelude, variables, command, postgres, allowRemote, platform, runAs, timeout, database, strict, requireSpecFrom, from, baseline, keepOnFailure, compare, expected, idempotent, checksums, rollbacks."
     `)
   })
 
@@ -219,7 +241,7 @@ describe('what is not an option', () => {
   })
 
   test.each(['mysql://localhost/db', '17', 'localhost', 18.4])('is no PostgreSQL: %s', (postgres) => {
-    expect(refusal(() => parseOptions({ postgres }, 'x'))).toMatch(/"postgres" must be 15, 16, 17, 18 or the URL of a local server/)
+    expect(refusal(() => parseOptions({ postgres }, 'x'))).toMatch(/"postgres" must be 15, 16, 17, 18, the URL of a server/)
   })
 })
 

@@ -1,10 +1,9 @@
-import { existsSync, statSync } from 'node:fs'
-import { join, resolve } from 'node:path'
 import { z } from 'zod'
 import type { CompareOptions } from '../core/compare-options.ts'
 import { Failure } from '../core/failure.ts'
 import { type CommandOptions, commandSchema } from './commands.ts'
 import { type Expected, expectedSchema } from './expected.ts'
+import { type ChosenPostgres, type PostgresOption, postgresSchema } from './postgres-option.ts'
 import { optionProblems } from './problems.ts'
 
 /** Directories that are tried, in this order, when nobody says where the migrations are. */
@@ -20,9 +19,6 @@ export const usualMigrationDirectories = [
   'hasura/migrations/default',
   'src/main/resources/db/migration',
 ] as const
-
-/** PostgreSQL's major versions that come with the package. */
-export const embeddedMajors = [15, 16, 17, 18] as const
 
 /**
  * What a project may say about its migrations: the default export of `pg-roundtrip.config.ts`, and the argument of the vitest plugin
@@ -54,10 +50,21 @@ export interface Options {
   /** The commands that run migrations in code (knex, Alembic, Rails, …), which cannot be read. Default: the migrations are SQL. */
   readonly command?: CommandOptions
   /**
-   * The PostgreSQL to walk on: a major version that comes with the package, or the URL of a local server
-   * (`postgres://postgres@localhost:5432/postgres`). Default 18.
+   * The PostgreSQL to walk on: a major version that the package runs by itself, the URL of a server (`postgres://postgres@localhost:5432/postgres`), an image
+   * for a container (`{ image: 'postgres:17' }`), or a list of them: then every migration is walked on each. Default 18, or what the platform's own files say.
    */
-  readonly postgres?: 15 | 16 | 17 | 18 | (string & {})
+  readonly postgres?: PostgresOption | readonly PostgresOption[]
+  /** Lets `postgres` name a server that is not on this machine. Default `false`: it is refused. */
+  readonly allowRemote?: boolean
+  /**
+   * What the hosting server gives before the first migration: `'supabase'`, a directory of SQL files of the project's own (`'./platform'`), or `'plain'` for nothing. Default:
+   * recognised by the project's files, and the report says why; else `'plain'`.
+   */
+  readonly platform?: 'plain' | 'supabase' | (string & {})
+  /** The role that runs the migrations, as in production. Default: the one of the platform, else the administrator of the server, who is a superuser. */
+  readonly runAs?: string
+  /** How long one script may take, in milliseconds, before it counts as hanging and fails. Default 600000, ten minutes. */
+  readonly timeout?: number
   /** The name that the migrations expect their database to have, for `ALTER DATABASE postgres SET …`. Default `postgres`. */
   readonly database?: string
   /** Whatever could not be checked makes the run fail. Default `false`: it is counted and shown. */
@@ -112,7 +119,16 @@ export interface ResolvedOptions {
   readonly prelude: readonly string[]
   readonly variables: Readonly<Record<string, string>>
   readonly command?: CommandOptions
-  readonly postgres: { readonly major: number; readonly url?: string }
+  readonly postgres: ChosenPostgres
+  /** Every server to walk on; `postgres` is the first. */
+  readonly servers: readonly ChosenPostgres[]
+  readonly allowRemote: boolean
+  /** `plain`, the name of a platform, or an absolute directory; absent: recognised. */
+  readonly platform?: string
+  /** Absent: the platform's. */
+  readonly runAs?: string
+  /** In milliseconds. */
+  readonly timeout: number
   /** The name that migrations expect the database to have. */
   readonly database: string
   readonly strict: boolean
@@ -134,7 +150,6 @@ export interface ResolvedOptions {
 }
 
 const text = z.string().min(1, 'must not be empty')
-const aPostgres = 'must be 15, 16, 17, 18 or the URL of a local server (postgres://…)'
 
 const trueOrFalse = z.boolean('must be true or false')
 const comparing = z.enum(['strict', 'ignore'], "must be 'strict' or 'ignore'")
@@ -161,7 +176,11 @@ export const optionsSchema = z.strictObject({
   prelude: z.union([text, z.array(text)], 'must be the name of a file, or a list of them').optional(),
   variables: z.record(z.string().min(1), z.string('must be text'), 'must be an object of texts').optional(),
   command: commandSchema.optional(),
-  postgres: z.union([z.literal(embeddedMajors), z.string().regex(/^postgres(ql)?:\/\//, aPostgres)], aPostgres).optional(),
+  postgres: postgresSchema.optional(),
+  allowRemote: trueOrFalse.optional(),
+  platform: text.optional(),
+  runAs: text.optional(),
+  timeout: z.int('must be a number of milliseconds').positive('must be more than 0').optional(),
   database: text.optional(),
   strict: trueOrFalse.optional(),
   requireSpecFrom: text.optional(),
@@ -205,62 +224,4 @@ export function overridden(options: Options, by: Options): Options {
   const variables = { ...options.variables, ...by.variables }
   const parts = { ...(Object.keys(compare).length > 0 && { compare }), ...(Object.keys(variables).length > 0 && { variables }) }
   return { ...options, ...by, ...parts }
-}
-
-/**
- * Fills in the defaults and makes every path absolute.
- *
- * @param root Absolute directory to which the paths in `options` are relative.
- * @throws Failure (usage) when no directory of migrations is named or found, or a directory or file that is named is not there. The
- *   directory of the migrations itself is looked into by the layout.
- */
-export function resolveOptions(options: Options, root: string, source = 'The configuration'): ResolvedOptions {
-  const checked = parseOptions(options, source)
-  const postgres = checked.postgres ?? 18
-  const prelude = checked.prelude === undefined ? [] : typeof checked.prelude === 'string' ? [checked.prelude] : checked.prelude
-  return {
-    root,
-    migrations: checked.migrations === undefined ? usualMigrations(root) : resolve(root, checked.migrations),
-    ...(checked.layout === undefined ? {} : { layout: checked.layout }),
-    specs: checked.specs === undefined ? join(root, 'specs') : named(root, checked.specs, 'directory', 'specs'),
-    seeds: checked.seeds === undefined ? join(root, 'seeds') : named(root, checked.seeds, 'directory', 'seeds'),
-    prelude: prelude.map((file) => named(root, file, 'file', 'prelude')),
-    variables: checked.variables ?? {},
-    ...(checked.command === undefined ? {} : { command: checked.command }),
-    postgres: typeof postgres === 'number' ? { major: postgres } : { major: 18, url: postgres },
-    database: checked.database ?? 'postgres',
-    strict: checked.strict ?? false,
-    ...(checked.requireSpecFrom === undefined ? {} : { requireSpecFrom: checked.requireSpecFrom }),
-    ...(checked.from === undefined ? {} : { from: checked.from }),
-    ...(checked.baseline === undefined ? {} : { baseline: resolve(root, checked.baseline) }),
-    keepOnFailure: checked.keepOnFailure ?? false,
-    compare: { columnOrder: 'strict', comments: 'strict', owners: 'strict', privileges: 'strict', ...checked.compare },
-    expected: checked.expected ?? [],
-    idempotent: checked.idempotent ?? false,
-    // It need not be there yet: a command writes it.
-    ...(checked.checksums === undefined ? {} : { checksums: resolve(root, checked.checksums) }),
-    ...(checked.rollbacks !== undefined && { rollbacks: checked.rollbacks }),
-  }
-}
-
-function usualMigrations(root: string): string {
-  const found = usualMigrationDirectories.map((directory) => join(root, directory)).find((directory) => isThere(directory, 'directory'))
-  if (found !== undefined) return found
-  throw new Failure('usage', `There is no directory of migrations in ${root}.`, {
-    evidence: [{ title: 'Looked for', body: usualMigrationDirectories.join('\n') }],
-    nextStep: 'Say where they are with --migrations DIR, or with migrations: … in pg-roundtrip.config.ts.',
-  })
-}
-
-/** Somebody named it, so its absence must not pass for an empty one. */
-function named(root: string, path: string, what: 'directory' | 'file', option: string): string {
-  const absolute = resolve(root, path)
-  if (isThere(absolute, what)) return absolute
-  const why = existsSync(absolute) ? `${path} is not a ${what}.` : `There is no ${what} ${path} in ${root}.`
-  throw new Failure('usage', why, { nextStep: `Create it, or name another one with --${option}.` })
-}
-
-function isThere(path: string, what: 'directory' | 'file'): boolean {
-  const stats = statSync(path, { throwIfNoEntry: false })
-  return stats !== undefined && (what === 'directory') === stats.isDirectory()
 }

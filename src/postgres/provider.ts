@@ -1,10 +1,18 @@
 import type { ClientConfig } from 'pg'
+import type { ContainerOptions } from '../config/postgres-option.ts'
+import type { Platform } from './platform.ts'
 
 export interface ProviderOptions {
   /** Major version wanted, `18`; an external server has the one it has. */
   readonly major: number
   /** A connection string, for the external provider. */
   readonly url?: string
+  /** Whether that server may be on another machine. Default: it may not. */
+  readonly allowRemote?: boolean
+  /** The image of a container, for the provider that starts one. */
+  readonly container?: ContainerOptions
+  /** What a server of our own offers to the platform: its administrator and its extensions. Default: those of PostgreSQL itself. */
+  readonly platform?: Platform
   /** Whether a server of our own listens on a port of this machine's own address, with a password, instead of a socket. Default: where there are no sockets. */
   readonly tcp?: boolean
 }
@@ -20,6 +28,8 @@ export interface Cluster extends AsyncDisposable {
   /** `18.4` */
   readonly version: string
   readonly major: number
+  /** Whether this run started it, for itself: nobody else uses it, and it can be thrown away. */
+  readonly disposable: boolean
   /** Where a client connects to reach `database` as the run's administrator. Never printed: it may hold a password. */
   connection(database: string): ClientConfig
   /** The database for administration: nothing that a migration does happens in it. */

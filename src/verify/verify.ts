@@ -1,4 +1,5 @@
-import { type Options, resolveOptions } from '../config/options.ts'
+import type { Options } from '../config/options.ts'
+import { resolveOptions } from '../config/resolve.ts'
 import type { RunResult } from '../core/result.ts'
 import { type VerifyOptions, verify as verifyResolved } from './run.ts'
 

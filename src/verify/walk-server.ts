@@ -38,11 +38,11 @@ export class WalkServer {
   }
 
   static async start(project: Project, onEvent: Listener): Promise<WalkServer> {
-    const { major, url } = project.options.postgres
-    let cluster = await acquireCluster({ major, ...(url !== undefined && { url }), tcp: runsCommands(project) }, onEvent)
+    const { postgres, allowRemote } = project.options
+    let cluster = await acquireCluster({ ...postgres, allowRemote, tcp: runsCommands(project) }, onEvent)
     let databases: Databases | undefined
     try {
-      if (url === undefined) cluster = await withMaintenance(cluster)
+      if (cluster.disposable) cluster = await withMaintenance(cluster)
       databases = await Databases.open(cluster)
       const server = new WalkServer(project, cluster, databases, await RolesOfTheUps.start(databases))
       await server.#prepare()
@@ -61,7 +61,7 @@ export class WalkServer {
 
   /** Whether nobody else uses the cluster, so that it can be thrown away. */
   get isOurs(): boolean {
-    return this.#project.options.postgres.url === undefined
+    return this.cluster.disposable
   }
 
   get hasCopy(): boolean {

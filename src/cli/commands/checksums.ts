@@ -1,6 +1,6 @@
 import { relative } from 'node:path'
 import { loadConfig } from '../../config/load.ts'
-import { resolveOptions } from '../../config/options.ts'
+import { resolveOptions } from '../../config/resolve.ts'
 import { importWithTsx } from '../../core/import-module.ts'
 import { readMigrations } from '../../layout/read.ts'
 import { oneLine } from '../../report/printable.ts'

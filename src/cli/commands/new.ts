@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { join, posix, relative, sep } from 'node:path'
 import { loadConfig } from '../../config/load.ts'
-import { resolveOptions } from '../../config/options.ts'
+import { resolveOptions } from '../../config/resolve.ts'
 import { Failure } from '../../core/failure.ts'
 import { importWithTsx } from '../../core/import-module.ts'
 import { openDirectory } from '../../layout/directory.ts'

@@ -1,5 +1,6 @@
 import { loadConfig } from '../../config/load.ts'
-import { overridden, resolveOptions } from '../../config/options.ts'
+import { overridden } from '../../config/options.ts'
+import { resolveOptions } from '../../config/resolve.ts'
 import { importWithTsx } from '../../core/import-module.ts'
 import { secretsOf, withoutSecrets } from '../../core/secrets.ts'
 import { chosenOf } from '../../verify/chosen.ts'

@@ -27,8 +27,8 @@ const name = 'embedded'
 /** PostgreSQL's own programs, installed with this package, run for as long as the run lasts. */
 const embedded: Provider = {
   name,
-  async unavailable({ url, major }) {
-    if (url) return 'Another server was named.'
+  async unavailable({ url, container, major }) {
+    if (url || container) return 'Another server was named.'
     const binaries = findBinaries(major)
     return typeof binaries === 'string' ? binaries : null
   },
@@ -88,6 +88,7 @@ export async function startEmbedded({ major }: Pick<ProviderOptions, 'major'>, t
     provider: name,
     version: server!.version,
     major,
+    disposable: true,
     maintenanceDatabase: 'template1',
     connection: (database) => connectionTo(plan, database),
     describe(database) {

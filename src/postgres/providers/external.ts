@@ -26,6 +26,7 @@ const external: Provider = {
       provider: name,
       version,
       major: Number.parseInt(version, 10),
+      disposable: false,
       maintenanceDatabase: config.database,
       connection,
       describe,

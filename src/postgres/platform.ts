@@ -1,0 +1,26 @@
+/**
+ * What a hosted PostgreSQL gives before the first migration: roles, schemas, functions, extensions. It is there before a walk begins, so nothing of it counts as a migration's
+ * doing. One file in `platforms/` adds one.
+ */
+export interface Platform {
+  readonly name: string
+  /**
+   * Whether a project is made for this platform.
+   *
+   * @param root the project's directory.
+   * @returns why, as a sentence, and the major version of PostgreSQL that the project's own files ask for; `null`: it is not.
+   */
+  detect(root: string): { readonly because: string; readonly major?: number } | null
+  /** The superuser whom initdb makes on a server of our own. */
+  readonly administrator: string
+  /** The role that runs migrations there; absent: the administrator. */
+  readonly runAs?: string
+  /** Absolute files of SQL in order, run as the administrator on the empty database. */
+  setup(major: number): readonly string[]
+  /** Absolute directory of control files and scripts, offered as extensions on a server of our own beside those that come with PostgreSQL. */
+  readonly extensions?: string
+  /** Extensions that a role which is no superuser may create there (docs: CREATE EXTENSION, `trusted`), beside PostgreSQL's own trusted ones. */
+  readonly trusted?: readonly string[]
+  /** Said in the report: what is not the platform's own, but stands for it. */
+  readonly notes?: readonly string[]
+}
