@@ -1,0 +1,139 @@
+import { Databases } from '../postgres/database.ts'
+import { dropAtSweep } from '../postgres/leftovers.ts'
+import type { Checkpoint, Cluster } from '../postgres/provider.ts'
+
+/** The databases of a run: the one that is walked, at most one copy of it, those that are kept, and one in which nothing happens. */
+export class WalkDatabases {
+  readonly cluster: Cluster
+  /** Created by this run and removed at its end; on our own server it has the name that migrations expect. */
+  readonly walked: string
+  /** No migration runs in it. */
+  readonly untouched: string
+  readonly #copy: string
+  #administration: Databases
+  #copied = false
+  #kept = 0
+  #forgetSweep = () => {}
+
+  private constructor(cluster: Cluster, administration: Databases, expectedName: string) {
+    const own = `pg_roundtrip_${process.pid}`
+    this.cluster = cluster
+    this.#administration = administration
+    this.walked = cluster.disposable ? expectedName : own
+    this.untouched = cluster.disposable ? cluster.maintenanceDatabase : `${own}_untouched`
+    this.#copy = `${own}_copy`
+  }
+
+  /**
+   * @param started its maintenance database is replaced by one of ours if the server is ours.
+   * @param expectedName what the migrations expect their database to be called.
+   */
+  static async open(started: Cluster, expectedName: string): Promise<WalkDatabases> {
+    const cluster = started.disposable ? await withMaintenance(started) : started
+    return new WalkDatabases(cluster, await Databases.open(cluster), expectedName)
+  }
+
+  get administration(): Databases {
+    return this.#administration
+  }
+
+  get hasCopy(): boolean {
+    return this.#copied
+  }
+
+  /** Makes what a run begins with. */
+  async prepare(): Promise<void> {
+    if (!this.cluster.disposable) {
+      await this.#administration.dropLeftovers()
+      const names = [this.walked, this.#copy, this.untouched]
+      this.#forgetSweep = dropAtSweep(this.cluster.connection(this.cluster.maintenanceDatabase), names)
+      await this.#administration.create(this.untouched, 'template1')
+    }
+    await this.create()
+  }
+
+  /** On a server of ours the database may be there. */
+  async create(): Promise<void> {
+    if (await this.#administration.exists(this.walked)) return
+    await this.#administration.create(this.walked, this.cluster.disposable ? 'template0' : 'template1')
+  }
+
+  drop(): Promise<void> {
+    return this.#administration.drop(this.walked)
+  }
+
+  /** A database that cannot be copied (one with a subscription) is left without a copy. */
+  async copy(): Promise<void> {
+    this.#copied = await this.#administration.copy(this.walked, this.#copy)
+  }
+
+  /**
+   * A role cannot be dropped while any database of the cluster refers to it, and a copy does.
+   *
+   * @returns whether there was one.
+   */
+  async dropCopy(): Promise<boolean> {
+    if (!this.#copied) return false
+    this.#copied = false
+    await this.#administration.drop(this.#copy)
+    return true
+  }
+
+  /** @returns how to connect to the database that was replaced, if it is kept. */
+  async replaceByCopy(keep: boolean): Promise<string | undefined> {
+    let kept: string | undefined
+    if (keep) {
+      this.#kept++
+      this.cluster.keep()
+      kept = `pg_roundtrip_${process.pid}_kept_${this.#kept}`
+      await this.#administration.rename(this.walked, kept)
+    } else await this.drop()
+    await this.#administration.rename(this.#copy, this.walked)
+    this.#copied = false
+    return kept === undefined ? undefined : this.cluster.describe(kept)
+  }
+
+  async saveCheckpoint(): Promise<Checkpoint> {
+    return this.#whileStopped(() => this.cluster.checkpoints!.save())
+  }
+
+  async restoreCheckpoint(checkpoint: Checkpoint): Promise<void> {
+    this.#copied = false
+    await this.#whileStopped(() => this.cluster.checkpoints!.restore(checkpoint))
+  }
+
+  async #whileStopped<T>(work: () => Promise<T>): Promise<T> {
+    await this.close()
+    const result = await work()
+    this.#administration = await Databases.open(this.cluster)
+    return result
+  }
+
+  /** Removes what was walked; what a person may want to see stays. */
+  async removeWalked(): Promise<void> {
+    if (this.#kept === 0) await this.drop()
+    await this.#administration.drop(this.#copy)
+  }
+
+  /** Removes the last of them. */
+  async removeUntouched(): Promise<void> {
+    await this.#administration.drop(this.untouched)
+    this.#forgetSweep()
+  }
+
+  close(): Promise<void> {
+    return this.#administration.close()
+  }
+}
+
+/** A session on template1 would keep migrations from CREATE DATABASE, which copies it. */
+async function withMaintenance(cluster: Cluster): Promise<Cluster> {
+  const maintenanceDatabase = 'pg_roundtrip_maintenance'
+  const databases = await Databases.open(cluster)
+  try {
+    await databases.create(maintenanceDatabase, 'template0')
+  } finally {
+    await databases.close()
+  }
+  return { ...cluster, maintenanceDatabase }
+}
