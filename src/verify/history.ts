@@ -5,6 +5,7 @@ import type { Migration, Script } from '../core/migration.ts'
 import type { Checkpoint, Cluster } from '../postgres/provider.ts'
 import type { ScriptOutcome } from '../postgres/script.ts'
 import type { Client } from '../postgres/session.ts'
+import type { TimeLimit } from '../postgres/time-limit.ts'
 import { Makers } from './makers.ts'
 import type { Project } from './project.ts'
 import type { Subject } from './record.ts'
@@ -63,6 +64,16 @@ export class History {
   /** Uses the session that takes the snapshots; nothing that is set in it may stay. */
   read<T>(use: (client: Client) => Promise<T>): Promise<T> {
     return this.#server.read(use)
+  }
+
+  /** How long a script may take on the database of the walk. */
+  get limit(): TimeLimit {
+    return this.#server.limit
+  }
+
+  /** @throws Failure `environment` when the server has broken down meanwhile: then nothing that was seen can be trusted. */
+  assertAlive(when: string): Promise<void> {
+    return this.#server.assertAlive(when)
   }
 
   /** Runs a script on a connection of its own. */

@@ -1,16 +1,20 @@
 import { compareSnapshots } from '../catalog/diff.ts'
 import { Observer, type Snapshot } from '../catalog/snapshot.ts'
+import { unlessLost } from '../postgres/loss.ts'
+import type { Cluster } from '../postgres/provider.ts'
 import { type Client, closeSession } from '../postgres/session.ts'
 
 /**
  * Takes the snapshots of the database of a walk. A new session has to read the catalogs' own catalogs first; the same one serves until the database is copied or goes.
  */
 export class Observing {
+  readonly #cluster: Cluster
   readonly #observer: Observer
   readonly #open: () => Promise<Client>
   #session: Client | undefined
 
-  private constructor(observer: Observer, open: () => Promise<Client>) {
+  private constructor(cluster: Cluster, observer: Observer, open: () => Promise<Client>) {
+    this.#cluster = cluster
     this.#observer = observer
     this.#open = open
   }
@@ -19,10 +23,10 @@ export class Observing {
    * @param open opens a session on the database of the walk, in which nothing has happened yet.
    * @param untouched opens one on a database of the same cluster in which no migration runs.
    */
-  static async start(open: () => Promise<Client>, untouched: () => Promise<Client>): Promise<Observing> {
+  static async start(cluster: Cluster, open: () => Promise<Client>, untouched: () => Promise<Client>): Promise<Observing> {
     const client = await open()
     try {
-      return new Observing(await Observer.start(client, untouched), open)
+      return new Observing(cluster, await unlessLost(cluster, client, () => Observer.start(client, untouched)), open)
     } finally {
       await closeSession(client)
     }
@@ -38,10 +42,14 @@ export class Observing {
     return this.#observer.snapshot(client, options)
   }
 
-  /** Uses the session that takes the snapshots, which knows the catalogs already; nothing that is set in it may stay. */
+  /**
+   * Uses the session that takes the snapshots, which knows the catalogs already; nothing that is set in it may stay.
+   *
+   * @throws Failure `environment` when the server ends it.
+   */
   async read<T>(use: (client: Client) => Promise<T>): Promise<T> {
     this.#session ??= await this.#open()
-    return use(this.#session)
+    return unlessLost(this.#cluster, this.#session, use)
   }
 
   /**

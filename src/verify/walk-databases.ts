@@ -109,6 +109,13 @@ export class WalkDatabases {
     return result
   }
 
+  /** Goes on with a session of its own if the server has ended the one before. */
+  async recover(): Promise<void> {
+    if (await this.#administration.answers()) return
+    await this.close()
+    this.#administration = await Databases.open(this.cluster)
+  }
+
   /** Removes what was walked; what a person may want to see stays. */
   async removeWalked(): Promise<void> {
     if (this.#kept === 0) await this.drop()

@@ -1,20 +1,27 @@
+import { relative } from 'node:path'
 import { compareSnapshots } from '../catalog/diff.ts'
 import { sentenceOf } from '../catalog/sentence.ts'
 import type { Snapshot } from '../catalog/snapshot.ts'
 import type { Listener } from '../core/event.ts'
 import type { Script } from '../core/migration.ts'
 import { secretsOf } from '../core/secrets.ts'
+import type { ServerError } from '../core/server-error.ts'
 import { acquireCluster } from '../postgres/acquire.ts'
 import { runCommandScript } from '../postgres/command-script.ts'
+import { brokenOff, unlessLost } from '../postgres/loss.ts'
 import type { Checkpoint, Cluster } from '../postgres/provider.ts'
 import { runScript, type ScriptOutcome } from '../postgres/script.ts'
 import { type Client, closeSession, openSession } from '../postgres/session.ts'
+import type { TimeLimit } from '../postgres/time-limit.ts'
 import { makeLedger, prepareByCommand } from './ledger.ts'
 import { Observing } from './observing.ts'
 import { runPrelude } from './prelude.ts'
 import type { Project } from './project.ts'
 import { RolesOfTheUps } from './roles-of-the-ups.ts'
 import { WalkDatabases } from './walk-databases.ts'
+
+/** https://www.postgresql.org/docs/current/errcodes-appendix.html: admin_shutdown, which pg_terminate_backend says too. */
+const ended = '57P01'
 
 /** A running server with the database that is walked, and whoever looks at it. */
 export class WalkServer {
@@ -73,6 +80,7 @@ export class WalkServer {
   async #prepare(): Promise<void> {
     await this.#databases.prepare()
     this.#observing = await Observing.start(
+      this.cluster,
       () => openSession(this.cluster, this.database),
       () => openSession(this.cluster, this.#databases.untouched),
     )
@@ -90,7 +98,7 @@ export class WalkServer {
         (script) => this.run(script),
         (use) => this.session(use),
       )
-    await runPrelude(options.prelude, { variables: options.variables, ledger }, (use) => this.session(use))
+    await runPrelude(options.prelude, { variables: options.variables, ledger, limit: this.limit }, (use) => this.session(use))
   }
 
   /** Empties the database without a new cluster: what the ups made of the cluster is taken back as far as it can be. */
@@ -112,20 +120,35 @@ export class WalkServer {
   async session<T>(use: (client: Client) => Promise<T>): Promise<T> {
     const client = await openSession(this.cluster, this.database)
     try {
-      return await use(client)
+      return await unlessLost(this.cluster, client, use)
     } finally {
       await closeSession(client)
     }
   }
 
-  /** Runs a script on a connection of its own. */
+  /** How long a script may take on the database of the walk. */
+  get limit(): TimeLimit {
+    const { cluster, database } = this
+    return { timeout: this.#project.options.timeout, database, open: () => openSession(cluster, database) }
+  }
+
+  /**
+   * Runs a script on a connection of its own.
+   *
+   * @throws Failure `environment` when it was not the script that failed, but the server.
+   */
   async run(script: Script): Promise<ScriptOutcome> {
     await this.#observing.stop()
-    if (script.command !== undefined) return this.#runCommand(script)
+    const outcome = script.command === undefined ? await this.#runInSession(script) : await this.#runCommand(script)
+    if (!outcome.ok) await this.#refuseOthersDoing(script, outcome.error)
+    return outcome
+  }
+
+  async #runInSession(script: Script): Promise<ScriptOutcome> {
     const client = await openSession(this.cluster, this.database)
     let taken = false
     try {
-      const outcome = await runScript(client, script)
+      const outcome = await runScript(client, script, this.limit)
       taken = outcome.ok && (await this.#observing.takeOver(client))
       return outcome
     } finally {
@@ -136,7 +159,21 @@ export class WalkServer {
   #runCommand(script: Script): Promise<ScriptOutcome> {
     const { root, variables } = this.#project.options
     const connection = this.cluster.connection(this.database)
-    return runCommandScript(script, { connection, directory: root, secrets: secretsOf(variables) })
+    return runCommandScript(script, { connection, directory: root, secrets: secretsOf(variables), limit: this.limit })
+  }
+
+  /** A script has not failed where the server broke down under it, or somebody else ended its session. */
+  async #refuseOthersDoing(script: Script, error: ServerError): Promise<void> {
+    const name = relative(this.#project.options.root, script.file)
+    await this.assertAlive(`while ${name} ran`)
+    const byItself = error.sqlstate !== ended || /pg_terminate_backend/i.test(script.sql)
+    if (!byItself) throw brokenOff(this.cluster, `Somebody ended the session in which ${name} ran: ${error.message}`)
+  }
+
+  /** @throws Failure `environment` when the server has ended the sessions that it had. */
+  async assertAlive(when: string): Promise<void> {
+    if (await this.#databases.administration.answers()) return
+    throw brokenOff(this.cluster, `The PostgreSQL server broke down ${when}, or was stopped.`)
   }
 
   /** @param options.since the last snapshot of the database or of what it was copied from; default: everything is read. */
@@ -185,6 +222,7 @@ export class WalkServer {
   async close(): Promise<readonly string[]> {
     try {
       await this.#observing.stop()
+      if (!this.isOurs) await this.#databases.recover()
       const left = this.isOurs ? [] : await this.#cleanUp()
       await this.#databases.close()
       return left

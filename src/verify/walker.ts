@@ -51,6 +51,7 @@ export async function startWalker(
     const startedAt = performance.now()
     onEvent({ type: 'walking', migration, index, of })
     const record = await walk(index, project.subject(migration, spec), { project, history, copies, expect, onEvent })
+    await history.assertAlive(`while ${migration.id} was walked`)
     const result = withKnown(withoutSecrets(judge(record, performance.now() - startedAt), secrets), project)
     onEvent({ type: 'walked', migration, index, of, result })
     return result
