@@ -42,6 +42,8 @@ function doing(event: RunEvent): string | undefined {
   switch (event.type) {
     case 'server-starting':
       return `Starting PostgreSQL (${event.provider}) …`
+    case 'waiting':
+      return waitingWords(event)
     case 'applying':
       return `${place(event)} applying ${oneLine(event.migration.id)}`
     case 'walking':
@@ -58,6 +60,7 @@ function plainLines(output: Output): Progress {
   return {
     listener(event) {
       if (event.type === 'server-ready') line(`PostgreSQL ${event.version} (${event.provider}) is ready.`)
+      if (event.type === 'waiting') line(waitingWords(event))
       if (event.type === 'walked') line(`${place(event)} ${oneLine(event.migration.id)}: ${verdictWords(event.result.verdict)}`)
     },
     end() {},
@@ -66,4 +69,9 @@ function plainLines(output: Output): Progress {
 
 function place({ index, of }: { readonly index: number; readonly of: number }): string {
   return `[${String(index + 1).padStart(String(of).length)}/${of}]`
+}
+
+function waitingWords({ runs }: { readonly runs: readonly string[] }): string {
+  const who = runs.length === 0 ? 'another run' : runs.map(oneLine).join(', ')
+  return `Waiting for ${who}, because migrations that change roles or settings of a server run alone …`
 }

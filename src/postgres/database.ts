@@ -1,11 +1,18 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import pg, { type Client, type QueryResult, type QueryResultRow } from 'pg'
-import { leftovers } from './leftovers.ts'
+import { openAdministration } from './administration.ts'
+import { lossOf } from './connect.ts'
 import { answers, unlessLost } from './loss.ts'
 import type { Cluster } from './provider.ts'
-import { closeSession, openSession } from './session.ts'
+import { closeSession } from './session.ts'
 
 const quote = pg.escapeIdentifier
+
+/** A role that is no superuser may end the sessions of the roles that it is a member of. */
+const mayEnd = "CASE WHEN pg_has_role(usesysid, 'USAGE') THEN pg_terminate_backend(pid) END"
+
+/** https://www.postgresql.org/docs/current/errcodes-appendix.html: insufficient_privilege. */
+const isRefused = (error: unknown): boolean => (error as { code?: string }).code === '42501'
 
 /** Creates, copies, renames and drops databases of one cluster, from a session on its maintenance database. */
 export class Databases {
@@ -49,15 +56,27 @@ export class Databases {
    * Copies a database file by file, which on storage in memory is several times as fast as the default (docs: CREATE DATABASE, STRATEGY). A copy lacks what belongs to the
    * database itself: its privileges, settings, comment, connection limit and whether it is a template; they are put back.
    *
-   * @returns `false`: nothing was copied, because the database has subscriptions, which belong to the cluster and which a copy would lack.
+   * @returns `false`: nothing was copied, because the database has subscriptions, which belong to the cluster and which a copy would lack; or because it has such properties
+   *   or another owner, and our role may not give a copy the same.
    */
   async copy(from: string, to: string): Promise<boolean> {
     if ((await this.#subscriptions(from)).length > 0) return false
     await this.#endSessions(from)
     const strategy = this.#fileCopy ? ' STRATEGY file_copy' : ''
-    await this.#again(() => this.#ask(`CREATE DATABASE ${quote(to)} TEMPLATE ${quote(from)}${strategy}`), from)
-    await this.#copyProperties(from, to)
-    return true
+    try {
+      await this.#again(() => this.#ask(`CREATE DATABASE ${quote(to)} TEMPLATE ${quote(from)}${strategy}`), from)
+    } catch (error) {
+      if (isRefused(error)) return false
+      throw error
+    }
+    try {
+      await this.#copyProperties(from, to)
+      return true
+    } catch (error) {
+      if (!isRefused(error)) throw error
+      await this.drop(to)
+      return false
+    }
   }
 
   async rename(from: string, to: string): Promise<void> {
@@ -96,15 +115,26 @@ export class Databases {
     }
   }
 
-  /** Drops what earlier runs could not. */
-  async dropLeftovers(): Promise<void> {
-    const result = await this.#ask<{ datname: string }>('SELECT datname FROM pg_catalog.pg_database')
-    for (const name of leftovers(result.rows.map(({ datname }) => datname))) await this.drop(name)
+  /** The names of all databases. */
+  async list(): Promise<string[]> {
+    return (await this.#ask<{ datname: string }>('SELECT datname FROM pg_catalog.pg_database')).rows.map(({ datname }) => datname)
   }
 
-  async roles(): Promise<Set<string>> {
-    const result = await this.#ask<{ rolname: string }>('SELECT rolname FROM pg_catalog.pg_roles')
-    return new Set(result.rows.map(({ rolname }) => rolname))
+  /** `false`: it belongs to somebody who does not let us. */
+  async tryDrop(name: string): Promise<boolean> {
+    try {
+      await this.drop(name)
+      return true
+    } catch (error) {
+      if (lossOf(this.#admin)) throw error
+      return false
+    }
+  }
+
+  /** The names of all roles, by the numbers of their rows, which stay when a role is renamed. */
+  async roles(): Promise<Map<string, string>> {
+    const result = await this.#ask<{ oid: string; rolname: string }>('SELECT oid::text, rolname FROM pg_catalog.pg_roles')
+    return new Map(result.rows.map(({ oid, rolname }) => [oid, rolname]))
   }
 
   /** `false`: other databases still need it. */
@@ -119,7 +149,7 @@ export class Databases {
   async #endSessions(database: string): Promise<void> {
     for (let tries = 0; ; tries++) {
       const sessions = await this.#ask(
-        `SELECT ${tries > 50 ? 'pg_terminate_backend(pid)' : 'pid'} FROM pg_catalog.pg_stat_activity WHERE datname = $1 AND pid <> pg_backend_pid()`,
+        `SELECT ${tries > 50 ? mayEnd : 'pid'} FROM pg_catalog.pg_stat_activity WHERE datname = $1 AND pid <> pg_backend_pid() AND backend_type <> 'autovacuum worker'`,
         [database],
       )
       if (sessions.rowCount === 0 || tries > 100) return
@@ -164,12 +194,4 @@ export class Databases {
       await this.#ask(statement, [source, target])
     }
   }
-}
-
-/** Migrations may give the administrator's role, and a database, settings with which its sessions act as another role or may not write. */
-async function openAdministration(cluster: Cluster, database: string): Promise<Client> {
-  const session = await openSession(cluster, database)
-  const plain = ["SET search_path = ''", 'SET default_transaction_read_only = off', 'SET statement_timeout = 0', 'SET lock_timeout = 0']
-  await session.query(['SET ROLE NONE', ...plain].join(';'))
-  return session
 }

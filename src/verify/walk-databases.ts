@@ -1,36 +1,50 @@
 import { Databases } from '../postgres/database.ts'
-import { dropAtSweep } from '../postgres/leftovers.ts'
+import { removeAtExit } from '../postgres/external/at-exit.ts'
+import { type RunNames, runNames } from '../postgres/external/run-names.ts'
+import { SharedServer, type Visit } from '../postgres/external/shared-server.ts'
 import type { Checkpoint, Cluster } from '../postgres/provider.ts'
 
 /** The databases of a run: the one that is walked, at most one copy of it, those that are kept, and one in which nothing happens. */
 export class WalkDatabases {
   readonly cluster: Cluster
+  /** `undefined`: the server is ours. */
+  readonly shared: SharedServer | undefined
   /** Created by this run and removed at its end; on our own server it has the name that migrations expect. */
   readonly walked: string
   /** No migration runs in it. */
   readonly untouched: string
-  readonly #copy: string
+  readonly #names: RunNames
   #administration: Databases
   #copied = false
   #kept = 0
   #forgetSweep = () => {}
 
-  private constructor(cluster: Cluster, administration: Databases, expectedName: string) {
-    const own = `pg_roundtrip_${process.pid}`
+  private constructor(cluster: Cluster, administration: Databases, shared: SharedServer | undefined, expectedName: string) {
+    const names = shared?.names
     this.cluster = cluster
+    this.shared = shared
     this.#administration = administration
-    this.walked = cluster.disposable ? expectedName : own
-    this.untouched = cluster.disposable ? cluster.maintenanceDatabase : `${own}_untouched`
-    this.#copy = `${own}_copy`
+    this.#names = names ?? runNames()
+    this.walked = names?.walked ?? expectedName
+    this.untouched = names?.untouched ?? cluster.maintenanceDatabase
+    if (shared) this.#forgetSweep = removeAtExit(cluster.connection(cluster.maintenanceDatabase), shared.names, () => shared.record)
   }
 
   /**
    * @param started its maintenance database is replaced by one of ours if the server is ours.
    * @param expectedName what the migrations expect their database to be called.
+   * @param visit how the run comes to a server that others use too.
    */
-  static async open(started: Cluster, expectedName: string): Promise<WalkDatabases> {
+  static async open(started: Cluster, expectedName: string, visit: Visit): Promise<WalkDatabases> {
     const cluster = started.disposable ? await withMaintenance(started) : started
-    return new WalkDatabases(cluster, await Databases.open(cluster), expectedName)
+    const administration = await Databases.open(cluster)
+    try {
+      const shared = cluster.disposable ? undefined : await SharedServer.enter(cluster, administration, visit)
+      return new WalkDatabases(cluster, administration, shared, expectedName)
+    } catch (error) {
+      await administration.close()
+      throw error
+    }
   }
 
   get administration(): Databases {
@@ -41,18 +55,12 @@ export class WalkDatabases {
     return this.#copied
   }
 
-  /** Makes what a run begins with. */
-  async prepare(): Promise<void> {
-    if (!this.cluster.disposable) {
-      await this.#administration.dropLeftovers()
-      const names = [this.walked, this.#copy, this.untouched]
-      this.#forgetSweep = dropAtSweep(this.cluster.connection(this.cluster.maintenanceDatabase), names)
-      await this.#administration.create(this.untouched, 'template1')
-    }
-    await this.create()
+  /** Whether the server answers, and still knows of this run. */
+  async answers(): Promise<boolean> {
+    return (await this.#administration.answers()) && ((await this.shared?.answers()) ?? true)
   }
 
-  /** On a server of ours the database may be there. */
+  /** Makes what is walked. On a server of ours the database may be there. */
   async create(): Promise<void> {
     if (await this.#administration.exists(this.walked)) return
     await this.#administration.create(this.walked, this.cluster.disposable ? 'template0' : 'template1')
@@ -64,7 +72,7 @@ export class WalkDatabases {
 
   /** A database that cannot be copied (one with a subscription) is left without a copy. */
   async copy(): Promise<void> {
-    this.#copied = await this.#administration.copy(this.walked, this.#copy)
+    this.#copied = await this.#administration.copy(this.walked, this.#names.copy)
   }
 
   /**
@@ -75,7 +83,7 @@ export class WalkDatabases {
   async dropCopy(): Promise<boolean> {
     if (!this.#copied) return false
     this.#copied = false
-    await this.#administration.drop(this.#copy)
+    await this.#administration.drop(this.#names.copy)
     return true
   }
 
@@ -85,10 +93,10 @@ export class WalkDatabases {
     if (keep) {
       this.#kept++
       this.cluster.keep()
-      kept = `pg_roundtrip_${process.pid}_kept_${this.#kept}`
+      kept = this.#names.kept(this.#kept)
       await this.#administration.rename(this.walked, kept)
     } else await this.drop()
-    await this.#administration.rename(this.#copy, this.walked)
+    await this.#administration.rename(this.#names.copy, this.walked)
     this.#copied = false
     return kept === undefined ? undefined : this.cluster.describe(kept)
   }
@@ -103,7 +111,7 @@ export class WalkDatabases {
   }
 
   async #whileStopped<T>(work: () => Promise<T>): Promise<T> {
-    await this.close()
+    await this.#administration.close()
     const result = await work()
     this.#administration = await Databases.open(this.cluster)
     return result
@@ -112,14 +120,14 @@ export class WalkDatabases {
   /** Goes on with a session of its own if the server has ended the one before. */
   async recover(): Promise<void> {
     if (await this.#administration.answers()) return
-    await this.close()
+    await this.#administration.close()
     this.#administration = await Databases.open(this.cluster)
   }
 
   /** Removes what was walked; what a person may want to see stays. */
   async removeWalked(): Promise<void> {
     if (this.#kept === 0) await this.drop()
-    await this.#administration.drop(this.#copy)
+    await this.#administration.drop(this.#names.copy)
   }
 
   /** Removes the last of them. */
@@ -128,8 +136,9 @@ export class WalkDatabases {
     this.#forgetSweep()
   }
 
-  close(): Promise<void> {
-    return this.#administration.close()
+  async close(): Promise<void> {
+    await this.#administration.close()
+    await this.shared?.leave()
   }
 }
 

@@ -13,38 +13,49 @@ import type { Checkpoint, Cluster } from '../postgres/provider.ts'
 import { runScript, type ScriptOutcome } from '../postgres/script.ts'
 import { type Client, closeSession, openSession } from '../postgres/session.ts'
 import type { TimeLimit } from '../postgres/time-limit.ts'
+import { clusterChanges, nothingOfTheCluster } from './cluster-changes.ts'
 import { makeLedger, prepareByCommand } from './ledger.ts'
 import { Observing } from './observing.ts'
 import { runPrelude } from './prelude.ts'
 import type { Project } from './project.ts'
-import { RolesOfTheUps } from './roles-of-the-ups.ts'
+import { RolesOfTheRun } from './roles-of-the-run.ts'
 import { WalkDatabases } from './walk-databases.ts'
 
 /** https://www.postgresql.org/docs/current/errcodes-appendix.html: admin_shutdown, which pg_terminate_backend says too. */
 const ended = '57P01'
 
+/** duplicate_object, undefined_object, dependent_objects_still_exist, object_in_use, internal_error (`tuple concurrently updated`). */
+const ofTheCluster = new Set(['42710', '42704', '2BP01', '55006', 'XX000'])
+
 /** A running server with the database that is walked, and whoever looks at it. */
 export class WalkServer {
   readonly #project: Project
   readonly #databases: WalkDatabases
-  readonly #roles: RolesOfTheUps
+  /** `undefined`: nobody cares, the server goes with its roles. */
+  readonly #roles: RolesOfTheRun | undefined
   #observing!: Observing
   #atStart: Snapshot | undefined
+  #met = false
   #ledgerTables: readonly (readonly string[])[] = []
 
-  private constructor(project: Project, databases: WalkDatabases, roles: RolesOfTheUps) {
+  private constructor(project: Project, databases: WalkDatabases) {
     this.#project = project
     this.#databases = databases
-    this.#roles = roles
+    this.#roles = databases.shared && new RolesOfTheRun(() => databases.administration, databases.shared)
   }
 
-  static async start(project: Project, onEvent: Listener): Promise<WalkServer> {
+  /** @param alone whether the run must have a server that others use too for itself. Default: if its scripts look as if they change what belongs to the cluster. */
+  static async start(project: Project, onEvent: Listener, alone?: boolean): Promise<WalkServer> {
     const { postgres, allowRemote, database } = project.options
     const cluster = await acquireCluster({ ...postgres, allowRemote, tcp: runsCommands(project) }, onEvent)
     let databases: WalkDatabases | undefined
     try {
-      databases = await WalkDatabases.open(cluster, database)
-      const server = new WalkServer(project, databases, await RolesOfTheUps.start(databases.administration))
+      databases = await WalkDatabases.open(cluster, database, {
+        ...(cluster.disposable ? nothingOfTheCluster : await clusterChanges(project)),
+        ...(alone && { alone }),
+        waiting: (runs) => onEvent({ type: 'waiting', runs }),
+      })
+      const server = new WalkServer(project, databases)
       await server.#prepare()
       return server
     } catch (error) {
@@ -68,6 +79,16 @@ export class WalkServer {
     return this.cluster.disposable
   }
 
+  /** Whether it is in use by other runs at the same time, which leave the cluster alone as this one should. */
+  get isShared(): boolean {
+    return this.#databases.shared?.alone === false
+  }
+
+  /** Whether a run that shares the server has done, or met, what belongs to the cluster although no text of it said so. */
+  get isDisturbed(): boolean {
+    return this.isShared && (this.#met || (this.#roles?.any ?? false))
+  }
+
   get hasCopy(): boolean {
     return this.#databases.hasCopy
   }
@@ -78,7 +99,7 @@ export class WalkServer {
   }
 
   async #prepare(): Promise<void> {
-    await this.#databases.prepare()
+    await this.#databases.create()
     this.#observing = await Observing.start(
       this.cluster,
       () => openSession(this.cluster, this.database),
@@ -106,24 +127,25 @@ export class WalkServer {
     await this.#observing.stop()
     await this.dropCopy()
     await this.#databases.drop()
-    await this.#roles.drop(this.#databases.administration)
+    await this.#roles?.drop()
     await this.#databases.create()
     await this.#beginHistory()
   }
 
-  /** Remembers the roles that an up has made, for when nothing of this run may stay. */
-  noteRoles(snapshot: Snapshot | undefined): void {
-    if (snapshot) this.#roles.note(snapshot)
-  }
-
   /** Runs something on a session of its own, on the database of the walk. */
   async session<T>(use: (client: Client) => Promise<T>): Promise<T> {
-    const client = await openSession(this.cluster, this.database)
-    try {
-      return await unlessLost(this.cluster, client, use)
-    } finally {
-      await closeSession(client)
-    }
+    return this.#noticed(async () => {
+      const client = await openSession(this.cluster, this.database)
+      try {
+        return await unlessLost(this.cluster, client, use)
+      } finally {
+        await closeSession(client)
+      }
+    })
+  }
+
+  #noticed<T>(work: () => Promise<T>): Promise<T> {
+    return this.#roles ? this.#roles.notice(work) : work()
   }
 
   /** How long a script may take on the database of the walk. */
@@ -139,8 +161,11 @@ export class WalkServer {
    */
   async run(script: Script): Promise<ScriptOutcome> {
     await this.#observing.stop()
-    const outcome = script.command === undefined ? await this.#runInSession(script) : await this.#runCommand(script)
-    if (!outcome.ok) await this.#refuseOthersDoing(script, outcome.error)
+    const outcome = await this.#noticed(() => (script.command === undefined ? this.#runInSession(script) : this.#runCommand(script)))
+    if (outcome.ok) return outcome
+    await this.#refuseOthersDoing(script, outcome.error)
+    // It may be the role of another run that is there already, or is needed, or was gone.
+    if (ofTheCluster.has(outcome.error.sqlstate) && (await this.#databases.shared?.hasCompany())) this.#met = true
     return outcome
   }
 
@@ -172,7 +197,7 @@ export class WalkServer {
 
   /** @throws Failure `environment` when the server has ended the sessions that it had. */
   async assertAlive(when: string): Promise<void> {
-    if (await this.#databases.administration.answers()) return
+    if (await this.#databases.answers()) return
     throw brokenOff(this.cluster, `The PostgreSQL server broke down ${when}, or was stopped.`)
   }
 
@@ -233,7 +258,8 @@ export class WalkServer {
 
   async #cleanUp(): Promise<readonly string[]> {
     await this.#databases.removeWalked()
-    await this.#roles.drop(this.#databases.administration)
+    await this.#roles?.drop()
+    await this.#databases.shared?.forgetRoles()
     const left = this.#atStart ? await this.#changedSince(this.#atStart) : []
     await this.#databases.removeUntouched()
     return left
