@@ -23,6 +23,7 @@ export default defineCommand({
   options: {
     ...reading,
     postgres: { type: 'string', value: '15|18|URL', about: 'A version that comes along, or a local server. Default: 18.' },
+    image: { type: 'string', value: 'IMAGE', about: 'A container of this image instead (postgres:17); needs @testcontainers/postgresql.' },
     ...comparing,
     idempotent: { type: 'boolean', about: 'Every up must also run a second time and change nothing, unless its spec says otherwise.' },
     from: { type: 'string', value: 'ID', about: 'The first migration that is judged; those before it are only applied.' },
@@ -101,8 +102,12 @@ function whyNotGreen(run: RunResult): string {
 /** The options of the configuration that have the same name on the command line. */
 function optionsOf({
   postgres,
+  image,
   ...given
-}: Record<string, unknown> & { readonly postgres?: string; readonly set?: readonly string[] }): Options {
+}: Record<string, unknown> & { readonly postgres?: string; readonly image?: string; readonly set?: readonly string[] }): Options {
+  if (postgres !== undefined && image !== undefined) {
+    throw new Failure('usage', `--postgres ${postgres} and --image ${image} name two servers.`, { nextStep: 'Leave one of them out.' })
+  }
   const { 'keep-on-failure': keepOnFailure, ...rest } = readingOptions(given)
   const compare = comparisonOf(rest)
   for (const option of Object.keys(comparing)) delete rest[option]
@@ -111,6 +116,7 @@ function optionsOf({
     ...(Object.keys(compare).length > 0 && { compare }),
     ...(keepOnFailure === true && { keepOnFailure }),
     ...(postgres !== undefined && { postgres: /^\d+$/.test(postgres) ? serverVersion(postgres) : postgres }),
+    ...(image !== undefined && { postgres: { image } }),
   }
 }
 
