@@ -48,7 +48,12 @@ export async function startContainer(
   const password = randomBytes(24).toString('hex')
   const user = facts.user ?? administrator
   const watchdog = watchOver({ target: engine.target, name })
-  const forget = atSweep(() => removeNow({ target: engine.target, name }))
+  let isCreated = false
+  const forget = atSweep(() => {
+    removeNow({ target: engine.target, name })
+    // One that is being created may yet come: then the watchdog removes it.
+    if (isCreated) watchdog.end()
+  })
   const listening = new AbortController()
   let kept: Promise<void> | undefined
   let ended = new Promise<string>(() => {})
@@ -73,6 +78,7 @@ export async function startContainer(
     }
 
     protected override async containerCreated(id: string) {
+      isCreated = true
       watchdog.created()
       ended = endOf(engine, id, listening.signal)
       ended.then((how) => say(new Error(how))).catch(() => {})
