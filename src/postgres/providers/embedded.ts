@@ -7,6 +7,7 @@ import { makeCheckpoints } from '../embedded/checkpoints.ts'
 import { copyData, initialisedData } from '../embedded/data-directory.ts'
 import { endServer } from '../embedded/end-server.ts'
 import { sweepLeftovers } from '../embedded/leftovers.ts'
+import { programsWith } from '../embedded/offered-extensions.ts'
 import { keepMarker, makeRunDirectory } from '../embedded/run-directory.ts'
 import {
   connectionTo,
@@ -32,7 +33,7 @@ const embedded: Provider = {
     const binaries = findBinaries(major)
     return typeof binaries === 'string' ? binaries : null
   },
-  start: ({ major, tcp }) => startEmbedded({ major }, tcp || undefined),
+  start: ({ major, platform, tcp }) => startEmbedded({ major, ...(platform && { platform }) }, tcp || undefined),
 }
 
 export default embedded
@@ -41,7 +42,10 @@ export default embedded
  * @param tcp whether the server listens on a port of this machine's own address instead of a socket. Default: where there are no sockets.
  * @throws Failure `environment` when it does not start.
  */
-export async function startEmbedded({ major }: Pick<ProviderOptions, 'major'>, tcp = process.platform === 'win32'): Promise<Cluster> {
+export async function startEmbedded(
+  { major, platform }: Pick<ProviderOptions, 'major' | 'platform'>,
+  tcp = process.platform === 'win32',
+): Promise<Cluster> {
   const binaries = findBinaries(major)
   if (typeof binaries === 'string') throw new Failure('environment', binaries)
   sweepLeftovers()
@@ -59,7 +63,7 @@ export async function startEmbedded({ major }: Pick<ProviderOptions, 'major'>, t
   }
   const forget = atSweep(endAtOnce)
   const plan: ServerPlan = {
-    native,
+    native: platform ? await programsWith(native, binaries.version, platform, cache) : native,
     major,
     run,
     user,
