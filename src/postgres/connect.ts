@@ -1,7 +1,10 @@
 import { Client, type ClientConfig } from 'pg'
 
 /** How each client was connected. */
-const configurations = new WeakMap<Client, ClientConfig>()
+const configurations = new WeakMap<Client, { readonly config: ClientConfig; readonly prepare: Prepare }>()
+
+/** What a session does before it is used: it may become another role. */
+type Prepare = (client: Client) => Promise<void>
 
 /** How long a local server may take to accept a connection. */
 const patience = 20_000
@@ -10,10 +13,17 @@ const patience = 20_000
  * Connects as the configuration says and as nothing else says: the client library would fill gaps from PGOPTIONS, PGSSLMODE and the like, which
  * are the user's, for other servers.
  */
-export async function connect(config: ClientConfig): Promise<Client> {
+export async function connect(config: ClientConfig, prepare: Prepare = async () => {}): Promise<Client> {
   const client = withoutPgVariables(() => new Client({ connectionTimeoutMillis: patience, application_name: 'pg-roundtrip', ...config }))
-  configurations.set(client, config)
-  return await open(client)
+  configurations.set(client, { config, prepare })
+  await open(client)
+  try {
+    await prepare(client)
+    return client
+  } catch (error) {
+    await client.end()
+    throw error
+  }
 }
 
 /** Opens a session, whatever it was configured by. */
@@ -32,7 +42,8 @@ export async function open(client: Client): Promise<Client> {
 
 /** Another session of the same user on the same database. */
 export function connectAgain(client: Client): Promise<Client> {
-  return connect(configurations.get(client)!)
+  const { config, prepare } = configurations.get(client)!
+  return connect(config, prepare)
 }
 
 /** What went wrong when connecting; a host name with several addresses has one error for each. */

@@ -1,4 +1,4 @@
-import { relative } from 'node:path'
+import { dirname, relative } from 'node:path'
 import type { BaselineEntry } from '../baseline/baseline.ts'
 import { readBaseline } from '../baseline/baseline-file.ts'
 import type { ResolvedOptions } from '../config/options.ts'
@@ -8,6 +8,7 @@ import type { LayoutProblem, Migration, Script } from '../core/migration.ts'
 import { nearest } from '../core/nearest.ts'
 import { dependenciesOf } from '../layout/dependencies.ts'
 import { readMigrations } from '../layout/read.ts'
+import { type FoundPlatform, findPlatform } from '../postgres/find-platform.ts'
 import { findSpecs, loadSpec } from '../spec/load.ts'
 import type { Spec } from '../spec/spec.ts'
 import { type Checksums, checksumsOf, readChecksums } from './checksums.ts'
@@ -26,6 +27,8 @@ export interface Project {
   readonly because: string
   /** Said in the report where transactions are inferred. */
   readonly layoutNote?: string
+  /** What the hosting server gives before the first migration. */
+  readonly platform: FoundPlatform
   /** What the layout's tool runs before the first migration. */
   readonly ledger?: Ledger
   /** The command that does so, where migrations are run by commands. */
@@ -79,6 +82,7 @@ export async function openProject(options: ResolvedOptions, importModule: Import
     options,
     layout: layout.name,
     because,
+    platform: await findPlatform(options.platform, [root, dirname(dirname(options.migrations))]),
     ...(layout.note !== undefined && { layoutNote: layout.note }),
     ...(ledger !== undefined && { ledger: { sql: ledger, layout: layout.name } }),
     ...(prepare !== undefined && { prepare }),

@@ -1,7 +1,7 @@
 import type { Snapshot } from '../catalog/snapshot.ts'
 import type { Databases } from '../postgres/database.ts'
 
-/** The roles that migrations made on a server that is not ours. They were not there when the run began, and go when it ends. */
+/** The roles that migrations, and what comes before them, made on a server that is not ours. They were not there when the run began, and go when it ends. */
 export class RolesOfTheUps {
   readonly #atStart: ReadonlySet<string>
   readonly #made = new Set<string>()
@@ -19,6 +19,11 @@ export class RolesOfTheUps {
     for (const { kind, identity } of snapshot.entries.values()) {
       if (kind === 'role' && !this.#atStart.has(identity[0]!)) this.#made.add(identity[0]!)
     }
+  }
+
+  /** @param roles all of the server's. */
+  noteAll(roles: Iterable<string>): void {
+    for (const role of roles) if (!this.#atStart.has(role)) this.#made.add(role)
   }
 
   /** Drops those that no database needs any more; the ups may make them again. */

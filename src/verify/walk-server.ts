@@ -8,11 +8,12 @@ import { acquireCluster } from '../postgres/acquire.ts'
 import { runCommandScript } from '../postgres/command-script.ts'
 import { Databases } from '../postgres/database.ts'
 import { dropAtSweep } from '../postgres/leftovers.ts'
+import { withMaintenance } from '../postgres/maintenance.ts'
 import type { Checkpoint, Cluster } from '../postgres/provider.ts'
 import { runScript, type ScriptOutcome } from '../postgres/script.ts'
+import type { ScriptRole } from '../postgres/script-role.ts'
 import { type Client, closeSession, openSession } from '../postgres/session.ts'
-import { makeLedger, prepareByCommand } from './ledger.ts'
-import { runPrelude } from './prelude.ts'
+import { beginHistory } from './begin-history.ts'
 import type { Project } from './project.ts'
 import { RolesOfTheUps } from './roles-of-the-ups.ts'
 
@@ -28,6 +29,7 @@ export class WalkServer {
   #kept = 0
   #atStart: Snapshot | undefined
   #ledgerTables: readonly (readonly string[])[] = []
+  #scripts!: ScriptRole
   #forgetSweep = () => {}
 
   private constructor(project: Project, cluster: Cluster, databases: Databases, roles: RolesOfTheUps) {
@@ -39,7 +41,8 @@ export class WalkServer {
 
   static async start(project: Project, onEvent: Listener): Promise<WalkServer> {
     const { postgres, allowRemote } = project.options
-    let cluster = await acquireCluster({ ...postgres, allowRemote, tcp: runsCommands(project) }, onEvent)
+    const { platform } = project.platform
+    let cluster = await acquireCluster({ ...postgres, allowRemote, platform, tcp: runsCommands(project) }, onEvent)
     let databases: Databases | undefined
     try {
       if (cluster.disposable) cluster = await withMaintenance(cluster)
@@ -95,20 +98,23 @@ export class WalkServer {
   }
 
   async #createDatabase(): Promise<void> {
-    if (!(await this.#databases.exists(this.database))) await this.#databases.create(this.database, this.isOurs ? 'template0' : 'template1')
+    const { platformDatabase } = this.cluster
+    if (await this.#databases.exists(this.database)) return
+    if (platformDatabase !== undefined) await this.#databases.copy(platformDatabase, this.database)
+    else await this.#databases.create(this.database, this.isOurs ? 'template0' : 'template1')
   }
 
   /** What is there before the first migration. */
   async #beginHistory(): Promise<void> {
-    const { ledger, prepare, options } = this.#project
-    if (ledger) this.#ledgerTables = await this.session((client) => makeLedger(ledger, client))
-    if (prepare)
-      this.#ledgerTables = await prepareByCommand(
-        prepare,
-        (script) => this.run(script),
-        (use) => this.session(use),
-      )
-    await runPrelude(options.prelude, { variables: options.variables, ledger }, (use) => this.session(use))
+    const { ledgerTables, scripts } = await beginHistory(this.#project, {
+      cluster: this.cluster,
+      database: this.database,
+      databases: this.#databases,
+      roles: this.#roles,
+      run: (script, scripts) => this.#run(script, scripts),
+    })
+    this.#ledgerTables = ledgerTables
+    this.#scripts = scripts
   }
 
   /** Empties the database without a new cluster: what the ups made of the cluster is taken back as far as it can be. */
@@ -140,23 +146,24 @@ export class WalkServer {
    * Runs a script on a connection of its own. A session that has run one knows the catalogs already, so that it serves for the snapshot that follows,
    * once everything that the script left in it is gone (docs: DISCARD).
    */
-  async run(script: Script): Promise<ScriptOutcome> {
+  run(script: Script): Promise<ScriptOutcome> {
+    return this.#run(script, this.#scripts)
+  }
+
+  async #run(script: Script, scripts: ScriptRole): Promise<ScriptOutcome> {
     await this.#stopObserving()
-    if (script.command !== undefined) return this.#runCommand(script)
-    const client = await openSession(this.cluster, this.database)
+    if (script.command !== undefined) {
+      const { root, variables } = this.#project.options
+      return runCommandScript(script, { connection: scripts.connection(), directory: root, secrets: secretsOf(variables) })
+    }
+    const client = await scripts.open()
     try {
       const outcome = await runScript(client, script)
-      if (outcome.ok && (await isClean(client))) this.#observing = client
+      if (scripts.isAdministrator && outcome.ok && (await isClean(client))) this.#observing = client
       return outcome
     } finally {
       if (this.#observing !== client) await closeSession(client)
     }
-  }
-
-  #runCommand(script: Script): Promise<ScriptOutcome> {
-    const { root, variables } = this.#project.options
-    const connection = this.cluster.connection(this.database)
-    return runCommandScript(script, { connection, directory: root, secrets: secretsOf(variables) })
   }
 
   /** @param options.since the last snapshot of the database or of what it was copied from; default: everything is read. */
@@ -283,18 +290,6 @@ function runsCommands({ migrations, prepare }: Project): boolean {
   return (
     prepare !== undefined || migrations.some(({ up, down, verify }) => [up, down, verify].some((script) => script?.command !== undefined))
   )
-}
-
-/** A session on template1 would keep migrations from CREATE DATABASE, which copies it. */
-async function withMaintenance(cluster: Cluster): Promise<Cluster> {
-  const maintenanceDatabase = 'pg_roundtrip_maintenance'
-  const databases = await Databases.open(cluster)
-  try {
-    await databases.create(maintenanceDatabase, 'template0')
-  } finally {
-    await databases.close()
-  }
-  return { ...cluster, maintenanceDatabase }
 }
 
 /** Whether a session is as good as new after this; one that the script broke is not. */

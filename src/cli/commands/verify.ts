@@ -23,6 +23,16 @@ export default defineCommand({
   options: {
     ...reading,
     postgres: { type: 'string', value: '15|18|URL', about: 'A version that comes along, or a local server. Default: 18.' },
+    platform: {
+      type: 'string',
+      value: 'NAME|DIR',
+      about: 'What the host gives first: supabase, plain, or a directory of SQL. Default: recognised.',
+    },
+    'run-as': {
+      type: 'string',
+      value: 'ROLE',
+      about: "The role that runs the migrations. Default: the platform's, else the administrator.",
+    },
     ...comparing,
     idempotent: { type: 'boolean', about: 'Every up must also run a second time and change nothing, unless its spec says otherwise.' },
     from: { type: 'string', value: 'ID', about: 'The first migration that is judged; those before it are only applied.' },
@@ -101,14 +111,16 @@ function whyNotGreen(run: RunResult): string {
 /** The options of the configuration that have the same name on the command line. */
 function optionsOf({
   postgres,
+  'run-as': runAs,
   ...given
-}: Record<string, unknown> & { readonly postgres?: string; readonly set?: readonly string[] }): Options {
+}: Record<string, unknown> & { readonly postgres?: string; readonly 'run-as'?: string; readonly set?: readonly string[] }): Options {
   const { 'keep-on-failure': keepOnFailure, ...rest } = readingOptions(given)
   const compare = comparisonOf(rest)
   for (const option of Object.keys(comparing)) delete rest[option]
   return {
     ...rest,
     ...(Object.keys(compare).length > 0 && { compare }),
+    ...(runAs !== undefined && { runAs }),
     ...(keepOnFailure === true && { keepOnFailure }),
     ...(postgres !== undefined && { postgres: /^\d+$/.test(postgres) ? serverVersion(postgres) : postgres }),
   }

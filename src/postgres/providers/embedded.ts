@@ -8,6 +8,7 @@ import { copyData, initialisedData } from '../embedded/data-directory.ts'
 import { endServer } from '../embedded/end-server.ts'
 import { sweepLeftovers } from '../embedded/leftovers.ts'
 import { programsWith } from '../embedded/offered-extensions.ts'
+import { preparedData } from '../embedded/prepared-data.ts'
 import { keepMarker, makeRunDirectory } from '../embedded/run-directory.ts'
 import {
   connectionTo,
@@ -22,8 +23,13 @@ import { serverUser } from '../embedded/server-user.ts'
 import { atSweep } from '../embedded/sweep.ts'
 import { startWatchdog } from '../embedded/watchdog.ts'
 import type { Cluster, Provider, ProviderOptions } from '../provider.ts'
+import { withSession } from '../session.ts'
+import { setUpPlatform } from '../set-up-platform.ts'
 
 const name = 'embedded'
+
+/** initdb makes it, and migrations expect it. */
+const platformDatabase = 'postgres'
 
 /** PostgreSQL's own programs, installed with this package, run for as long as the run lasts. */
 const embedded: Provider = {
@@ -52,7 +58,9 @@ export async function startEmbedded(
   const user = serverUser()
   const cache = cacheDirectory(user)
   const native = await usableBinaries(binaries, user, cache)
-  const initialised = await initialisedData(native, binaries.version, user, cache, tcp)
+  const administrator = platform?.administrator ?? 'postgres'
+  const initialised = await initialisedData(native, { version: binaries.version, user, cache, tcp, administrator })
+  const prepared = platform?.shipped ? preparedData(initialised.directory, platform, major, { user, cache }) : undefined
   const run = makeRunDirectory(user)
   let server: ServerProcess | undefined
   let endWatchdog = () => {}
@@ -67,6 +75,7 @@ export async function startEmbedded(
     major,
     run,
     user,
+    administrator,
     endpoint:
       initialised.password === undefined ? { kind: 'socket' } : { kind: 'tcp', port: await freePort(), password: initialised.password },
   }
@@ -80,8 +89,14 @@ export async function startEmbedded(
   }
   try {
     endWatchdog = startWatchdog(run)
-    await copyData(initialised.directory, run.data, user)
+    await copyData(prepared?.kept() ?? initialised.directory, run.data, user)
     await start()
+    if (platform && prepared && prepared.kept() === undefined) {
+      await setUpPlatform(platform, major, (use) => withSession(connectionTo(plan, platformDatabase), use))
+      await stop('fast')
+      await prepared.keep(run.data)
+      await start()
+    }
   } catch (error) {
     endAtOnce()
     forget()
@@ -95,9 +110,11 @@ export async function startEmbedded(
     disposable: true,
     maintenanceDatabase: 'template1',
     connection: (database) => connectionTo(plan, database),
+    connectionAs: (role, database) => ({ ...connectionTo(plan, database), user: role }),
+    ...(prepared && { platformDatabase }),
     describe(database) {
       const { host, port } = connectionTo(plan, database)
-      const address = `postgresql://postgres@${tcp ? `${host}:${port}` : ''}/${encodeURIComponent(database)}${tcp ? '' : `?host=${host}`}`
+      const address = `postgresql://${administrator}@${tcp ? `${host}:${port}` : ''}/${encodeURIComponent(database)}${tcp ? '' : `?host=${host}`}`
       return kept && server ? `${address} (stop it with: kill -INT ${server.pid})` : address
     },
     log: () => logTail(run),

@@ -7,7 +7,7 @@ BEGIN
       'stripe', 'wasm'] LOOP
     EXECUTE format($make$
       CREATE FUNCTION %1$s_fdw_handler() RETURNS fdw_handler LANGUAGE c STRICT AS '$libdir/file_fdw', 'file_fdw_handler';
-      CREATE FUNCTION %1$s_fdw_validator(options text[], catalog oid) RETURNS void LANGUAGE sql AS '';
+      CREATE FUNCTION %1$s_fdw_validator(options text[], catalog oid) RETURNS boolean LANGUAGE sql AS 'SELECT true';
       CREATE FUNCTION %1$s_fdw_meta() RETURNS TABLE (name text, version text, author text, website text) LANGUAGE sql
       AS 'SELECT ''%1$s_fdw'', ''0.0.0'', NULL::text, NULL::text';
     $make$, kind);
