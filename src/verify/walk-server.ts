@@ -13,6 +13,7 @@ import type { Checkpoint, Cluster } from '../postgres/provider.ts'
 import { runScript, type ScriptOutcome } from '../postgres/script.ts'
 import type { ScriptRole } from '../postgres/script-role.ts'
 import { type Client, closeSession, openSession } from '../postgres/session.ts'
+import { StandIns } from '../postgres/stand-ins.ts'
 import { beginHistory } from './begin-history.ts'
 import type { Project } from './project.ts'
 import { RolesOfTheUps } from './roles-of-the-ups.ts'
@@ -30,6 +31,7 @@ export class WalkServer {
   #atStart: Snapshot | undefined
   #ledgerTables: readonly (readonly string[])[] = []
   #scripts!: ScriptRole
+  #standIns!: StandIns
   #forgetSweep = () => {}
 
   private constructor(project: Project, cluster: Cluster, databases: Databases, roles: RolesOfTheUps) {
@@ -76,6 +78,10 @@ export class WalkServer {
     return this.#ledgerTables
   }
 
+  get standIns(): StandIns {
+    return this.#standIns
+  }
+
   get #copyName(): string {
     return `pg_roundtrip_${process.pid}_copy`
   }
@@ -106,6 +112,7 @@ export class WalkServer {
 
   /** What is there before the first migration. */
   async #beginHistory(): Promise<void> {
+    this.#standIns ??= await this.session((client) => StandIns.on(client, this.#project.platform.platform.extensions))
     const { ledgerTables, scripts } = await beginHistory(this.#project, {
       cluster: this.cluster,
       database: this.database,
@@ -158,7 +165,7 @@ export class WalkServer {
     }
     const client = await scripts.open()
     try {
-      const outcome = await runScript(client, script)
+      const outcome = await runScript(client, (await this.#standIns.adapt(script)).script)
       if (scripts.isAdministrator && outcome.ok && (await isClean(client))) this.#observing = client
       return outcome
     } finally {
