@@ -114,9 +114,12 @@ DO $grants$
 BEGIN
   IF to_regrole('postgres') IS NOT NULL THEN
     GRANT USAGE ON SCHEMA cron TO postgres WITH GRANT OPTION;
-    GRANT ALL ON ALL FUNCTIONS IN SCHEMA cron TO postgres;
+    GRANT ALL ON ALL FUNCTIONS IN SCHEMA cron TO postgres WITH GRANT OPTION;
     GRANT ALL ON ALL TABLES IN SCHEMA cron TO postgres WITH GRANT OPTION;
     GRANT ALL ON ALL SEQUENCES IN SCHEMA cron TO postgres WITH GRANT OPTION;
+    -- What supabase/postgres does after it has made the extension: jobs are changed by functions only.
+    REVOKE ALL ON cron.job FROM postgres;
+    GRANT SELECT ON cron.job TO postgres WITH GRANT OPTION;
   END IF;
 END
 $grants$;
