@@ -1,9 +1,9 @@
 import { existsSync, statSync } from 'node:fs'
-import { dirname, join, resolve } from 'node:path'
+import { join, resolve } from 'node:path'
 import { Failure } from '../core/failure.ts'
 import { type Options, parseOptions, type ResolvedOptions, usualMigrationDirectories } from './options.ts'
 import { chosenPostgres, embeddedMajors, type PostgresOption } from './postgres-option.ts'
-import { supabaseConfig } from './supabase-config.ts'
+import { platformRoots, supabaseConfig } from './supabase-config.ts'
 
 /**
  * Fills in the defaults and makes every path absolute.
@@ -15,7 +15,7 @@ import { supabaseConfig } from './supabase-config.ts'
 export function resolveOptions(options: Options, root: string, source = 'The configuration'): ResolvedOptions {
   const checked = parseOptions(options, source)
   const migrations = checked.migrations === undefined ? usualMigrations(root) : resolve(root, checked.migrations)
-  const servers = chosenPostgres(checked.postgres ?? platformsPostgres(checked.platform, [root, dirname(dirname(migrations))]))
+  const servers = chosenPostgres(checked.postgres ?? platformsPostgres(checked.platform, platformRoots({ root, migrations })))
   const prelude = checked.prelude === undefined ? [] : typeof checked.prelude === 'string' ? [checked.prelude] : checked.prelude
   return {
     root,

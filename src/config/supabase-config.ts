@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { tomlValue } from './toml-value.ts'
 
 /** What a project of Supabase's own command line says of itself. */
@@ -8,6 +8,11 @@ export interface SupabaseConfig {
   readonly file: string
   /** `[db] major_version`, if it is a number. */
   readonly major?: number
+}
+
+/** Where the files are that say for which platform a project is: in its directory, or in the one of the migrations' own project within it. */
+export function platformRoots({ root, migrations }: { readonly root: string; readonly migrations: string }): readonly string[] {
+  return [root, dirname(dirname(migrations))]
 }
 
 /** @returns `null`: the directory has no `supabase/config.toml`, and is none itself. */

@@ -35,13 +35,9 @@ function named(name: string, platforms: readonly Platform[]): Platform {
   if (found) return found
   const names = platforms.map((platform) => platform.name)
   const meant = nearest(name, names)
-  throw new Failure(
-    'usage',
-    `There is no platform ${name}${meant === undefined ? '' : `; did you mean ${meant}`}${meant === undefined ? '.' : '?'}`,
-    {
-      nextStep: `The platforms are ${names.join(', ')}; a directory of SQL files of your own is named with a slash: ./${name}.`,
-    },
-  )
+  throw new Failure('usage', `There is no platform ${name}${meant === undefined ? '.' : `; did you mean ${meant}?`}`, {
+    nextStep: `The platforms are ${names.join(', ')}; a directory of SQL files of your own is named with a slash: ./${name}.`,
+  })
 }
 
 /** A directory of the user's own SQL: every file of it in the order of their names, and `extensions/` if there is one. */

@@ -2,6 +2,7 @@ import type { Client } from 'pg'
 import { Failure } from '../core/failure.ts'
 import type { Script, TransactionMode } from '../core/migration.ts'
 import type { ServerError } from '../core/server-error.ts'
+import type { IdleStatement } from './idle-statements.ts'
 import { sendMessage } from './message.ts'
 import { prepareScript } from './prepared-script.ts'
 import { runPsql } from './psql/run.ts'
@@ -12,7 +13,13 @@ import { sendAsPipeline, sendControl, sendPart, sendText, type Task } from './se
 export type RanAs = Exclude<TransactionMode, 'inferred'> | 'command' | 'nothing'
 
 export type ScriptOutcome =
-  | { readonly ok: true; readonly durationMs: number; readonly ranAs: RanAs }
+  | {
+      readonly ok: true
+      readonly durationMs: number
+      readonly ranAs: RanAs
+      /** Statements that are there to change rows, and found none; absent: there is none, or nobody knows (psql's, commands). */
+      readonly idle?: readonly IdleStatement[]
+    }
   | { readonly ok: false; readonly durationMs: number; readonly ranAs: RanAs; readonly error: ServerError }
 
 /**
@@ -25,9 +32,10 @@ export type ScriptOutcome =
  */
 export async function runScript(client: Client, script: Script): Promise<ScriptOutcome> {
   const startedAt = performance.now()
-  const { ranAs, error } = await run({ client, ...(await prepareScript(script)) }, script.transaction)
+  const idle: IdleStatement[] = []
+  const { ranAs, error } = await run({ client, idle, ...(await prepareScript(script)) }, script.transaction)
   const durationMs = performance.now() - startedAt
-  if (!error) return { ok: true, durationMs, ranAs }
+  if (!error) return { ok: true, durationMs, ranAs, ...(idle.length > 0 && { idle }) }
   // https://www.postgresql.org/docs/current/errcodes-appendix.html: disk_full. It says nothing about the script.
   if (error.sqlstate === '53100') {
     throw new Failure('environment', `The server has no disk space left: ${error.message}`, {
@@ -62,6 +70,8 @@ async function run(task: Task, mode: TransactionMode): Promise<{ ranAs: RanAs; e
   if (statements.some((statement) => statement.transactionControl)) return { ranAs: 'statements', error: await ways.statements(task) }
   const error = await ways.wrapped(task)
   if (!error || statements.length === 0 || !needsStatements.has(error.sqlstate)) return { ranAs: 'wrapped', error }
+  // What the transaction did before it failed is undone.
+  task.idle.length = 0
   return { ranAs: 'statements', error: await ways.statements(task) }
 }
 

@@ -1,7 +1,8 @@
-import { dirname, relative } from 'node:path'
+import { relative } from 'node:path'
 import type { BaselineEntry } from '../baseline/baseline.ts'
 import { readBaseline } from '../baseline/baseline-file.ts'
 import type { ResolvedOptions } from '../config/options.ts'
+import { platformRoots } from '../config/supabase-config.ts'
 import { Failure } from '../core/failure.ts'
 import type { ImportModule } from '../core/import-module.ts'
 import type { LayoutProblem, Migration, Script } from '../core/migration.ts'
@@ -82,7 +83,7 @@ export async function openProject(options: ResolvedOptions, importModule: Import
     options,
     layout: layout.name,
     because,
-    platform: await findPlatform(options.platform, [root, dirname(dirname(options.migrations))]),
+    platform: await findPlatform(options.platform, platformRoots(options)),
     ...(layout.note !== undefined && { layoutNote: layout.note }),
     ...(ledger !== undefined && { ledger: { sql: ledger, layout: layout.name } }),
     ...(prepare !== undefined && { prepare }),

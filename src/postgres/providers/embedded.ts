@@ -1,7 +1,7 @@
 import { rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { Failure } from '../../core/failure.ts'
-import { findBinaries, usableBinaries } from '../embedded/binaries.ts'
+import type { Listener } from '../../core/event.ts'
+import { obtainBinaries, usableBinaries, whyNone } from '../embedded/binaries.ts'
 import { cacheDirectory } from '../embedded/cache.ts'
 import { makeCheckpoints } from '../embedded/checkpoints.ts'
 import { copyData, initialisedData } from '../embedded/data-directory.ts'
@@ -36,10 +36,9 @@ const embedded: Provider = {
   name,
   async unavailable({ url, container, major }) {
     if (url || container) return 'Another server was named.'
-    const binaries = findBinaries(major)
-    return typeof binaries === 'string' ? binaries : null
+    return whyNone(major)
   },
-  start: ({ major, platform, tcp }) => startEmbedded({ major, ...(platform && { platform }) }, tcp || undefined),
+  start: ({ major, platform, tcp }, onEvent) => startEmbedded({ major, ...(platform && { platform }) }, tcp || undefined, onEvent),
 }
 
 export default embedded
@@ -51,12 +50,12 @@ export default embedded
 export async function startEmbedded(
   { major, platform }: Pick<ProviderOptions, 'major' | 'platform'>,
   tcp = process.platform === 'win32',
+  onEvent: Listener = () => {},
 ): Promise<Cluster> {
-  const binaries = findBinaries(major)
-  if (typeof binaries === 'string') throw new Failure('environment', binaries)
   sweepLeftovers()
   const user = serverUser()
   const cache = cacheDirectory(user)
+  const binaries = await obtainBinaries(major, cache, () => onEvent({ type: 'server-fetching', major }))
   const native = await usableBinaries(binaries, user, cache)
   const administrator = platform?.administrator ?? 'postgres'
   const initialised = await initialisedData(native, { version: binaries.version, user, cache, tcp, administrator })
