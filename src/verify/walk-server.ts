@@ -3,9 +3,9 @@ import { compareSnapshots } from '../catalog/diff.ts'
 import { sentenceOf } from '../catalog/sentence.ts'
 import type { Snapshot } from '../catalog/snapshot.ts'
 import type { Listener } from '../core/event.ts'
+import type { Failure } from '../core/failure.ts'
 import type { Script } from '../core/migration.ts'
 import { secretsOf } from '../core/secrets.ts'
-import type { ServerError } from '../core/server-error.ts'
 import { acquireCluster } from '../postgres/acquire.ts'
 import { runCommandScript } from '../postgres/command-script.ts'
 import { brokenOff, unlessLost } from '../postgres/loss.ts'
@@ -21,8 +21,9 @@ import type { Project } from './project.ts'
 import { RolesOfTheRun } from './roles-of-the-run.ts'
 import { WalkDatabases } from './walk-databases.ts'
 
-/** https://www.postgresql.org/docs/current/errcodes-appendix.html: admin_shutdown, which pg_terminate_backend says too. */
+/** https://www.postgresql.org/docs/current/errcodes-appendix.html: admin_shutdown, which pg_terminate_backend says too; connection_failure, the server said nothing. */
 const ended = '57P01'
+const connectionFailure = '08006'
 
 /** duplicate_object, undefined_object, dependent_objects_still_exist, object_in_use, internal_error (`tuple concurrently updated`). */
 const ofTheCluster = new Set(['42710', '42704', '2BP01', '55006', 'XX000'])
@@ -163,7 +164,7 @@ export class WalkServer {
     await this.#observing.stop()
     const outcome = await this.#noticed(() => (script.command === undefined ? this.#runInSession(script) : this.#runCommand(script)))
     if (outcome.ok) return outcome
-    await this.#refuseOthersDoing(script, outcome.error)
+    await this.#refuseOthersDoing(script, outcome)
     // It may be the role of another run that is there already, or is needed, or was gone.
     if (ofTheCluster.has(outcome.error.sqlstate) && (await this.#databases.shared?.hasCompany())) this.#met = true
     return outcome
@@ -188,9 +189,12 @@ export class WalkServer {
   }
 
   /** A script has not failed where the server broke down under it, or somebody else ended its session. */
-  async #refuseOthersDoing(script: Script, error: ServerError): Promise<void> {
+  async #refuseOthersDoing(script: Script, { error, hung }: ScriptOutcome & { readonly ok: false }): Promise<void> {
     const name = relative(this.#project.options.root, script.file)
     await this.assertAlive(`while ${name} ran`)
+    if (hung) return
+    // The server's processes end one after the other, and ours may be the first; one that ends by order says so.
+    if (error.sqlstate === connectionFailure) throw this.#broken(`while ${name} ran`)
     const byItself = error.sqlstate !== ended || /pg_terminate_backend/i.test(script.sql)
     if (!byItself) throw brokenOff(this.cluster, `Somebody ended the session in which ${name} ran: ${error.message}`)
   }
@@ -198,7 +202,11 @@ export class WalkServer {
   /** @throws Failure `environment` when the server has ended the sessions that it had. */
   async assertAlive(when: string): Promise<void> {
     if (await this.#databases.answers()) return
-    throw brokenOff(this.cluster, `The PostgreSQL server broke down ${when}, or was stopped.`)
+    throw this.#broken(when)
+  }
+
+  #broken(when: string): Failure {
+    return brokenOff(this.cluster, `The PostgreSQL server broke down ${when}, or was stopped.`)
   }
 
   /** @param options.since the last snapshot of the database or of what it was copied from; default: everything is read. */

@@ -13,6 +13,7 @@ import { verify } from '../../verify/run.ts'
 import { saidOf, writeBaselineOf } from '../baseline-writing.ts'
 import { defineCommand, wantsColour } from '../command.ts'
 import { comparing, comparisonOf } from '../comparing.ts'
+import { millisecondsIn } from '../duration.ts'
 import { assertWritable, reporterForFile, type WantedDocument, writeDocument } from '../output-files.ts'
 import { showProgress } from '../progress.ts'
 import { reading, readingOptions } from '../reading.ts'
@@ -22,7 +23,13 @@ export default defineCommand({
   summary: 'Walks every migration: up, down, up again, with its spec if it has one.',
   options: {
     ...reading,
-    postgres: { type: 'string', value: '15|18|URL', about: 'A version that comes along, or a local server. Default: 18.' },
+    postgres: {
+      type: 'string',
+      value: '15|18|URL|env',
+      about: 'A version that comes along, or a local server (env: as DATABASE_URL or PGHOST say). Default: 18.',
+    },
+    'allow-remote': { type: 'boolean', about: 'That server may be on another machine.' },
+    timeout: { type: 'string', value: 'TIME', about: 'How long one script may take (30s, 10m) before it counts as hanging. Default: 10m.' },
     ...comparing,
     idempotent: { type: 'boolean', about: 'Every up must also run a second time and change nothing, unless its spec says otherwise.' },
     from: { type: 'string', value: 'ID', about: 'The first migration that is judged; those before it are only applied.' },
@@ -101,15 +108,18 @@ function whyNotGreen(run: RunResult): string {
 /** The options of the configuration that have the same name on the command line. */
 function optionsOf({
   postgres,
+  timeout,
   ...given
-}: Record<string, unknown> & { readonly postgres?: string; readonly set?: readonly string[] }): Options {
-  const { 'keep-on-failure': keepOnFailure, ...rest } = readingOptions(given)
+}: Record<string, unknown> & { readonly postgres?: string; readonly timeout?: string; readonly set?: readonly string[] }): Options {
+  const { 'keep-on-failure': keepOnFailure, 'allow-remote': allowRemote, ...rest } = readingOptions(given)
   const compare = comparisonOf(rest)
   for (const option of Object.keys(comparing)) delete rest[option]
   return {
     ...rest,
     ...(Object.keys(compare).length > 0 && { compare }),
     ...(keepOnFailure === true && { keepOnFailure }),
+    ...(allowRemote === true && { allowRemote }),
+    ...(timeout !== undefined && { timeout: millisecondsIn(timeout, 'timeout') }),
     ...(postgres !== undefined && { postgres: /^\d+$/.test(postgres) ? serverVersion(postgres) : postgres }),
   }
 }
