@@ -70,6 +70,7 @@ ${[...skipped(skippedCatalogs), ...skipped(skippedEverywhere), ...skipped(skippe
 - Versions of collations are compared within one cluster, and not between two databases of which nothing else is known.
 - Rows of a table of more than 10,000 rows or 16 MB, and of all tables together more than 50,000, are compared by fingerprint alone and not shown row by row. After use, what became of the
   rows of such a table is *not checked* where the up changes its columns or its rows.
+- *reaches rows* knows what UPDATE, DELETE and MERGE of the script itself did, and nothing of those in functions, DO blocks and WITH, of scripts that psql runs, and of commands; an INSERT … SELECT that finds nothing is not looked at.
 - Roles, actors and who may see which rows (\`actors\`, \`access\`, \`widens\`, \`runAs\`) are not part of the spec language yet.
 - Without \`seeds.whileUp\`, rows for the rollback after use are made from the catalog: inserts alone, one for each table that the up makes or alters and one for each thing that it used to refuse. Rows
   are not updated or deleted, tables whose rows alone the up changes get none, and a table that is renamed is not looked at for what it used to refuse. The finding is *not checked* where

@@ -127,7 +127,9 @@ describe.each([15, 18])('on PostgreSQL %i', (major) => {
   const snapshot = (since?: Snapshot) => observer.snapshot(session, { rows: true, since })
   const found = (before: Snapshot, after: Snapshot) => compareSnapshots(before, after).filter(({ tier }) => tier !== 'residue')
 
-  test.each(names.map((name) => [JSON.stringify(name), name]))('objects called %s in three schemas do not meet', async (_, name) => {
+  // What quotes and splits names is the same on every major; a few show that the older catalogs are read so too.
+  const tried = names.filter((_, index) => major === 18 || index % 4 === 0)
+  test.each(tried.map((name) => [JSON.stringify(name), name]))('objects called %s in three schemas do not meet', async (_, name) => {
     await onItsOwn(async () => {
       const schemas = [name, `${name.slice(0, 61)}.`, 'other']
       for (const schema of schemas) await session.query(made(schema, name).join(';\n'))

@@ -2,7 +2,7 @@ import { closeSync, existsSync, openSync, rmSync, statSync, writeFileSync } from
 import { extname, resolve } from 'node:path'
 import { Failure } from '../core/failure.ts'
 import type { RunResult } from '../core/result.ts'
-import type { Reporter } from '../report/reporter.ts'
+import { type Reporter, rendered } from '../report/reporter.ts'
 import type { Terminal } from './command.ts'
 
 /** A document that a command was asked for. */
@@ -45,8 +45,8 @@ export function assertWritable({ file }: Pick<WantedDocument, 'file'>, { directo
 }
 
 /** @throws Failure (environment) that names the file. */
-export function writeDocument({ file, reporter }: WantedDocument, run: RunResult, terminal: Terminal): void {
-  writeText(file, reporter.render(run, { root: terminal.directory, colour: false }), terminal)
+export function writeDocument({ file, reporter }: WantedDocument, runs: readonly RunResult[], terminal: Terminal): void {
+  writeText(file, rendered(reporter, runs, { root: terminal.directory, colour: false }), terminal)
 }
 
 /**

@@ -42,6 +42,8 @@ function doing(event: RunEvent): string | undefined {
   switch (event.type) {
     case 'server-starting':
       return `Starting PostgreSQL (${event.provider}) …`
+    case 'server-fetching':
+      return `${fetching(event)} …`
     case 'waiting':
       return waitingWords(event)
     case 'applying':
@@ -59,12 +61,17 @@ function plainLines(output: Output): Progress {
   const line = (words: string) => output.write(`${words}\n`)
   return {
     listener(event) {
+      if (event.type === 'server-fetching') line(`${fetching(event)}.`)
       if (event.type === 'server-ready') line(`PostgreSQL ${event.version} (${event.provider}) is ready.`)
       if (event.type === 'waiting') line(waitingWords(event))
       if (event.type === 'walked') line(`${place(event)} ${oneLine(event.migration.id)}: ${verdictWords(event.result.verdict)}`)
     },
     end() {},
   }
+}
+
+function fetching({ major }: { readonly major: number }): string {
+  return `Fetching PostgreSQL ${major} from npm, once`
 }
 
 function place({ index, of }: { readonly index: number; readonly of: number }): string {

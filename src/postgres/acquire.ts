@@ -19,7 +19,7 @@ export async function acquireCluster(options: ProviderOptions, onEvent: Listener
     }
     const startedAt = performance.now()
     onEvent({ type: 'server-starting', provider: provider.name })
-    const cluster = await provider.start(options)
+    const cluster = await provider.start(options, onEvent)
     onEvent({ type: 'server-ready', provider: provider.name, version: cluster.version, durationMs: performance.now() - startedAt })
     return cluster
   }

@@ -13,6 +13,13 @@ export interface Statement {
   readonly opensTransaction: boolean
   /** `COPY … FROM stdin`: it needs data from outside of the statement. */
   readonly readsInput: boolean
+  /** The table of an UPDATE, DELETE or MERGE, as it is written. */
+  readonly writes?: WrittenTable
+}
+
+export interface WrittenTable {
+  readonly schema?: string
+  readonly name: string
 }
 
 export type Split =
@@ -44,7 +51,13 @@ export async function splitStatements(sql: string): Promise<Split> {
 interface RawStatement {
   readonly stmt?: Record<
     string,
-    { readonly kind?: string; readonly is_from?: boolean; readonly is_program?: boolean; readonly filename?: string }
+    {
+      readonly kind?: string
+      readonly is_from?: boolean
+      readonly is_program?: boolean
+      readonly filename?: string
+      readonly relation?: { readonly schemaname?: string; readonly relname?: string }
+    }
   >
   readonly stmt_location?: number
   /** Bytes up to the semicolon; left out where the text ends without one. */
@@ -53,6 +66,12 @@ interface RawStatement {
 
 const savepoints = new Set(['TRANS_STMT_SAVEPOINT', 'TRANS_STMT_RELEASE', 'TRANS_STMT_ROLLBACK_TO'])
 const openings = new Set(['TRANS_STMT_BEGIN', 'TRANS_STMT_START'])
+
+const changesRows = new Set(['UpdateStmt', 'DeleteStmt', 'MergeStmt'])
+
+function written(schema: string | undefined, name: string): WrittenTable {
+  return schema ? { schema, name } : { name }
+}
 
 function toStatements(sql: string, raw: readonly RawStatement[]): Statement[] {
   const bounds = raw.flatMap((statement) => {
@@ -72,6 +91,8 @@ function toStatements(sql: string, raw: readonly RawStatement[]): Statement[] {
       transactionControl: kind !== undefined && !savepoints.has(kind),
       opensTransaction: kind !== undefined && openings.has(kind),
       readsInput: tag === 'CopyStmt' && node.is_from === true && node.is_program !== true && !node.filename,
+      ...(changesRows.has(tag) &&
+        node.relation?.relname !== undefined && { writes: written(node.relation.schemaname, node.relation.relname) }),
     }
   })
 }

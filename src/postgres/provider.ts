@@ -1,5 +1,6 @@
 import type { ClientConfig } from 'pg'
 import type { ContainerOptions } from '../config/postgres-option.ts'
+import type { Listener } from '../core/event.ts'
 import type { Platform } from './platform.ts'
 
 export interface ProviderOptions {
@@ -53,5 +54,6 @@ export interface Provider {
   readonly name: string
   /** `null` when it can be used here, else the reason, as a sentence. */
   unavailable(options: ProviderOptions): Promise<string | null>
-  start(options: ProviderOptions): Promise<Cluster>
+  /** @param onEvent told what takes long. */
+  start(options: ProviderOptions, onEvent?: Listener): Promise<Cluster>
 }

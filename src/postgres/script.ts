@@ -3,6 +3,7 @@ import { Failure } from '../core/failure.ts'
 import type { Script, TransactionMode } from '../core/migration.ts'
 import type { ServerError } from '../core/server-error.ts'
 import { abandon, processOf } from './connect.ts'
+import type { IdleStatement } from './idle-statements.ts'
 import { sendMessage } from './message.ts'
 import { prepareScript } from './prepared-script.ts'
 import { runPsql } from './psql/run.ts'
@@ -14,7 +15,13 @@ import { blockersOf, type Hang, hangWords, type TimeLimit, withinLimit } from '.
 export type RanAs = Exclude<TransactionMode, 'inferred'> | 'command' | 'nothing'
 
 export type ScriptOutcome =
-  | { readonly ok: true; readonly durationMs: number; readonly ranAs: RanAs }
+  | {
+      readonly ok: true
+      readonly durationMs: number
+      readonly ranAs: RanAs
+      /** Statements that are there to change rows, and found none; absent: there is none, or nobody knows (psql's, commands). */
+      readonly idle?: readonly IdleStatement[]
+    }
   | {
       readonly ok: false
       readonly durationMs: number
@@ -35,15 +42,16 @@ export type ScriptOutcome =
  */
 export async function runScript(client: Client, script: Script, limit?: TimeLimit): Promise<ScriptOutcome> {
   const startedAt = performance.now()
+  const idle: IdleStatement[] = []
   const prepared = await prepareScript(script)
   const {
     result: { ranAs, error: refused },
     hang,
   } = await withinLimit(limit, { pid: () => processOf(client), giveUp: () => abandon(client) }, () =>
-    run({ client, ...prepared }, script.transaction),
+    run({ client, idle, ...prepared }, script.transaction),
   )
   const durationMs = performance.now() - startedAt
-  if (!refused) return { ok: true, durationMs, ranAs }
+  if (!refused) return { ok: true, durationMs, ranAs, ...(idle.length > 0 && { idle }) }
   const error = hang ? hanging(refused, hang) : refused
   // https://www.postgresql.org/docs/current/errcodes-appendix.html: disk_full. It says nothing about the script.
   if (error.sqlstate === '53100') {
@@ -79,6 +87,8 @@ async function run(task: Task, mode: TransactionMode): Promise<{ ranAs: RanAs; e
   if (statements.some((statement) => statement.transactionControl)) return { ranAs: 'statements', error: await ways.statements(task) }
   const error = await ways.wrapped(task)
   if (!error || statements.length === 0 || !needsStatements.has(error.sqlstate)) return { ranAs: 'wrapped', error }
+  // What the transaction did before it failed is undone.
+  task.idle.length = 0
   return { ranAs: 'statements', error: await ways.statements(task) }
 }
 

@@ -1,5 +1,6 @@
 import { type Client, DatabaseError } from 'pg'
 import type { ServerError } from '../core/server-error.ts'
+import { type IdleStatement, idleStatements } from './idle-statements.ts'
 import { type Answer, sendMessage, sendPipeline } from './message.ts'
 import { type Statement, splitStatements } from './parse.ts'
 import { offsetOfCharacter } from './position.ts'
@@ -10,6 +11,8 @@ import { errorAt, type Place, scriptError } from './script-error.ts'
 /** A script that runs in a session. Offsets count in the text that runs. */
 export interface Task extends PreparedScript {
   readonly client: Client
+  /** Collects those that found no row. */
+  readonly idle: IdleStatement[]
 }
 
 /** Nothing: it went well. After an error no transaction is open. */
@@ -23,7 +26,9 @@ export function sendText(task: Task): Result {
 /** Sends a part as one message, which may hold several statements, or none. */
 export async function sendPart(task: Task, part: Part): Result {
   const answer = await sendMessage(task.client, task.mapped.text.slice(part.start, part.end))
-  return answer.error === undefined ? undefined : refused(task, answer, part)
+  if (answer.error !== undefined) return refused(task, answer, part)
+  task.idle.push(...(await idleStatements(task, answer.tags, [part])))
+  return undefined
 }
 
 /** Sends every part by the extended protocol, with one Sync at the end. */
@@ -34,7 +39,10 @@ export async function sendAsPipeline(task: Task): Result {
     client,
     parts.map(({ start, end }) => mapped.text.slice(start, end)),
   )
-  if (answer.error === undefined) return undefined
+  if (answer.error === undefined) {
+    task.idle.push(...(await idleStatements(task, answer.tags, parts)))
+    return undefined
+  }
   const failed = answer.error instanceof DatabaseError ? parts[answer.completed] : undefined
   // A deferred constraint speaks up at Sync.
   if (!failed) return refused(task, { ...answer, completed: 0 }, parts.at(-1)!, 'file')

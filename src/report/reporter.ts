@@ -15,6 +15,13 @@ export interface Reporter {
   readonly ending?: string
   /** Pure: the same run gives the same text, which ends with a line feed. */
   render(run: RunResult, options: RenderOptions): string
+  /** The same of a matrix: at least two runs, each on another server, and where their verdicts differ. */
+  renderMatrix(runs: readonly RunResult[], options: RenderOptions): string
+}
+
+/** One run by itself, several as a matrix. */
+export function rendered(reporter: Reporter, runs: readonly RunResult[], options: RenderOptions): string {
+  return runs.length === 1 ? reporter.render(runs[0]!, options) : reporter.renderMatrix(runs, options)
 }
 
 /** Every reporter, in the order of their names. */

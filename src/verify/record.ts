@@ -10,6 +10,7 @@ import type { GeneratedRows, WantedTable } from '../seed/generated/wanted.ts'
 import type { Spec } from '../spec/spec.ts'
 import type { FileChecksum } from './checksums.ts'
 import type { LeftRows } from './left-rows.ts'
+import type { GuardedTable } from './row-security.ts'
 import type { TablesAt, WatchedTable } from './table-rows.ts'
 import type { Touched } from './touched.ts'
 
@@ -65,6 +66,8 @@ export interface WalkRecord {
   after?: Snapshot
   /** before → after */
   changes?: readonly Difference[]
+  /** The tables whose row security holds for whoever runs the migration; read where a statement of the up found no row. */
+  guarded?: readonly GuardedTable[]
   /** The script with which the layout's tool verifies the up. */
   verified?: ScriptOutcome
   /** What the up touched of what other migrations made; read where the header says on what it depends. */

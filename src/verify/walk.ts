@@ -12,6 +12,7 @@ import type { History } from './history.ts'
 import { readDeclaredLosses, readLossesUndone } from './losses.ts'
 import { readLeftRows } from './read-left-rows.ts'
 import type { Subject, WalkRecord } from './record.ts'
+import { guardedTables } from './row-security.ts'
 import { runStep } from './script-step.ts'
 import { runSeeds } from './seeding.ts'
 import type { WalkTools } from './walk-tools.ts'
@@ -88,6 +89,7 @@ async function walkUp(record: WalkRecord, tools: WalkTools, seeded: boolean, ste
   else if (!seeded) await history.copy()
   await data.ask('after')
   planUse(record)
+  if (record.up.idle) record.guarded = await history.session((client) => guardedTables(client, project.options.runAs))
   if (migration.verify) record.verified = await history.run(migration.verify)
   if (spec?.postconditions) {
     const { postconditions } = spec

@@ -20,7 +20,8 @@ interface Shared {
   importModule: ImportModule
   readonly opening: Promise<Worker>
 }
-const shared = globalThis as { [key]?: Shared }
+/** By the server that is walked on: the files of several projects may run in one process. */
+const shared = globalThis as { [key]?: Map<string, Shared> }
 
 /**
  * The worker of this process. Without isolation its files share it, and so one server, whose database moves on through the history.
@@ -28,13 +29,19 @@ const shared = globalThis as { [key]?: Shared }
  * @param importModule the test module's own; the latest is used, as vitest ties each to the file it runs.
  */
 export function sharedWorker(options: ResolvedOptions, importModule: ImportModule, vitest: VitestModule): Promise<Worker> {
-  const known = shared[key]
+  shared[key] ??= new Map()
+  const workers = shared[key]
+  const server = JSON.stringify(options.postgres)
+  const known = workers.get(server)
   if (known) {
     known.importModule = importModule
     return known.opening
   }
-  const state: Shared = { importModule, opening: open(options, (file) => (shared[key]?.importModule ?? importModule)(file), vitest) }
-  shared[key] = state
+  const state: Shared = {
+    importModule,
+    opening: open(options, (file) => (workers.get(server)?.importModule ?? importModule)(file), vitest),
+  }
+  workers.set(server, state)
   return state.opening
 }
 

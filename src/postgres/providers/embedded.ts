@@ -1,7 +1,7 @@
 import { rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { Failure } from '../../core/failure.ts'
-import { findBinaries, usableBinaries } from '../embedded/binaries.ts'
+import type { Listener } from '../../core/event.ts'
+import { obtainBinaries, usableBinaries, whyNone } from '../embedded/binaries.ts'
 import { cacheDirectory } from '../embedded/cache.ts'
 import { makeCheckpoints } from '../embedded/checkpoints.ts'
 import { copyData, initialisedData } from '../embedded/data-directory.ts'
@@ -29,10 +29,9 @@ const embedded: Provider = {
   name,
   async unavailable({ url, container, major }) {
     if (url || container) return 'Another server was named.'
-    const binaries = findBinaries(major)
-    return typeof binaries === 'string' ? binaries : null
+    return whyNone(major)
   },
-  start: ({ major, tcp }) => startEmbedded({ major }, tcp || undefined),
+  start: ({ major, tcp }, onEvent) => startEmbedded({ major }, tcp || undefined, onEvent),
 }
 
 export default embedded
@@ -41,12 +40,15 @@ export default embedded
  * @param tcp whether the server listens on a port of this machine's own address instead of a socket. Default: where there are no sockets.
  * @throws Failure `environment` when it does not start.
  */
-export async function startEmbedded({ major }: Pick<ProviderOptions, 'major'>, tcp = process.platform === 'win32'): Promise<Cluster> {
-  const binaries = findBinaries(major)
-  if (typeof binaries === 'string') throw new Failure('environment', binaries)
+export async function startEmbedded(
+  { major }: Pick<ProviderOptions, 'major'>,
+  tcp = process.platform === 'win32',
+  onEvent: Listener = () => {},
+): Promise<Cluster> {
   sweepLeftovers()
   const user = serverUser()
   const cache = cacheDirectory(user)
+  const binaries = await obtainBinaries(major, cache, () => onEvent({ type: 'server-fetching', major }))
   const native = await usableBinaries(binaries, user, cache)
   const initialised = await initialisedData(native, binaries.version, user, cache, tcp)
   const run = makeRunDirectory(user)

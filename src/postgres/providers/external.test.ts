@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { acquireCluster } from '../acquire.ts'
+import { currentPlatform } from '../embedded/binaries.ts'
 import type { Cluster } from '../provider.ts'
 import { closeSession, openSession } from '../session.ts'
 import { startEmbedded } from './embedded.ts'
@@ -92,7 +93,7 @@ describe('a server that the user names', () => {
       evidence: [
         {
           title: 'Providers',
-          body: 'embedded: PostgreSQL 9 does not come with this package; 15, 16, 17, 18 do.\nexternal: No server was named with --postgres postgres://….',
+          body: `embedded: There is no PostgreSQL 9 for ${currentPlatform}, only 15, 16, 17, 18.\nexternal: No server was named with --postgres postgres://….\ntestcontainers: No image was named with --image IMAGE.`,
         },
       ],
     })

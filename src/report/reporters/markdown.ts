@@ -5,6 +5,7 @@ import { withoutParts } from '../../core/without-parts.ts'
 import { evidenceOf, knownWords, nextStepOf, placeWords } from '../evidence.ts'
 import { countFindings } from '../exit-status.ts'
 import { fenced, list, plain, table } from '../markdown-text.ts'
+import { matrixLines, serverNames } from '../matrix-words.ts'
 import { withRelativePaths } from '../relative-paths.ts'
 import type { Reporter } from '../reporter.ts'
 import { count, durationWords, marks, stepWords, totalsWords, verdictWords } from '../words.ts'
@@ -16,6 +17,13 @@ const markdown: Reporter = {
   render(run, { root }) {
     const shown = withRelativePaths(run, root)
     return `${[...summary(shown), ...shown.migrations.flatMap(chapter)].join('\n\n')}\n`
+  },
+  renderMatrix(runs, options) {
+    const names = serverNames(runs)
+    const [said, ...differing] = matrixLines(runs)
+    const each = runs.map((run, index) => `# PostgreSQL ${plain(names[index]!)}\n\n${markdown.render(run, options).replace(/^#/gm, '##')}`)
+    const differences = differing.length === 0 ? [] : [list(differing.map(plain))]
+    return [`# ${count(runs.length, 'server')}`, plain(said!), ...differences, ...each].join('\n\n')
   },
 }
 

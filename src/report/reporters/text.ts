@@ -1,9 +1,11 @@
 import { createColors } from 'picocolors'
 import type { Evidence, Finding, Verdict } from '../../core/finding.ts'
+import { disagreements } from '../../core/matrix.ts'
 import type { MigrationResult, RunResult } from '../../core/result.ts'
 import { withoutParts } from '../../core/without-parts.ts'
 import { claimed, evidenceOf, knownWords, nextStepOf, placeWords } from '../evidence.ts'
 import { countFindings } from '../exit-status.ts'
+import { matrixLines, serverNames } from '../matrix-words.ts'
 import { oneLine, printable } from '../printable.ts'
 import { withRelativePaths } from '../relative-paths.ts'
 import type { Reporter } from '../reporter.ts'
@@ -18,6 +20,20 @@ const text: Reporter = {
     const colours = createColors(colour)
     const shown = withRelativePaths(run, root)
     return `${[...shown.migrations.map((migration) => block(migration, colours)), closing(shown, colours)].join('\n\n')}\n`
+  },
+  renderMatrix(runs, { root, colour }) {
+    const colours = createColors(colour)
+    const [first, ...others] = runs.map((run) => withRelativePaths(run, root))
+    const names = serverNames(runs)
+    const differing = new Set(disagreements(runs).map(({ migration }) => migration))
+    const heading = (index: number) => colours.bold(colours.underline(`PostgreSQL ${names[index]}`))
+    const rest = others.flatMap((run, index) => {
+      // What came out as on the first server has been said.
+      const told = run.migrations.filter(({ id }) => differing.has(id)).map((migration) => block(migration, colours))
+      return [heading(index + 1), ...told, closing(run, colours)]
+    })
+    const all = [heading(0), ...first!.migrations.map((migration) => block(migration, colours)), closing(first!, colours), ...rest]
+    return `${[...all, matrixLines(runs).map(oneLine).join('\n  ')].join('\n\n')}\n`
   },
 }
 
