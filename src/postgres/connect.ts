@@ -1,7 +1,10 @@
 import { Client, type ClientConfig } from 'pg'
 
 /** How each client was connected. */
-const configurations = new WeakMap<Client, ClientConfig>()
+const configurations = new WeakMap<Client, { readonly config: ClientConfig; readonly prepare: Prepare }>()
+
+/** What a session does before it is used: it may become another role. */
+type Prepare = (client: Client) => Promise<void>
 
 /** The clients that have taken the place of others. */
 const successors = new WeakMap<Client, Client>()
@@ -16,10 +19,17 @@ const patience = 20_000
  * Connects as the configuration says and as nothing else says: the client library would fill gaps from PGOPTIONS, PGSSLMODE and the like, which
  * are the user's, for other servers.
  */
-export async function connect(config: ClientConfig): Promise<Client> {
+export async function connect(config: ClientConfig, prepare: Prepare = async () => {}): Promise<Client> {
   const client = withoutPgVariables(() => new Client({ connectionTimeoutMillis: patience, application_name: 'pg-roundtrip', ...config }))
-  configurations.set(client, config)
-  return await open(client)
+  configurations.set(client, { config, prepare })
+  await open(client)
+  try {
+    await prepare(client)
+    return client
+  } catch (error) {
+    await client.end()
+    throw error
+  }
 }
 
 /** Opens a session, whatever it was configured by. */
@@ -40,7 +50,8 @@ export async function open(client: Client): Promise<Client> {
 
 /** Another session of the same user on the same database, which takes the place of this one. */
 export async function connectAgain(client: Client): Promise<Client> {
-  const successor = await connect(configurations.get(client)!)
+  const { config, prepare } = configurations.get(client)!
+  const successor = await connect(config, prepare)
   successors.set(client, successor)
   return successor
 }

@@ -2,6 +2,7 @@ import { Databases } from '../postgres/database.ts'
 import { removeAtExit } from '../postgres/external/at-exit.ts'
 import { type RunNames, runNames } from '../postgres/external/run-names.ts'
 import { SharedServer, type Visit } from '../postgres/external/shared-server.ts'
+import { withMaintenance } from '../postgres/maintenance.ts'
 import type { Checkpoint, Cluster } from '../postgres/provider.ts'
 
 /** The databases of a run: the one that is walked, at most one copy of it, those that are kept, and one in which nothing happens. */
@@ -63,7 +64,9 @@ export class WalkDatabases {
   /** Makes what is walked. On a server of ours the database may be there. */
   async create(): Promise<void> {
     if (await this.#administration.exists(this.walked)) return
-    await this.#administration.create(this.walked, this.cluster.disposable ? 'template0' : 'template1')
+    const { platformDatabase } = this.cluster
+    if (platformDatabase !== undefined) await this.#administration.copy(platformDatabase, this.walked)
+    else await this.#administration.create(this.walked, this.cluster.disposable ? 'template0' : 'template1')
   }
 
   drop(): Promise<void> {
@@ -141,16 +144,4 @@ export class WalkDatabases {
     await this.#administration.close()
     await this.shared?.leave()
   }
-}
-
-/** A session on template1 would keep migrations from CREATE DATABASE, which copies it. */
-async function withMaintenance(cluster: Cluster): Promise<Cluster> {
-  const maintenanceDatabase = 'pg_roundtrip_maintenance'
-  const databases = await Databases.open(cluster)
-  try {
-    await databases.create(maintenanceDatabase, 'template0')
-  } finally {
-    await databases.close()
-  }
-  return { ...cluster, maintenanceDatabase }
 }

@@ -9,13 +9,13 @@ import { runCommandScript } from '../postgres/command-script.ts'
 import { unlessLost } from '../postgres/loss.ts'
 import type { Checkpoint, Cluster } from '../postgres/provider.ts'
 import { runScript, type ScriptOutcome } from '../postgres/script.ts'
+import type { ScriptRole } from '../postgres/script-role.ts'
 import { type Client, closeSession, openSession } from '../postgres/session.ts'
 import type { TimeLimit } from '../postgres/time-limit.ts'
+import { beginHistory } from './begin-history.ts'
 import { clusterChanges, nothingOfTheCluster } from './cluster-changes.ts'
-import { makeLedger, prepareByCommand } from './ledger.ts'
 import { Observing } from './observing.ts'
 import { OutsideCauses } from './outside-causes.ts'
-import { runPrelude } from './prelude.ts'
 import type { Project } from './project.ts'
 import { RolesOfTheRun } from './roles-of-the-run.ts'
 import { WalkDatabases } from './walk-databases.ts'
@@ -30,6 +30,7 @@ export class WalkServer {
   #observing!: Observing
   #atStart: Snapshot | undefined
   #ledgerTables: readonly (readonly string[])[] = []
+  #scripts!: ScriptRole
 
   private constructor(project: Project, databases: WalkDatabases) {
     this.#project = project
@@ -41,7 +42,8 @@ export class WalkServer {
   /** @param alone whether the run must have a server that others use too for itself. Default: if its scripts look as if they change what belongs to the cluster. */
   static async start(project: Project, onEvent: Listener, alone?: boolean): Promise<WalkServer> {
     const { postgres, allowRemote, database } = project.options
-    const cluster = await acquireCluster({ ...postgres, allowRemote, tcp: runsCommands(project) }, onEvent)
+    const { platform } = project.platform
+    const cluster = await acquireCluster({ ...postgres, allowRemote, platform, tcp: runsCommands(project) }, onEvent)
     let databases: WalkDatabases | undefined
     try {
       databases = await WalkDatabases.open(cluster, database, {
@@ -105,15 +107,16 @@ export class WalkServer {
 
   /** What is there before the first migration. */
   async #beginHistory(): Promise<void> {
-    const { ledger, prepare, options } = this.#project
-    if (ledger) this.#ledgerTables = await this.session((client) => makeLedger(ledger, client))
-    if (prepare)
-      this.#ledgerTables = await prepareByCommand(
-        prepare,
-        (script) => this.run(script),
-        (use) => this.session(use),
-      )
-    await runPrelude(options.prelude, { variables: options.variables, ledger, limit: this.limit }, (use) => this.session(use))
+    const { ledgerTables, scripts } = await beginHistory(this.#project, {
+      cluster: this.cluster,
+      database: this.database,
+      administration: this.#databases.administration,
+      limit: this.limit,
+      session: (use) => this.session(use),
+      run: (script, scripts) => this.#run(script, scripts),
+    })
+    this.#ledgerTables = ledgerTables
+    this.#scripts = scripts
   }
 
   /** Empties the database without a new cluster: what the ups made of the cluster is taken back as far as it can be. */
@@ -153,28 +156,34 @@ export class WalkServer {
    *
    * @throws Failure `environment` when it was not the script that failed, but the server.
    */
-  async run(script: Script): Promise<ScriptOutcome> {
+  run(script: Script): Promise<ScriptOutcome> {
+    return this.#run(script, this.#scripts)
+  }
+
+  async #run(script: Script, scripts: ScriptRole): Promise<ScriptOutcome> {
     await this.#observing.stop()
-    const outcome = await this.#noticed(() => (script.command === undefined ? this.#runInSession(script) : this.#runCommand(script)))
+    const outcome = await this.#noticed(() =>
+      script.command === undefined ? this.#runInSession(script, scripts) : this.#runCommand(script, scripts),
+    )
     await this.#causes.consider(script, outcome)
     return outcome
   }
 
-  async #runInSession(script: Script): Promise<ScriptOutcome> {
-    const client = await openSession(this.cluster, this.database)
+  async #runInSession(script: Script, scripts: ScriptRole): Promise<ScriptOutcome> {
+    const client = await scripts.open()
     let taken = false
     try {
       const outcome = await runScript(client, script, this.limit)
-      taken = outcome.ok && (await this.#observing.takeOver(client))
+      taken = scripts.isAdministrator && outcome.ok && (await this.#observing.takeOver(client))
       return outcome
     } finally {
       if (!taken) await closeSession(client)
     }
   }
 
-  #runCommand(script: Script): Promise<ScriptOutcome> {
+  #runCommand(script: Script, scripts: ScriptRole): Promise<ScriptOutcome> {
     const { root, variables } = this.#project.options
-    const connection = this.cluster.connection(this.database)
+    const connection = scripts.connection()
     return runCommandScript(script, { connection, directory: root, secrets: secretsOf(variables), limit: this.limit })
   }
 

@@ -37,6 +37,16 @@ export default defineCommand({
     },
     'allow-remote': { type: 'boolean', about: 'A server that is named may be on another machine.' },
     timeout: { type: 'string', value: 'TIME', about: 'How long one script may take (30s, 10m) before it counts as hanging. Default: 10m.' },
+    platform: {
+      type: 'string',
+      value: 'NAME|DIR',
+      about: 'What the host gives first: supabase, plain, or a directory of SQL. Default: recognised.',
+    },
+    'run-as': {
+      type: 'string',
+      value: 'ROLE',
+      about: "The role that runs the migrations. Default: the platform's, else the administrator.",
+    },
     ...comparing,
     idempotent: { type: 'boolean', about: 'Every up must also run a second time and change nothing, unless its spec says otherwise.' },
     from: { type: 'string', value: 'ID', about: 'The first migration that is judged; those before it are only applied.' },
@@ -128,11 +138,13 @@ function optionsOf({
   postgres,
   image,
   timeout,
+  'run-as': runAs,
   ...given
 }: Record<string, unknown> & {
   readonly postgres?: readonly string[]
   readonly image?: readonly string[]
   readonly timeout?: string
+  readonly 'run-as'?: string
   readonly set?: readonly string[]
 }): Options {
   const servers = [
@@ -145,6 +157,7 @@ function optionsOf({
   return {
     ...rest,
     ...(Object.keys(compare).length > 0 && { compare }),
+    ...(runAs !== undefined && { runAs }),
     ...(keepOnFailure === true && { keepOnFailure }),
     ...(allowRemote === true && { allowRemote }),
     ...(timeout !== undefined && { timeout: millisecondsIn(timeout, 'timeout') }),
