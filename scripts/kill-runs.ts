@@ -8,7 +8,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { type Subject, subjects } from '../fixtures/provider-subjects.ts'
 import { socketsOf } from '../fixtures/remains.ts'
-import { checkout, VerifyRun } from '../fixtures/verify-run.ts'
+import { checkout, historyFor, VerifyRun } from '../fixtures/verify-run.ts'
 
 const [name = 'embedded 18', runs = '20', seed = String(Date.now() % 100_000)] = process.argv.slice(2)
 const subject = subjects.find((one) => one.name === name)
@@ -18,7 +18,7 @@ process.exitCode = (await killRuns(subject, Number(runs), random(Number(seed))))
 
 async function killRuns(subject: Subject, count: number, next: () => number): Promise<boolean> {
   const postgres = await subject.postgres()
-  using project = checkout('whole', postgres)
+  using project = checkout(historyFor(subject), postgres)
   const whole = await timed(project)
   console.log(`${subject.name}: a whole run takes ${seconds(whole.time)}; seed ${seed}`)
   const pids = [whole.pid]

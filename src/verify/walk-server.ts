@@ -47,7 +47,7 @@ export class WalkServer {
     let databases: WalkDatabases | undefined
     try {
       databases = await WalkDatabases.open(cluster, database, {
-        ...(cluster.disposable ? nothingOfTheCluster : await clusterChanges(project)),
+        ...(cluster.disposable ? nothingOfTheCluster : await clusterChanges(project, cluster.major)),
         ...(alone && { alone }),
         waiting: (runs) => onEvent({ type: 'waiting', runs }),
       })
