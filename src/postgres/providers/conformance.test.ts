@@ -156,7 +156,9 @@ const runLaws: readonly RunLaw[] = [
         ['SIGINT', 'SIGTERM'],
         ['SIGHUP', 'SIGKILL'],
       ] as const) {
-        await Promise.all(signals.map((signal) => endBy(signal, project, subject)))
+        // On one server what remains of a run is not told from what another one still uses.
+        if (subject.can.ownServer) await Promise.all(signals.map((signal) => endBy(signal, project, subject)))
+        else for (const signal of signals) await endBy(signal, project, subject)
       }
       if (subject.can.ownServer) return
       // Nobody was left who could have dropped what was on a server that is not ours.
