@@ -15,13 +15,16 @@ const testcontainers: Provider = {
   async unavailable({ container }) {
     return container ? null : 'No image was named with --image IMAGE.'
   },
-  async start({ container: options, platform }): Promise<Cluster> {
+  async start({ container: options, platform }, onEvent): Promise<Cluster> {
     const { image } = options!
     const loaded = await loadTestcontainers(image)
     const engine = await findEngine(image)
     await sweepContainers(engine)
     const wanted = loaded.ImageName.fromString(image)
-    const facts = await readImage(engine, wanted.string, async () => (await loaded.getContainerRuntimeClient()).image.pull(wanted))
+    const facts = await readImage(engine, wanted.string, async () => {
+      onEvent?.({ type: 'server-fetching', what: `the image ${wanted.string}` })
+      await (await loaded.getContainerRuntimeClient()).image.pull(wanted)
+    })
     const container = await startContainer(loaded, engine, options!, facts, platform?.administrator ?? 'postgres')
     const { host, port, user, password, log } = container
     const connection = (database: string): ClientConfig => ({ host, port, user, password, database, ssl: false })
