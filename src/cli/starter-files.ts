@@ -7,6 +7,8 @@ export interface Recognised {
   readonly because: string
   /** No migration has a way back. */
   readonly upOnly: boolean
+  /** What the hosting server gives first, where no file of the project says so. */
+  readonly platform?: string
   /** Files of SQL that run first. */
   readonly prelude: readonly string[]
   /** Absent: they are in their usual place, or nowhere. */
@@ -14,7 +16,7 @@ export interface Recognised {
 }
 
 /** The configuration that `init` writes. Its import is a type's only, so it is read where nothing is installed. */
-export function starterConfig({ migrations, layout, because, upOnly, prelude, seeds }: Recognised): string {
+export function starterConfig({ migrations, layout, because, upOnly, platform, prelude, seeds }: Recognised): string {
   return [
     "import type { Options } from 'pg-roundtrip'",
     '',
@@ -23,6 +25,9 @@ export function starterConfig({ migrations, layout, because, upOnly, prelude, se
     `  // Recognised: ${because.replace(/\s+/g, ' ')}.`,
     `  layout: ${quoted(layout)},`,
     ...(seeds === undefined ? [] : [`  seeds: ${quoted(seeds)},`]),
+    ...(platform === undefined
+      ? []
+      : ['  // The migrations count on what this host gives before the first one.', `  platform: ${quoted(platform)},`]),
     ...(prelude.length === 0 ? [] : ['  // What is there before the first migration.', `  prelude: ${textOrList(prelude)},`]),
     ...(upOnly ? ['  // No migration has a way back. Take this line out when the first one gets it.', "  rollbacks: 'none',"] : []),
     '} satisfies Options',

@@ -2,7 +2,8 @@ import { existsSync, statSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { Failure } from '../core/failure.ts'
 import { type Options, parseOptions, type ResolvedOptions, usualMigrationDirectories } from './options.ts'
-import { chosenPostgres } from './postgres-option.ts'
+import { chosenPostgres, embeddedMajors, type PostgresOption } from './postgres-option.ts'
+import { platformRoots, supabaseConfig } from './supabase-config.ts'
 
 /**
  * Fills in the defaults and makes every path absolute.
@@ -13,11 +14,12 @@ import { chosenPostgres } from './postgres-option.ts'
  */
 export function resolveOptions(options: Options, root: string, source = 'The configuration'): ResolvedOptions {
   const checked = parseOptions(options, source)
-  const servers = chosenPostgres(checked.postgres ?? 18)
+  const migrations = checked.migrations === undefined ? usualMigrations(root) : resolve(root, checked.migrations)
+  const servers = chosenPostgres(checked.postgres ?? platformsPostgres(checked.platform, platformRoots({ root, migrations })))
   const prelude = checked.prelude === undefined ? [] : typeof checked.prelude === 'string' ? [checked.prelude] : checked.prelude
   return {
     root,
-    migrations: checked.migrations === undefined ? usualMigrations(root) : resolve(root, checked.migrations),
+    migrations,
     ...(checked.layout === undefined ? {} : { layout: checked.layout }),
     specs: checked.specs === undefined ? join(root, 'specs') : named(root, checked.specs, 'directory', 'specs'),
     seeds: checked.seeds === undefined ? join(root, 'seeds') : named(root, checked.seeds, 'directory', 'seeds'),
@@ -45,6 +47,13 @@ export function resolveOptions(options: Options, root: string, source = 'The con
     ...(checked.checksums === undefined ? {} : { checksums: resolve(root, checked.checksums) }),
     ...(checked.rollbacks !== undefined && { rollbacks: checked.rollbacks }),
   }
+}
+
+/** What Supabase's own command line would start for the project; a version that does not come along is taken for the nearest that does. */
+function platformsPostgres(platform: string | undefined, roots: readonly string[]): PostgresOption {
+  if (platform !== undefined && platform !== 'supabase') return 18
+  const major = roots.map((root) => supabaseConfig(root)?.major).find((one) => one !== undefined)
+  return embeddedMajors.find((one) => one >= (major ?? 18)) ?? 18
 }
 
 function isPath(platform: string): boolean {

@@ -20,6 +20,8 @@ export type RunEvent =
   /** Something that a server needs is brought to this machine, once: PostgreSQL's programs, an image. */
   | { readonly type: 'server-fetching'; readonly what: string }
   | { readonly type: 'server-ready'; readonly provider: string; readonly version: string; readonly durationMs: number }
+  /** A server that others use too is in use by runs that have to end first. */
+  | { readonly type: 'waiting'; readonly runs: readonly string[] }
   | { readonly type: 'applying'; readonly migration: Migration; readonly index: number; readonly of: number }
   | { readonly type: 'walking'; readonly migration: Migration; readonly index: number; readonly of: number }
   | { readonly type: 'step'; readonly migration: Migration; readonly step: Step }

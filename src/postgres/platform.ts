@@ -15,8 +15,12 @@ export interface Platform {
   readonly administrator: string
   /** The role that runs migrations there; absent: the administrator. */
   readonly runAs?: string
+  /** A query for one boolean: whether a database has all this already, because its server is the platform's own. Absent: it never has. */
+  readonly isThere?: string
   /** Absolute files of SQL in order, run as the administrator on the empty database. */
   setup(major: number): readonly string[]
+  /** Whether its files come with this package and need nothing else, so that a server on which they have run can be kept for the next run. Default: they do not. */
+  readonly shipped?: boolean
   /** Absolute directory of control files and scripts, offered as extensions on a server of our own beside those that come with PostgreSQL. */
   readonly extensions?: string
   /** Extensions that a role which is no superuser may create there (docs: CREATE EXTENSION, `trusted`), beside PostgreSQL's own trusted ones. */

@@ -33,6 +33,10 @@ export interface Cluster extends AsyncDisposable {
   readonly disposable: boolean
   /** Where a client connects to reach `database` as the run's administrator. Never printed: it may hold a password. */
   connection(database: string): ClientConfig
+  /** Where a client connects as another role that may log in; with a password, where there is one, it is the administrator's. Absent: nobody knows its password. */
+  connectionAs?(role: string, database: string): ClientConfig
+  /** The database that has what the platform gives already. Absent: none has. */
+  readonly platformDatabase?: string
   /** The database for administration: nothing that a migration does happens in it. */
   readonly maintenanceDatabase: string
   /** How a person connects (no password), for `--keep-on-failure`. */

@@ -1,4 +1,4 @@
-import type { Client } from 'pg'
+import type { Client, ClientConfig } from 'pg'
 import { Failure } from '../core/failure.ts'
 import { connect, reasonOf } from './connect.ts'
 import type { Cluster } from './provider.ts'
@@ -28,5 +28,15 @@ export async function closeSession(client: Client): Promise<void> {
     await client.end()
   } catch {
     // It is closed all the same.
+  }
+}
+
+/** Runs something on a session of its own, and ends it. */
+export async function withSession<T>(config: ClientConfig, use: (client: Client) => Promise<T>): Promise<T> {
+  const client = await connect(config)
+  try {
+    return await use(client)
+  } finally {
+    await closeSession(client)
   }
 }

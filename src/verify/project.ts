@@ -2,12 +2,14 @@ import { relative } from 'node:path'
 import type { BaselineEntry } from '../baseline/baseline.ts'
 import { readBaseline } from '../baseline/baseline-file.ts'
 import type { ResolvedOptions } from '../config/options.ts'
+import { platformRoots } from '../config/supabase-config.ts'
 import { Failure } from '../core/failure.ts'
 import type { ImportModule } from '../core/import-module.ts'
 import type { LayoutProblem, Migration, Script } from '../core/migration.ts'
 import { nearest } from '../core/nearest.ts'
 import { dependenciesOf } from '../layout/dependencies.ts'
 import { readMigrations } from '../layout/read.ts'
+import { type FoundPlatform, findPlatform } from '../postgres/find-platform.ts'
 import { findSpecs, loadSpec } from '../spec/load.ts'
 import type { Spec } from '../spec/spec.ts'
 import { type Checksums, checksumsOf, readChecksums } from './checksums.ts'
@@ -26,6 +28,8 @@ export interface Project {
   readonly because: string
   /** Said in the report where transactions are inferred. */
   readonly layoutNote?: string
+  /** What the hosting server gives before the first migration. */
+  readonly platform: FoundPlatform
   /** What the layout's tool runs before the first migration. */
   readonly ledger?: Ledger
   /** The command that does so, where migrations are run by commands. */
@@ -79,6 +83,7 @@ export async function openProject(options: ResolvedOptions, importModule: Import
     options,
     layout: layout.name,
     because,
+    platform: await findPlatform(options.platform, platformRoots(options)),
     ...(layout.note !== undefined && { layoutNote: layout.note }),
     ...(ledger !== undefined && { ledger: { sql: ledger, layout: layout.name } }),
     ...(prepare !== undefined && { prepare }),

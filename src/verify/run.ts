@@ -9,6 +9,7 @@ import { chosenOf } from './chosen.ts'
 import { count } from './finding.ts'
 import { ignoredNote, ignoredParts } from './ignored.ts'
 import { ledgerNote } from './ledger.ts'
+import { platformNotes } from './platform-notes.ts'
 import { openProject, type Project } from './project.ts'
 import { startWalker } from './walker.ts'
 
@@ -102,6 +103,7 @@ function notesOf(project: Project): string[] {
       : [
           `${judgedFrom === 1 ? '1 migration' : `${judgedFrom} migrations`} before ${first} only applied, as from says: nothing is said of them.`,
         ]),
+    ...platformNotes(project),
     ...(ignoring === undefined ? [] : [ignoring]),
     ...rollbackNotes(project),
     ...(layoutNote === undefined ? [] : [layoutNote]),

@@ -223,8 +223,20 @@ test('init gives a history of Supabase the server that it counts on', async () =
       alter publication supabase_realtime add table public.notes;\n`,
   })
   const run = await project.run('init')
-  expect(run.stdout).toContain('Wrote supabase.prelude.sql\n')
+  expect(run.stdout).not.toContain('Note: Platform')
+  expect(project.read('pg-roundtrip.config.ts')).toContain("platform: 'supabase',")
   expect(await project.run('verify')).toMatchObject({ status: 0, stdout: expect.stringContaining('✓ applies ') })
+})
+
+test('init leaves a platform unsaid that the files of the project say', async () => {
+  using project = new CommandLineProject({
+    'supabase/config.toml': '[db]\nmajor_version = 17\n',
+    'supabase/migrations/001_notes.sql': 'create table public.notes (owner uuid references auth.users);\n',
+  })
+  const run = await project.run('init')
+  expect(run.stdout).toContain('Note: Platform supabase. There is supabase/config.toml; its major_version is 17.\n')
+  expect(project.read('pg-roundtrip.config.ts')).not.toContain('platform')
+  expect(await project.run('verify')).toMatchObject({ status: 0, stdout: expect.stringContaining('PostgreSQL 17.') })
 })
 
 test('init finds what has to run before the migrations, and the seeds beside them', async () => {

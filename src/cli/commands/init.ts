@@ -3,20 +3,22 @@ import { join, relative, sep } from 'node:path'
 import { configFiles, loadConfig } from '../../config/load.ts'
 import { type Options, overridden, usualMigrationDirectories } from '../../config/options.ts'
 import { resolveOptions } from '../../config/resolve.ts'
+import { platformRoots } from '../../config/supabase-config.ts'
 import { importWithTsx } from '../../core/import-module.ts'
 import { type ReadMigrations, readMigrations } from '../../layout/read.ts'
+import { findPlatform } from '../../postgres/find-platform.ts'
 import { oneLine } from '../../report/printable.ts'
 import { count } from '../../report/words.ts'
 import { withPlugin } from '../add-plugin.ts'
 import { chooseHistory } from '../choose-history.ts'
 import { codeToolWords } from '../code-tools.ts'
 import { defineCommand, type Terminal } from '../command.ts'
+import { countsOnSupabase } from '../counts-on-supabase.ts'
 import { carryOut, type FileAction, unlessThere } from '../new-files.ts'
 import { specAction } from '../new-spec.ts'
 import { findPreludeFiles, findSeeds } from '../prelude-files.ts'
 import { layoutSettings } from '../reading.ts'
 import { pluginImport, pluginUse, type Recognised, starterConfig, starterVitestConfig } from '../starter-files.ts'
-import { supabasePrelude, supabasePreludeFile } from '../supabase-prelude.ts'
 import { type Survey, surveyProject } from '../survey.ts'
 import { workflow, workflowFile } from '../workflow.ts'
 
@@ -50,17 +52,17 @@ export default defineCommand({
     const texts = read.migrations.flatMap(({ up, down }) => [up.sql, down?.sql ?? ''])
     // What a configuration leaves out, somebody left out.
     const isNew = config.file === undefined
-    const preludeText = isNew ? supabasePrelude(texts, /(?:^|\/)supabase(?:\/|$)/.test(shown(options.migrations))) : undefined
+    const { platform, because } = await findPlatform(options.platform, platformRoots(options))
+    const namesPlatform = isNew && because === undefined && countsOnSupabase(texts, shown(options.migrations))
+    if (because !== undefined) say(`Note: Platform ${platform.name}. ${oneLine(because)}`)
     const seeds = isNew ? findSeeds(directory, options.migrations) : undefined
     const recognised = {
       migrations: shown(options.migrations),
       layout: read.layout.name,
       because: oneLine(read.because),
       upOnly: isUpOnly(read),
-      prelude: [
-        ...(preludeText === undefined ? [] : [supabasePreludeFile]),
-        ...(isNew ? findPreludeFiles(directory, options.migrations, texts) : []),
-      ],
+      prelude: isNew ? findPreludeFiles(directory, options.migrations, texts) : [],
+      ...(namesPlatform && { platform: 'supabase' }),
       ...(seeds !== undefined && { seeds }),
     }
     const watched = [
@@ -69,7 +71,6 @@ export default defineCommand({
     ]
     const actions: FileAction[] = [
       configAction(directory, config.options, chosen.layout, recognised),
-      ...(preludeText === undefined ? [] : [unlessThere(directory, [], supabasePreludeFile, preludeText)]),
       await pluginAction(terminal, survey),
       ...(await specAction(terminal, options.specs, read.migrations.at(-1)!)),
       ...(ci ? [unlessThere(directory, [], workflowFile, workflow(directory, watched))] : []),

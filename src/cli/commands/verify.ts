@@ -34,6 +34,16 @@ export default defineCommand({
       value: 'IMAGE',
       about: 'A container of this image instead (postgres:17); needs Docker and @testcontainers/postgresql.',
     },
+    platform: {
+      type: 'string',
+      value: 'NAME|DIR',
+      about: 'What the host gives first: supabase, plain, or a directory of SQL. Default: recognised.',
+    },
+    'run-as': {
+      type: 'string',
+      value: 'ROLE',
+      about: "The role that runs the migrations. Default: the platform's, else the administrator.",
+    },
     ...comparing,
     idempotent: { type: 'boolean', about: 'Every up must also run a second time and change nothing, unless its spec says otherwise.' },
     from: { type: 'string', value: 'ID', about: 'The first migration that is judged; those before it are only applied.' },
@@ -124,10 +134,12 @@ function whyNotGreen(run: RunResult): string {
 function optionsOf({
   postgres,
   image,
+  'run-as': runAs,
   ...given
 }: Record<string, unknown> & {
   readonly postgres?: readonly string[]
   readonly image?: readonly string[]
+  readonly 'run-as'?: string
   readonly set?: readonly string[]
 }): Options {
   const servers = [
@@ -140,6 +152,7 @@ function optionsOf({
   return {
     ...rest,
     ...(Object.keys(compare).length > 0 && { compare }),
+    ...(runAs !== undefined && { runAs }),
     ...(keepOnFailure === true && { keepOnFailure }),
     ...(servers.length > 0 && { postgres: servers }),
   }

