@@ -4,13 +4,13 @@ SET ROLE supabase_storage_admin;
 
 CREATE FUNCTION storage.foldername(name text) RETURNS text[] LANGUAGE plpgsql IMMUTABLE AS $$
 BEGIN
-  RETURN (string_to_array(name, '/'))[1 : cardinality(string_to_array(name, '/')) - 1];
+  RETURN (string_to_array(name, '/'))[1 : array_length(string_to_array(name, '/'), 1) - 1];
 END
 $$;
 
 CREATE FUNCTION storage.filename(name text) RETURNS text LANGUAGE plpgsql IMMUTABLE AS $$
 BEGIN
-  RETURN (string_to_array(name, '/'))[cardinality(string_to_array(name, '/'))];
+  RETURN (string_to_array(name, '/'))[array_length(string_to_array(name, '/'), 1)];
 END
 $$;
 
