@@ -1,9 +1,9 @@
-import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { embeddedMajors } from '../../config/postgres-option.ts'
 import { supabaseConfig } from '../../config/supabase-config.ts'
 import type { Platform } from '../platform.ts'
 import { sqlFilesIn } from '../sql-files.ts'
+import { trustedExtensions } from './supabase/trusted-extensions.ts'
 
 const directory = fileURLToPath(new URL('./supabase/', import.meta.url))
 const extensions = fileURLToPath(new URL('./supabase/extensions/', import.meta.url))
@@ -25,7 +25,8 @@ const supabase: Platform = {
   isThere: "SELECT pg_catalog.to_regrole('supabase_admin') IS NOT NULL AND pg_catalog.to_regclass('auth.users') IS NOT NULL",
   setup: () => sqlFilesIn(directory),
   shipped: true,
-  ...(existsSync(extensions) && { extensions }),
+  extensions,
+  trusted: trustedExtensions,
 }
 
 export default supabase

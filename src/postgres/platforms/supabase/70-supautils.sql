@@ -32,7 +32,8 @@ BEGIN
   PERFORM set_config('supautils.lent', '', true);
   IF supautils.runs() <> 'postgres' OR (SELECT rolsuper FROM pg_catalog.pg_roles WHERE rolname = 'postgres') THEN
     RETURN;
-  ELSIF tg_tag IN ('CREATE PUBLICATION', 'ALTER PUBLICATION', 'CREATE FOREIGN DATA WRAPPER') THEN
+  ELSIF tg_tag IN ('CREATE PUBLICATION', 'ALTER PUBLICATION', 'CREATE FOREIGN DATA WRAPPER', 'ALTER EXTENSION', 'DROP EXTENSION')
+    OR (tg_tag = 'COMMENT' AND current_query() ~* '\mcomment\s+on\s+extension\M' AND current_query() !~* '\mcomment\s+on\s+(?!extension\M)') THEN
     PERFORM set_config('supautils.lent', 'superuser', true);
     ALTER ROLE postgres SUPERUSER;
   ELSIF supautils.may_mean(current_query()) AND (tg_tag <> 'COMMENT' OR current_query() ~* '\mpolicy\M') THEN
@@ -90,10 +91,12 @@ END
 $$;
 
 CREATE EVENT TRIGGER supautils_lend ON ddl_command_start
-  WHEN TAG IN ('CREATE POLICY', 'ALTER POLICY', 'DROP POLICY', 'DROP TRIGGER', 'COMMENT', 'CREATE PUBLICATION', 'ALTER PUBLICATION', 'CREATE FOREIGN DATA WRAPPER')
+  WHEN TAG IN ('CREATE POLICY', 'ALTER POLICY', 'DROP POLICY', 'DROP TRIGGER', 'COMMENT', 'CREATE PUBLICATION', 'ALTER PUBLICATION', 'CREATE FOREIGN DATA WRAPPER',
+    'ALTER EXTENSION', 'DROP EXTENSION')
   EXECUTE FUNCTION supautils.lend();
 CREATE EVENT TRIGGER supautils_take_back ON ddl_command_end
-  WHEN TAG IN ('CREATE POLICY', 'ALTER POLICY', 'DROP POLICY', 'DROP TRIGGER', 'COMMENT', 'CREATE PUBLICATION', 'ALTER PUBLICATION', 'CREATE FOREIGN DATA WRAPPER')
+  WHEN TAG IN ('CREATE POLICY', 'ALTER POLICY', 'DROP POLICY', 'DROP TRIGGER', 'COMMENT', 'CREATE PUBLICATION', 'ALTER PUBLICATION', 'CREATE FOREIGN DATA WRAPPER',
+    'ALTER EXTENSION', 'DROP EXTENSION')
   EXECUTE FUNCTION supautils.take_back();
 CREATE EVENT TRIGGER supautils_look_at_dropped ON sql_drop WHEN TAG IN ('DROP POLICY', 'DROP TRIGGER') EXECUTE FUNCTION supautils.look_at_dropped();
 
