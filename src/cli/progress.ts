@@ -44,6 +44,8 @@ function doing(event: RunEvent): string | undefined {
       return `Starting PostgreSQL (${event.provider}) …`
     case 'server-fetching':
       return `${fetching(event)} …`
+    case 'waiting':
+      return waitingWords(event)
     case 'applying':
       return `${place(event)} applying ${oneLine(event.migration.id)}`
     case 'walking':
@@ -61,6 +63,7 @@ function plainLines(output: Output): Progress {
     listener(event) {
       if (event.type === 'server-fetching') line(`${fetching(event)}.`)
       if (event.type === 'server-ready') line(`PostgreSQL ${event.version} (${event.provider}) is ready.`)
+      if (event.type === 'waiting') line(waitingWords(event))
       if (event.type === 'walked') line(`${place(event)} ${oneLine(event.migration.id)}: ${verdictWords(event.result.verdict)}`)
     },
     end() {},
@@ -73,4 +76,9 @@ function fetching({ major }: { readonly major: number }): string {
 
 function place({ index, of }: { readonly index: number; readonly of: number }): string {
   return `[${String(index + 1).padStart(String(of).length)}/${of}]`
+}
+
+function waitingWords({ runs }: { readonly runs: readonly string[] }): string {
+  const who = runs.length === 0 ? 'another run' : runs.map(oneLine).join(', ')
+  return `Waiting for ${who}, because migrations that change roles or settings of a server run alone …`
 }

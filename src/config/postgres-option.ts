@@ -7,6 +7,12 @@ export const embeddedMajors = [15, 16, 17, 18] as const
 export interface ContainerOptions {
   /** The image: `postgres:17`, `supabase/postgres:17.4.1.074`, `postgis/postgis:17-3.5`. It must keep the contract of Docker's official `postgres` image. */
   readonly image: string
+  /**
+   * How the memory that holds the data directory is mounted (`'size=1g'`, as for `docker run --tmpfs`); `false`: the data is on disk. Default: in memory, up to half of the machine's.
+   */
+  readonly tmpfs?: string | false
+  /** Whether vitest's watch mode keeps the container from one run to the next. It goes when vitest ends. Default `false`. */
+  readonly reuse?: boolean
 }
 
 /**
@@ -29,7 +35,14 @@ const onePostgres = z.union(
   [
     z.literal(embeddedMajors),
     z.string().regex(/^postgres(ql)?:\/\//, aPostgres),
-    z.strictObject({ image: z.string().min(1, 'must not be empty') }, aPostgres),
+    z.strictObject(
+      {
+        image: z.string().min(1, 'must not be empty'),
+        tmpfs: z.union([z.string(), z.literal(false)]).optional(),
+        reuse: z.boolean().optional(),
+      },
+      aPostgres,
+    ),
   ],
   aPostgres,
 )

@@ -20,6 +20,8 @@ export type RunEvent =
   /** PostgreSQL's programs are brought from npm, once. */
   | { readonly type: 'server-fetching'; readonly major: number }
   | { readonly type: 'server-ready'; readonly provider: string; readonly version: string; readonly durationMs: number }
+  /** A server that others use too is in use by runs that have to end first. */
+  | { readonly type: 'waiting'; readonly runs: readonly string[] }
   | { readonly type: 'applying'; readonly migration: Migration; readonly index: number; readonly of: number }
   | { readonly type: 'walking'; readonly migration: Migration; readonly index: number; readonly of: number }
   | { readonly type: 'step'; readonly migration: Migration; readonly step: Step }

@@ -6,6 +6,7 @@ import { withoutSecrets } from '../core/secrets.ts'
 import { atSweep } from './embedded/sweep.ts'
 import type { ScriptOutcome } from './script.ts'
 import { shellLine } from './shell-line.ts'
+import { blockersOf, hangWords, type TimeLimit, withinLimit } from './time-limit.ts'
 
 /** Where a command runs, and on what. */
 export interface CommandSetting {
@@ -15,32 +16,38 @@ export interface CommandSetting {
   readonly directory: string
   /** What its output must not show. */
   readonly secrets: readonly string[]
+  /** How long it may take; then it is killed with all that it started. Default: for ever. */
+  readonly limit?: TimeLimit
 }
 
 /** Of what a command says the end is kept. */
 const keptLines = 40
 
 /**
- * Runs a script that is a command line of a shell, to its end, however long that takes. It fails when its exit status is not 0; what it said last
+ * Runs a script that is a command line of a shell, to its end or that of its time. It fails when its exit status is not 0; what it said last
  * is the error's detail.
  *
  * In the line `{url}`, `{host}`, `{port}`, `{database}`, `{user}`, `{password}` and `{target}` stand for the database of the walk and for the migration; the same
  * is in its environment, as DATABASE_URL and the PG variables of libpq.
  */
-export async function runCommandScript(script: Script, { connection, directory, secrets }: CommandSetting): Promise<ScriptOutcome> {
+export async function runCommandScript(script: Script, { connection, directory, secrets, limit }: CommandSetting): Promise<ScriptOutcome> {
   const startedAt = performance.now()
   const database = described(connection)
   const line = shellLine(script.command!, { ...script.values, ...database, ...(script.target !== undefined && { target: script.target }) })
-  const { ending, output } = await run(line, directory, environmentFor(database))
+  const command = start(line, directory, environmentFor(database))
+  const kill = () => endGroup(command.child)
+  const { result, hang } = await withinLimit(limit, { pid: () => undefined, stop: kill, giveUp: kill }, () => command.ended)
+  const { ending, output } = result
   const durationMs = performance.now() - startedAt
   if (ending === undefined) return { ok: true, durationMs, ranAs: 'command' }
-  const said = withoutSecrets(lastLines(output), [...secrets, database.password, encodeURIComponent(database.password)].filter(Boolean))
+  const all = [...(hang ? blockersOf(hang) : []), lastLines(output)].filter(Boolean).join('\n')
+  const said = withoutSecrets(all, [...secrets, database.password, encodeURIComponent(database.password)].filter(Boolean))
   return {
     ok: false,
     durationMs,
     ranAs: 'command',
     error: {
-      message: `The command ${ending}.`,
+      message: hang ? hangWords(hang) : `The command ${ending}.`,
       sqlstate: '',
       ...(said !== '' && { detail: said }),
       location: { file: script.file, line: script.firstLine, column: 1 },
@@ -77,8 +84,13 @@ function environmentFor({ url, host, port, database, user, password }: Described
   return { ...Object.fromEntries(own), ...ours, ...(password !== '' && { PGPASSWORD: password }) }
 }
 
-/** @returns how it ended, if it did not end well. */
-async function run(line: string, cwd: string, env: NodeJS.ProcessEnv): Promise<{ ending: string | undefined; output: string }> {
+interface Ended {
+  /** How it ended, if it did not end well. */
+  readonly ending: string | undefined
+  readonly output: string
+}
+
+function start(line: string, cwd: string, env: NodeJS.ProcessEnv): { readonly child: ChildProcess; readonly ended: Promise<Ended> } {
   // A group of its own, so that it and all that it starts can be ended together.
   const detached = process.platform !== 'win32'
   const child = spawn(line, { shell: true, cwd, env, detached, stdio: ['ignore', 'pipe', 'pipe'] })
@@ -91,17 +103,14 @@ async function run(line: string, cwd: string, env: NodeJS.ProcessEnv): Promise<{
   child.stderr.setEncoding('utf8').on('data', collect)
   // What it leaves running would keep its output open for ever, and a session in the database.
   child.once('exit', () => endGroup(child))
-  try {
-    return await new Promise((resolve) => {
-      child.once('error', (error) => resolve({ ending: `could not be started: ${error.message}`, output }))
-      child.once('close', (status, signal) => {
-        const ending = signal ? `was ended by ${signal}` : status === 0 ? undefined : `ended with exit status ${status}`
-        resolve({ ending, output })
-      })
+  const ended = new Promise<Ended>((resolve) => {
+    child.once('error', (error) => resolve({ ending: `could not be started: ${error.message}`, output }))
+    child.once('close', (status, signal) => {
+      const ending = signal ? `was ended by ${signal}` : status === 0 ? undefined : `ended with exit status ${status}`
+      resolve({ ending, output })
     })
-  } finally {
-    forget()
-  }
+  })
+  return { child, ended: ended.finally(forget) }
 }
 
 function endGroup(child: ChildProcess): void {

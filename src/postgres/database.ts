@@ -1,10 +1,18 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import pg, { type Client } from 'pg'
-import { leftovers } from './leftovers.ts'
+import pg, { type Client, type QueryResult, type QueryResultRow } from 'pg'
+import { openAdministration } from './administration.ts'
+import { lossOf } from './connect.ts'
+import { answers, unlessLost } from './loss.ts'
 import type { Cluster } from './provider.ts'
-import { closeSession, openSession } from './session.ts'
+import { closeSession } from './session.ts'
 
 const quote = pg.escapeIdentifier
+
+/** A role that is no superuser may end the sessions of the roles that it is a member of. */
+const mayEnd = "CASE WHEN pg_has_role(usesysid, 'USAGE') THEN pg_terminate_backend(pid) END"
+
+/** https://www.postgresql.org/docs/current/errcodes-appendix.html: insufficient_privilege. */
+const isRefused = (error: unknown): boolean => (error as { code?: string }).code === '42501'
 
 /** Creates, copies, renames and drops databases of one cluster, from a session on its maintenance database. */
 export class Databases {
@@ -26,44 +34,65 @@ export class Databases {
     await closeSession(this.#admin)
   }
 
+  /** Whether the server still answers on the session of this, which asks nothing of it while scripts run. */
+  answers(): Promise<boolean> {
+    return answers(this.#admin)
+  }
+
+  #ask<Row extends QueryResultRow>(sql: string, values?: readonly unknown[]): Promise<QueryResult<Row>> {
+    return unlessLost(this.#cluster, this.#admin, (admin) => admin.query<Row>(sql, values && [...values]))
+  }
+
   async exists(name: string): Promise<boolean> {
-    return (await this.#admin.query('SELECT FROM pg_catalog.pg_database WHERE datname = $1', [name])).rowCount === 1
+    return (await this.#ask('SELECT FROM pg_catalog.pg_database WHERE datname = $1', [name])).rowCount === 1
   }
 
   /** @param template `template0` is what initdb made; `template1` what the owner of the server wants in every database. */
   async create(name: string, template: 'template0' | 'template1'): Promise<void> {
-    await this.#admin.query(`CREATE DATABASE ${quote(name)} TEMPLATE ${template}`)
+    await this.#ask(`CREATE DATABASE ${quote(name)} TEMPLATE ${template}`)
   }
 
   /**
    * Copies a database file by file, which on storage in memory is several times as fast as the default (docs: CREATE DATABASE, STRATEGY). A copy lacks what belongs to the
    * database itself: its privileges, settings, comment, connection limit and whether it is a template; they are put back.
    *
-   * @returns `false`: nothing was copied, because the database has subscriptions, which belong to the cluster and which a copy would lack.
+   * @returns `false`: nothing was copied, because the database has subscriptions, which belong to the cluster and which a copy would lack; or because it has such properties
+   *   or another owner, and our role may not give a copy the same.
    */
   async copy(from: string, to: string): Promise<boolean> {
     if ((await this.#subscriptions(from)).length > 0) return false
     await this.#endSessions(from)
     const strategy = this.#fileCopy ? ' STRATEGY file_copy' : ''
-    await this.#again(() => this.#admin.query(`CREATE DATABASE ${quote(to)} TEMPLATE ${quote(from)}${strategy}`), from)
-    await this.#copyProperties(from, to)
-    return true
+    try {
+      await this.#again(() => this.#ask(`CREATE DATABASE ${quote(to)} TEMPLATE ${quote(from)}${strategy}`), from)
+    } catch (error) {
+      if (isRefused(error)) return false
+      throw error
+    }
+    try {
+      await this.#copyProperties(from, to)
+      return true
+    } catch (error) {
+      if (!isRefused(error)) throw error
+      await this.drop(to)
+      return false
+    }
   }
 
   async rename(from: string, to: string): Promise<void> {
     await this.#endSessions(from)
-    await this.#again(() => this.#admin.query(`ALTER DATABASE ${quote(from)} RENAME TO ${quote(to)}`), from)
+    await this.#again(() => this.#ask(`ALTER DATABASE ${quote(from)} RENAME TO ${quote(to)}`), from)
   }
 
   async drop(name: string): Promise<void> {
-    await this.#admin.query(`ALTER DATABASE ${quote(name)} WITH IS_TEMPLATE false`).catch(() => undefined)
+    await this.#ask(`ALTER DATABASE ${quote(name)} WITH IS_TEMPLATE false`).catch(() => undefined)
     const subscriptions = await this.#subscriptions(name)
     if (subscriptions.length > 0) await this.#dropSubscriptions(name, subscriptions)
-    await this.#admin.query(`DROP DATABASE IF EXISTS ${quote(name)} WITH (FORCE)`)
+    await this.#ask(`DROP DATABASE IF EXISTS ${quote(name)} WITH (FORCE)`)
   }
 
   async #subscriptions(database: string): Promise<string[]> {
-    const result = await this.#admin.query<{ subname: string }>(
+    const result = await this.#ask<{ subname: string }>(
       'SELECT subname FROM pg_catalog.pg_subscription s JOIN pg_catalog.pg_database d ON d.oid = s.subdbid WHERE d.datname = $1',
       [database],
     )
@@ -86,20 +115,31 @@ export class Databases {
     }
   }
 
-  /** Drops what earlier runs could not. */
-  async dropLeftovers(): Promise<void> {
-    const result = await this.#admin.query<{ datname: string }>('SELECT datname FROM pg_catalog.pg_database')
-    for (const name of leftovers(result.rows.map(({ datname }) => datname))) await this.drop(name)
+  /** The names of all databases. */
+  async list(): Promise<string[]> {
+    return (await this.#ask<{ datname: string }>('SELECT datname FROM pg_catalog.pg_database')).rows.map(({ datname }) => datname)
   }
 
-  async roles(): Promise<Set<string>> {
-    const result = await this.#admin.query<{ rolname: string }>('SELECT rolname FROM pg_catalog.pg_roles')
-    return new Set(result.rows.map(({ rolname }) => rolname))
+  /** `false`: it belongs to somebody who does not let us. */
+  async tryDrop(name: string): Promise<boolean> {
+    try {
+      await this.drop(name)
+      return true
+    } catch (error) {
+      if (lossOf(this.#admin)) throw error
+      return false
+    }
+  }
+
+  /** The names of all roles, by the numbers of their rows, which stay when a role is renamed. */
+  async roles(): Promise<Map<string, string>> {
+    const result = await this.#ask<{ oid: string; rolname: string }>('SELECT oid::text, rolname FROM pg_catalog.pg_roles')
+    return new Map(result.rows.map(({ oid, rolname }) => [oid, rolname]))
   }
 
   /** `false`: other databases still need it. */
   async dropRole(name: string): Promise<boolean> {
-    return this.#admin.query(`DROP ROLE ${quote(name)}`).then(
+    return this.#ask(`DROP ROLE ${quote(name)}`).then(
       () => true,
       () => false,
     )
@@ -108,8 +148,8 @@ export class Databases {
   /** A session that its client has closed lives on in the server for a moment, and CREATE DATABASE would wait for it in steps of 100 ms. */
   async #endSessions(database: string): Promise<void> {
     for (let tries = 0; ; tries++) {
-      const sessions = await this.#admin.query(
-        `SELECT ${tries > 50 ? 'pg_terminate_backend(pid)' : 'pid'} FROM pg_catalog.pg_stat_activity WHERE datname = $1 AND pid <> pg_backend_pid()`,
+      const sessions = await this.#ask(
+        `SELECT ${tries > 50 ? mayEnd : 'pid'} FROM pg_catalog.pg_stat_activity WHERE datname = $1 AND pid <> pg_backend_pid() AND backend_type <> 'autovacuum worker'`,
         [database],
       )
       if (sessions.rowCount === 0 || tries > 100) return
@@ -132,7 +172,7 @@ export class Databases {
 
   /** Row for row, so that grantors and order stay; SQL could only say it again as somebody. */
   async #copyProperties(from: string, to: string): Promise<void> {
-    const special = await this.#admin.query(
+    const special = await this.#ask(
       `SELECT FROM pg_catalog.pg_database d WHERE datname = $1 AND (datacl IS NOT NULL OR datistemplate OR datconnlimit <> -1 OR datdba <> (SELECT datdba FROM pg_catalog.pg_database WHERE datname = $2)
          OR EXISTS (SELECT FROM pg_catalog.pg_db_role_setting WHERE setdatabase = d.oid)
          OR EXISTS (SELECT FROM pg_catalog.pg_shdescription WHERE classoid = 'pg_catalog.pg_database'::regclass AND objoid = d.oid)
@@ -141,7 +181,7 @@ export class Databases {
     )
     if (special.rowCount === 0) return
     const oid = async (name: string) =>
-      (await this.#admin.query<{ oid: number }>('SELECT oid FROM pg_catalog.pg_database WHERE datname = $1', [name])).rows[0]!.oid
+      (await this.#ask<{ oid: number }>('SELECT oid FROM pg_catalog.pg_database WHERE datname = $1', [name])).rows[0]!.oid
     const [source, target] = [await oid(from), await oid(to)]
     for (const statement of [
       'UPDATE pg_catalog.pg_database t SET datacl = s.datacl, datconnlimit = s.datconnlimit, datistemplate = s.datistemplate, datdba = s.datdba FROM pg_catalog.pg_database s WHERE s.oid = $1 AND t.oid = $2',
@@ -151,15 +191,7 @@ export class Databases {
       "DELETE FROM pg_catalog.pg_shdepend WHERE dbid = 0 AND classid = 'pg_catalog.pg_database'::regclass AND objid = $2 AND $1::oid IS NOT NULL",
       "INSERT INTO pg_catalog.pg_shdepend SELECT dbid, classid, $2, objsubid, refclassid, refobjid, deptype FROM pg_catalog.pg_shdepend WHERE dbid = 0 AND classid = 'pg_catalog.pg_database'::regclass AND objid = $1",
     ]) {
-      await this.#admin.query(statement, [source, target])
+      await this.#ask(statement, [source, target])
     }
   }
-}
-
-/** Migrations may give the administrator's role, and a database, settings with which its sessions act as another role or may not write. */
-async function openAdministration(cluster: Cluster, database: string): Promise<Client> {
-  const session = await openSession(cluster, database)
-  const plain = ["SET search_path = ''", 'SET default_transaction_read_only = off', 'SET statement_timeout = 0', 'SET lock_timeout = 0']
-  await session.query(['SET ROLE NONE', ...plain].join(';'))
-  return session
 }

@@ -2,12 +2,14 @@ import type { Client } from 'pg'
 import { Failure } from '../core/failure.ts'
 import type { Script, TransactionMode } from '../core/migration.ts'
 import type { ServerError } from '../core/server-error.ts'
+import { abandon, processOf } from './connect.ts'
 import type { IdleStatement } from './idle-statements.ts'
 import { sendMessage } from './message.ts'
 import { prepareScript } from './prepared-script.ts'
 import { runPsql } from './psql/run.ts'
 import { errorAt } from './script-error.ts'
 import { sendAsPipeline, sendControl, sendPart, sendText, type Task } from './send.ts'
+import { blockersOf, type Hang, hangWords, type TimeLimit, withinLimit } from './time-limit.ts'
 
 /** How a script reached the server in the end; `nothing`: there was no statement in it. */
 export type RanAs = Exclude<TransactionMode, 'inferred'> | 'command' | 'nothing'
@@ -28,14 +30,22 @@ export type ScriptOutcome =
  *
  * A transaction that the script leaves open is rolled back, as it is when a tool disconnects, and that is a failure: nothing of it lasts.
  *
+ * @param limit how long it may take; what hangs is cancelled, and the error says what it waited for. Default: for ever.
  * @throws Failure `environment` when the server has no disk space left.
  */
-export async function runScript(client: Client, script: Script): Promise<ScriptOutcome> {
+export async function runScript(client: Client, script: Script, limit?: TimeLimit): Promise<ScriptOutcome> {
   const startedAt = performance.now()
   const idle: IdleStatement[] = []
-  const { ranAs, error } = await run({ client, idle, ...(await prepareScript(script)) }, script.transaction)
+  const prepared = await prepareScript(script)
+  const {
+    result: { ranAs, error: refused },
+    hang,
+  } = await withinLimit(limit, { pid: () => processOf(client), giveUp: () => abandon(client) }, () =>
+    run({ client, idle, ...prepared }, script.transaction),
+  )
   const durationMs = performance.now() - startedAt
-  if (!error) return { ok: true, durationMs, ranAs, ...(idle.length > 0 && { idle }) }
+  if (!refused) return { ok: true, durationMs, ranAs, ...(idle.length > 0 && { idle }) }
+  const error = hang ? hanging(refused, hang) : refused
   // https://www.postgresql.org/docs/current/errcodes-appendix.html: disk_full. It says nothing about the script.
   if (error.sqlstate === '53100') {
     throw new Failure('environment', `The server has no disk space left: ${error.message}`, {
@@ -112,4 +122,9 @@ async function refuseOpenTransaction({ client, script, mapped, statements }: Tas
     { offset: mapped.inFile(opening?.start ?? 0), precision: opening ? 'statement' : 'file' },
     { message: 'The script leaves a transaction open.', sqlstate: '25000', hint: 'End it with COMMIT: without one nothing of it lasts.' },
   )
+}
+
+/** The server says that it was asked to cancel, and not why. */
+function hanging(error: ServerError, hang: Hang): ServerError {
+  return { ...error, message: hangWords(hang), detail: [error.message, ...blockersOf(hang)].join('\n') }
 }

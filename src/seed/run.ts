@@ -6,6 +6,7 @@ import { codeFrame } from '../core/caret.ts'
 import { placeOf } from '../core/import-module.ts'
 import type { ServerError } from '../core/server-error.ts'
 import { runScript } from '../postgres/script.ts'
+import type { TimeLimit } from '../postgres/time-limit.ts'
 import { insertRows, runStatement } from './insert.ts'
 import type { LoadedSeed } from './load.ts'
 import type { Seed, SeedTools } from './seed.ts'
@@ -18,11 +19,13 @@ const referenceDate = '2020-01-01T00:00:00.000Z'
 /**
  * Runs a seed in one transaction; when it fails, nothing of it stays. The client must not be in a transaction, and is not afterwards.
  *
+ * @param limit how long an SQL seed may take. Default: for ever.
+ *
  * An SQL seed with transaction control of its own runs statement by statement instead. The error's place is in the seed's file: the statement of an SQL seed, the call in a TypeScript one.
  */
-export async function runSeed(client: Client, seed: LoadedSeed): Promise<SeedOutcome> {
+export async function runSeed(client: Client, seed: LoadedSeed, limit?: TimeLimit): Promise<SeedOutcome> {
   if (seed.kind === 'function') return runFunction(client, seed)
-  const outcome = await runScript(client, { sql: seed.sql, transaction: 'inferred', file: seed.file, firstLine: 1 })
+  const outcome = await runScript(client, { sql: seed.sql, transaction: 'inferred', file: seed.file, firstLine: 1 }, limit)
   return outcome.ok ? { ok: true } : { ok: false, error: outcome.error }
 }
 

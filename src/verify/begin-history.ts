@@ -3,19 +3,22 @@ import type { Databases } from '../postgres/database.ts'
 import type { Cluster } from '../postgres/provider.ts'
 import type { ScriptOutcome } from '../postgres/script.ts'
 import { administratorsScripts, type ScriptRole, scriptsOf } from '../postgres/script-role.ts'
-import { type Client, closeSession, openSession } from '../postgres/session.ts'
+import { type Client, closeSession } from '../postgres/session.ts'
 import { setUpPlatform } from '../postgres/set-up-platform.ts'
+import type { TimeLimit } from '../postgres/time-limit.ts'
 import { makeLedger, prepareByCommand } from './ledger.ts'
 import { runPrelude } from './prelude.ts'
 import type { Project } from './project.ts'
-import type { RolesOfTheUps } from './roles-of-the-ups.ts'
 
 /** A database in which nothing has happened yet. */
 export interface EmptyDatabase {
   readonly cluster: Cluster
   readonly database: string
-  readonly databases: Databases
-  readonly roles: RolesOfTheUps
+  readonly administration: Databases
+  /** How long a file may take. */
+  readonly limit: TimeLimit
+  /** Runs something as the administrator, on a session of its own. */
+  session<T>(use: (client: Client) => Promise<T>): Promise<T>
   /** Runs a script, once it is known as whom. */
   run(script: Script, scripts: ScriptRole): Promise<ScriptOutcome>
 }
@@ -37,10 +40,9 @@ export async function beginHistory(
   { ledger, prepare, options, platform: { platform } }: Project,
   empty: EmptyDatabase,
 ): Promise<Beginning> {
-  const { cluster, database, databases, roles } = empty
-  const session = <T>(use: (client: Client) => Promise<T>) => using(openSession(cluster, database), use)
+  const { cluster, database, administration, limit } = empty
+  const session = <T>(use: (client: Client) => Promise<T>) => empty.session(use)
   if (cluster.platformDatabase === undefined) await setUpPlatform(platform, cluster.major, session)
-  if (!cluster.disposable) roles.noteAll(await databases.roles())
   const role = options.runAs ?? platform.runAs
 
   const begin = async (): Promise<Beginning> => {
@@ -49,10 +51,10 @@ export async function beginHistory(
     const prepared = prepare && (await prepareByCommand(prepare, (script) => empty.run(script, scripts), session))
     return { scripts, ledgerTables: prepared ?? made ?? [] }
   }
-  const prelude = (made: typeof ledger) => runPrelude(options.prelude, { variables: options.variables, ledger: made }, session)
+  const prelude = (made: typeof ledger) => runPrelude(options.prelude, { variables: options.variables, ledger: made, limit }, session)
 
   // The role may be one of the prelude's.
-  if (role !== undefined && !(await databases.roles()).has(role)) {
+  if (role !== undefined && ![...(await administration.roles()).values()].includes(role)) {
     await prelude(undefined)
     return begin()
   }

@@ -8,30 +8,29 @@ import type { WalkTools } from './walk-tools.ts'
 
 /** Leaves the history one migration further, in a state that held nothing of the walk. */
 export async function finish(record: WalkRecord, { history, project }: WalkTools, seeded: boolean): Promise<void> {
+  record.mustBeAlone = history.mustBeAlone(sawTheClusterChange(record))
+  if (record.mustBeAlone) return
   const keep = project.options.keepOnFailure && isFailure(record)
   const kept = await finishHistory(record, history, seeded, keep)
   if (kept !== undefined) record.notes.push(`The database was kept as the walk left it: ${kept}`)
 }
 
 async function finishHistory(record: WalkRecord, history: History, seeded: boolean, keep: boolean): Promise<string | undefined> {
-  const seen = [
-    record.seedChanges,
-    record.changes,
-    record.leftovers,
-    record.againDifferences,
-    record.twice?.differences,
-    record.use?.leftovers,
-  ]
   const untouched = !record.up?.ok && !seeded
   // What a script that failed half way did to the cluster was not looked at.
   const half = await leftHalfDone(record, seeded)
-  if (record.clusterTouched || seen.some(changesCluster) || half || !(history.hasCopy || untouched))
-    return history.finishByRebuilding(record.after, keep)
+  if (sawTheClusterChange(record) || half || !(history.hasCopy || untouched)) return history.finishByRebuilding(keep)
   if (untouched) {
     history.finishHere()
     return undefined
   }
   return seeded ? history.finishByApplying(keep) : history.finishWithCopy(record.after!, keep)
+}
+
+function sawTheClusterChange({ clusterTouched, seedChanges, changes, leftovers, againDifferences, twice, use }: WalkRecord): boolean {
+  return (
+    clusterTouched === true || [seedChanges, changes, leftovers, againDifferences, twice?.differences, use?.leftovers].some(changesCluster)
+  )
 }
 
 async function leftHalfDone({ subject: { migration }, up, down, again, twice, use }: WalkRecord, seeded: boolean): Promise<boolean> {

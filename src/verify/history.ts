@@ -5,6 +5,7 @@ import type { Migration, Script } from '../core/migration.ts'
 import type { Checkpoint, Cluster } from '../postgres/provider.ts'
 import type { ScriptOutcome } from '../postgres/script.ts'
 import type { Client } from '../postgres/session.ts'
+import type { TimeLimit } from '../postgres/time-limit.ts'
 import { Makers } from './makers.ts'
 import type { Project } from './project.ts'
 import type { Subject } from './record.ts'
@@ -32,11 +33,33 @@ export class History {
   #checkpoint: { readonly saved: Checkpoint; readonly position: number } | undefined
   /** Kept where some header says on what its migration depends. */
   readonly #makers = new Makers()
+  /** What could not be taken back before it began anew. */
+  readonly #left: string[] = []
 
   private constructor(project: Project, onEvent: Listener, server: WalkServer) {
     this.#project = project
     this.#onEvent = onEvent
     this.#server = server
+  }
+
+  /**
+   * Whether this run, which shares its server with others, has to begin anew without them: something of the cluster has changed, or was not as it should be, and nobody can say
+   * through whom.
+   *
+   * @param changed whether the walk has seen the cluster change.
+   */
+  mustBeAlone(changed: boolean): boolean {
+    return this.#server.isShared && (changed || this.#server.isDisturbed)
+  }
+
+  /** Begins anew when no other run is on the server. */
+  async startAlone(): Promise<void> {
+    this.#left.push(...(await this.#server.close()))
+    this.#server = await WalkServer.start(this.#project, this.#onEvent, true)
+    this.#position = 0
+    this.#snapshot = undefined
+    this.#known = undefined
+    this.#failedUps.clear()
   }
 
   static async start(project: Project, onEvent: Listener): Promise<History> {
@@ -64,6 +87,16 @@ export class History {
   /** Uses the session that takes the snapshots; nothing that is set in it may stay. */
   read<T>(use: (client: Client) => Promise<T>): Promise<T> {
     return this.#server.read(use)
+  }
+
+  /** How long a script may take on the database of the walk. */
+  get limit(): TimeLimit {
+    return this.#server.limit
+  }
+
+  /** @throws Failure `environment` when the server has broken down meanwhile: then nothing that was seen can be trusted. */
+  assertAlive(when: string): Promise<void> {
+    return this.#server.assertAlive(when)
   }
 
   /** Runs a script on a connection of its own. */
@@ -172,9 +205,8 @@ export class History {
   }
 
   /** The walk changed what belongs to the cluster: nothing of it may stay but what the ups make. */
-  async finishByRebuilding(after: Snapshot | undefined, keep: boolean): Promise<string | undefined> {
+  async finishByRebuilding(keep: boolean): Promise<string | undefined> {
     const target = this.#position + 1
-    this.#server.noteRoles(after)
     let kept: string | undefined
     if (keep && this.#server.isOurs) {
       // The whole server stays as it is; the walks go on on another one.
@@ -199,8 +231,8 @@ export class History {
   }
 
   /** @returns what is not as it was before on a server that is not ours, sentence by sentence. */
-  close(): Promise<readonly string[]> {
-    return this.#server.close()
+  async close(): Promise<readonly string[]> {
+    return [...new Set([...this.#left, ...(await this.#server.close())])]
   }
 
   async #applyNext(): Promise<void> {

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { Failure } from '../core/failure.ts'
 import { runScript } from '../postgres/script.ts'
 import type { Client } from '../postgres/session.ts'
+import type { TimeLimit } from '../postgres/time-limit.ts'
 import type { Ledger } from './ledger.ts'
 
 /** What the prelude's files may need to know. */
@@ -9,6 +10,8 @@ export interface PreludeSetting {
   readonly variables: Readonly<Record<string, string>>
   /** What has been made before. */
   readonly ledger?: Ledger | undefined
+  /** How long each file may take. Default: for ever. */
+  readonly limit?: TimeLimit
 }
 
 /**
@@ -18,7 +21,7 @@ export interface PreludeSetting {
  */
 export async function runPrelude(
   files: readonly string[],
-  { variables, ledger }: PreludeSetting,
+  { variables, ledger, limit }: PreludeSetting,
   session: <T>(use: (client: Client) => Promise<T>) => Promise<T>,
 ): Promise<void> {
   for (const file of files) {
@@ -26,7 +29,7 @@ export async function runPrelude(
       throw new Failure('usage', `The prelude ${file} cannot be read: ${(error as Error).message}`)
     })
     const script = { sql: sql.replace(/^\ufeff/, ''), transaction: 'inferred', file, firstLine: 1, psql: { variables } } as const
-    const outcome = await session((client) => runScript(client, script))
+    const outcome = await session((client) => runScript(client, script, limit))
     if (outcome.ok) continue
     const { error } = outcome
     const words = [error.frame, `SQLSTATE ${error.sqlstate}`, error.detail, error.hint, error.context].filter((word) => word !== undefined)

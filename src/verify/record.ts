@@ -102,6 +102,8 @@ export interface WalkRecord {
   ledgerTables?: readonly (readonly string[])[]
   /** A comparison that left something out left out a difference in the cluster. */
   clusterTouched?: true
+  /** Nothing that was seen can be trusted: other runs are on the server, and something of the cluster has changed. */
+  mustBeAlone?: boolean
   /** Remarks that are no verdict. */
   readonly notes: string[]
 }

@@ -20,7 +20,7 @@ export async function runSeeds(history: History, { options, importModule }: Proj
 async function runOne(history: History, directory: string, name: string, importModule: Project['importModule']): Promise<SeedRun> {
   try {
     const seed = await loadSeed(directory, name, importModule)
-    const outcome = await history.session((client) => runSeed(client, seed))
+    const outcome = await history.session((client) => runSeed(client, seed, history.limit))
     if (outcome.ok) return { name, ok: true, sentence: `The seed ${name} ran.`, evidence: [] }
     return { name, ok: false, sentence: `The seed ${name} failed: ${outcome.error.message}`, evidence: errorEvidence(outcome.error) }
   } catch (error) {

@@ -1,55 +1,65 @@
+import { relative } from 'node:path'
 import { compareSnapshots } from '../catalog/diff.ts'
 import { sentenceOf } from '../catalog/sentence.ts'
-import { Observer, type Snapshot } from '../catalog/snapshot.ts'
+import type { Snapshot } from '../catalog/snapshot.ts'
 import type { Listener } from '../core/event.ts'
 import type { Script } from '../core/migration.ts'
 import { secretsOf } from '../core/secrets.ts'
+import type { ServerError } from '../core/server-error.ts'
 import { acquireCluster } from '../postgres/acquire.ts'
 import { runCommandScript } from '../postgres/command-script.ts'
-import { Databases } from '../postgres/database.ts'
-import { dropAtSweep } from '../postgres/leftovers.ts'
-import { withMaintenance } from '../postgres/maintenance.ts'
+import { brokenOff, unlessLost } from '../postgres/loss.ts'
 import type { Checkpoint, Cluster } from '../postgres/provider.ts'
 import { runScript, type ScriptOutcome } from '../postgres/script.ts'
 import type { ScriptRole } from '../postgres/script-role.ts'
 import { type Client, closeSession, openSession } from '../postgres/session.ts'
 import { StandIns } from '../postgres/stand-ins.ts'
+import type { TimeLimit } from '../postgres/time-limit.ts'
 import { beginHistory } from './begin-history.ts'
+import { clusterChanges, nothingOfTheCluster } from './cluster-changes.ts'
+import { Observing } from './observing.ts'
 import type { Project } from './project.ts'
-import { RolesOfTheUps } from './roles-of-the-ups.ts'
+import { RolesOfTheRun } from './roles-of-the-run.ts'
+import { WalkDatabases } from './walk-databases.ts'
 
-/** A running server with the database that is walked, at most one copy of it, and whoever looks at it. */
+/** https://www.postgresql.org/docs/current/errcodes-appendix.html: admin_shutdown, which pg_terminate_backend says too. */
+const ended = '57P01'
+
+/** duplicate_object, undefined_object, dependent_objects_still_exist, object_in_use, internal_error (`tuple concurrently updated`). */
+const ofTheCluster = new Set(['42710', '42704', '2BP01', '55006', 'XX000'])
+
+/** A running server with the database that is walked, and whoever looks at it. */
 export class WalkServer {
-  readonly cluster: Cluster
   readonly #project: Project
-  #databases: Databases
-  readonly #roles: RolesOfTheUps
-  #observer!: Observer
-  #observing: Client | undefined
-  #copied = false
-  #kept = 0
+  readonly #databases: WalkDatabases
+  /** `undefined`: nobody cares, the server goes with its roles. */
+  readonly #roles: RolesOfTheRun | undefined
+  #observing!: Observing
   #atStart: Snapshot | undefined
+  #met = false
   #ledgerTables: readonly (readonly string[])[] = []
   #scripts!: ScriptRole
   #standIns!: StandIns
-  #forgetSweep = () => {}
 
-  private constructor(project: Project, cluster: Cluster, databases: Databases, roles: RolesOfTheUps) {
+  private constructor(project: Project, databases: WalkDatabases) {
     this.#project = project
-    this.cluster = cluster
     this.#databases = databases
-    this.#roles = roles
+    this.#roles = databases.shared && new RolesOfTheRun(() => databases.administration, databases.shared)
   }
 
-  static async start(project: Project, onEvent: Listener): Promise<WalkServer> {
-    const { postgres, allowRemote } = project.options
+  /** @param alone whether the run must have a server that others use too for itself. Default: if its scripts look as if they change what belongs to the cluster. */
+  static async start(project: Project, onEvent: Listener, alone?: boolean): Promise<WalkServer> {
+    const { postgres, allowRemote, database } = project.options
     const { platform } = project.platform
-    let cluster = await acquireCluster({ ...postgres, allowRemote, platform, tcp: runsCommands(project) }, onEvent)
-    let databases: Databases | undefined
+    const cluster = await acquireCluster({ ...postgres, allowRemote, platform, tcp: runsCommands(project) }, onEvent)
+    let databases: WalkDatabases | undefined
     try {
-      if (cluster.disposable) cluster = await withMaintenance(cluster)
-      databases = await Databases.open(cluster)
-      const server = new WalkServer(project, cluster, databases, await RolesOfTheUps.start(databases))
+      databases = await WalkDatabases.open(cluster, database, {
+        ...(cluster.disposable ? nothingOfTheCluster : await clusterChanges(project)),
+        ...(alone && { alone }),
+        waiting: (runs) => onEvent({ type: 'waiting', runs }),
+      })
+      const server = new WalkServer(project, databases)
       await server.#prepare()
       return server
     } catch (error) {
@@ -59,9 +69,13 @@ export class WalkServer {
     }
   }
 
-  /** Created by this run and removed at its end; on our own server it has the name that migrations expect. */
+  get cluster(): Cluster {
+    return this.#databases.cluster
+  }
+
+  /** Created by this run and removed at its end. */
   get database(): string {
-    return this.isOurs ? this.#project.options.database : `pg_roundtrip_${process.pid}`
+    return this.#databases.walked
   }
 
   /** Whether nobody else uses the cluster, so that it can be thrown away. */
@@ -69,8 +83,18 @@ export class WalkServer {
     return this.cluster.disposable
   }
 
+  /** Whether it is in use by other runs at the same time, which leave the cluster alone as this one should. */
+  get isShared(): boolean {
+    return this.#databases.shared?.alone === false
+  }
+
+  /** Whether a run that shares the server has done, or met, what belongs to the cluster although no text of it said so. */
+  get isDisturbed(): boolean {
+    return this.isShared && (this.#met || (this.#roles?.any ?? false))
+  }
+
   get hasCopy(): boolean {
-    return this.#copied
+    return this.#databases.hasCopy
   }
 
   /** The tables of the layout's tool, as schema and name. */
@@ -82,32 +106,15 @@ export class WalkServer {
     return this.#standIns
   }
 
-  get #copyName(): string {
-    return `pg_roundtrip_${process.pid}_copy`
-  }
-
-  get #untouchedName(): string {
-    return this.isOurs ? this.cluster.maintenanceDatabase : `pg_roundtrip_${process.pid}_untouched`
-  }
-
   async #prepare(): Promise<void> {
-    if (!this.isOurs) {
-      await this.#databases.dropLeftovers()
-      const names = [this.database, this.#copyName, this.#untouchedName]
-      this.#forgetSweep = dropAtSweep(this.cluster.connection(this.cluster.maintenanceDatabase), names)
-      await this.#databases.create(this.#untouchedName, 'template1')
-    }
-    await this.#createDatabase()
-    this.#observer = await this.session((client) => Observer.start(client, () => openSession(this.cluster, this.#untouchedName)))
+    await this.#databases.create()
+    this.#observing = await Observing.start(
+      this.cluster,
+      () => openSession(this.cluster, this.database),
+      () => openSession(this.cluster, this.#databases.untouched),
+    )
     if (!this.isOurs) this.#atStart = await this.snapshot({ rows: false })
     await this.#beginHistory()
-  }
-
-  async #createDatabase(): Promise<void> {
-    const { platformDatabase } = this.cluster
-    if (await this.#databases.exists(this.database)) return
-    if (platformDatabase !== undefined) await this.#databases.copy(platformDatabase, this.database)
-    else await this.#databases.create(this.database, this.isOurs ? 'template0' : 'template1')
   }
 
   /** What is there before the first migration. */
@@ -116,8 +123,9 @@ export class WalkServer {
     const { ledgerTables, scripts } = await beginHistory(this.#project, {
       cluster: this.cluster,
       database: this.database,
-      databases: this.#databases,
-      roles: this.#roles,
+      administration: this.#databases.administration,
+      limit: this.limit,
+      session: (use) => this.session(use),
       run: (script, scripts) => this.#run(script, scripts),
     })
     this.#ledgerTables = ledgerTables
@@ -126,136 +134,136 @@ export class WalkServer {
 
   /** Empties the database without a new cluster: what the ups made of the cluster is taken back as far as it can be. */
   async startAnew(): Promise<void> {
-    await this.#stopObserving()
+    await this.#observing.stop()
     await this.dropCopy()
-    await this.#databases.drop(this.database)
-    await this.#roles.drop(this.#databases)
-    await this.#createDatabase()
+    await this.#databases.drop()
+    await this.#roles?.drop()
+    await this.#databases.create()
     await this.#beginHistory()
-  }
-
-  /** Remembers the roles that an up has made, for when nothing of this run may stay. */
-  noteRoles(snapshot: Snapshot | undefined): void {
-    if (snapshot) this.#roles.note(snapshot)
   }
 
   /** Runs something on a session of its own, on the database of the walk. */
   async session<T>(use: (client: Client) => Promise<T>): Promise<T> {
-    const client = await openSession(this.cluster, this.database)
-    try {
-      return await use(client)
-    } finally {
-      await closeSession(client)
-    }
+    return this.#noticed(async () => {
+      const client = await openSession(this.cluster, this.database)
+      try {
+        return await unlessLost(this.cluster, client, use)
+      } finally {
+        await closeSession(client)
+      }
+    })
+  }
+
+  #noticed<T>(work: () => Promise<T>): Promise<T> {
+    return this.#roles ? this.#roles.notice(work) : work()
+  }
+
+  /** How long a script may take on the database of the walk. */
+  get limit(): TimeLimit {
+    const { cluster, database } = this
+    return { timeout: this.#project.options.timeout, database, open: () => openSession(cluster, database) }
   }
 
   /**
-   * Runs a script on a connection of its own. A session that has run one knows the catalogs already, so that it serves for the snapshot that follows,
-   * once everything that the script left in it is gone (docs: DISCARD).
+   * Runs a script on a connection of its own.
+   *
+   * @throws Failure `environment` when it was not the script that failed, but the server.
    */
   run(script: Script): Promise<ScriptOutcome> {
     return this.#run(script, this.#scripts)
   }
 
   async #run(script: Script, scripts: ScriptRole): Promise<ScriptOutcome> {
-    await this.#stopObserving()
-    if (script.command !== undefined) {
-      const { root, variables } = this.#project.options
-      return runCommandScript(script, { connection: scripts.connection(), directory: root, secrets: secretsOf(variables) })
-    }
+    await this.#observing.stop()
+    const outcome = await this.#noticed(() =>
+      script.command === undefined ? this.#runInSession(script, scripts) : this.#runCommand(script, scripts),
+    )
+    if (outcome.ok) return outcome
+    await this.#refuseOthersDoing(script, outcome.error)
+    // It may be the role of another run that is there already, or is needed, or was gone.
+    if (ofTheCluster.has(outcome.error.sqlstate) && (await this.#databases.shared?.hasCompany())) this.#met = true
+    return outcome
+  }
+
+  async #runInSession(script: Script, scripts: ScriptRole): Promise<ScriptOutcome> {
     const client = await scripts.open()
+    let taken = false
     try {
-      const outcome = await runScript(client, (await this.#standIns.adapt(script)).script)
-      if (scripts.isAdministrator && outcome.ok && (await isClean(client))) this.#observing = client
+      const outcome = await runScript(client, (await this.#standIns.adapt(script)).script, this.limit)
+      taken = scripts.isAdministrator && outcome.ok && (await this.#observing.takeOver(client))
       return outcome
     } finally {
-      if (this.#observing !== client) await closeSession(client)
+      if (!taken) await closeSession(client)
     }
+  }
+
+  #runCommand(script: Script, scripts: ScriptRole): Promise<ScriptOutcome> {
+    const { root, variables } = this.#project.options
+    const connection = scripts.connection()
+    return runCommandScript(script, { connection, directory: root, secrets: secretsOf(variables), limit: this.limit })
+  }
+
+  /** A script has not failed where the server broke down under it, or somebody else ended its session. */
+  async #refuseOthersDoing(script: Script, error: ServerError): Promise<void> {
+    const name = relative(this.#project.options.root, script.file)
+    await this.assertAlive(`while ${name} ran`)
+    const byItself = error.sqlstate !== ended || /pg_terminate_backend/i.test(script.sql)
+    if (!byItself) throw brokenOff(this.cluster, `Somebody ended the session in which ${name} ran: ${error.message}`)
+  }
+
+  /** @throws Failure `environment` when the server has ended the sessions that it had. */
+  async assertAlive(when: string): Promise<void> {
+    if (await this.#databases.answers()) return
+    throw brokenOff(this.cluster, `The PostgreSQL server broke down ${when}, or was stopped.`)
   }
 
   /** @param options.since the last snapshot of the database or of what it was copied from; default: everything is read. */
-  async snapshot(options: { readonly rows: boolean; readonly since?: Snapshot | undefined }): Promise<Snapshot> {
-    // A new session has to read the catalogs' own catalogs first; the same one serves until the database is copied or goes.
-    this.#observing ??= await openSession(this.cluster, this.database)
-    return this.#observer.snapshot(this.#observing, options)
+  snapshot(options: { readonly rows: boolean; readonly since?: Snapshot | undefined }): Promise<Snapshot> {
+    return this.#observing.snapshot(options)
   }
 
-  /** Uses the session that takes the snapshots, which knows the catalogs already; nothing that is set in it may stay. */
-  async read<T>(use: (client: Client) => Promise<T>): Promise<T> {
-    this.#observing ??= await openSession(this.cluster, this.database)
-    return use(this.#observing)
+  /** Uses the session that takes the snapshots; nothing that is set in it may stay. */
+  read<T>(use: (client: Client) => Promise<T>): Promise<T> {
+    return this.#observing.read(use)
   }
 
-  /**
-   * Reads everything and holds it against what is known from reading piece by piece.
-   *
-   * @throws Error when they differ: then no verdict of this run can be trusted.
-   */
-  async checkReading(known: Snapshot): Promise<void> {
-    const pieced = await this.snapshot({ rows: false, since: known })
-    const whole = await this.snapshot({ rows: false })
-    const differences = compareSnapshots(pieced, whole).filter(({ tier }) => tier === 'logical')
-    if (differences.length === 0) return
-    const list = differences.map(({ sentence }) => sentence).join('\n')
-    throw new Error(
-      `The catalogs read piece by piece are not what they are when read whole, so no verdict of this run can be trusted.\n${list}`,
-    )
+  /** @throws Error when what was read piece by piece is not what it is when read whole. */
+  checkReading(known: Snapshot): Promise<void> {
+    return this.#observing.checkReading(known)
   }
 
   /** A database that cannot be copied (one with a subscription) is left without a copy. */
   async copy(): Promise<void> {
-    await this.#stopObserving()
-    this.#copied = await this.#databases.copy(this.database, this.#copyName)
+    await this.#observing.stop()
+    await this.#databases.copy()
   }
 
-  /**
-   * A role cannot be dropped while any database of the cluster refers to it, and a copy does.
-   *
-   * @returns whether there was one.
-   */
-  async dropCopy(): Promise<boolean> {
-    if (!this.#copied) return false
-    this.#copied = false
-    await this.#databases.drop(this.#copyName)
-    return true
+  /** @returns whether there was one. */
+  dropCopy(): Promise<boolean> {
+    return this.#databases.dropCopy()
   }
 
   /** @returns how to connect to the database that was replaced, if it is kept. */
   async replaceByCopy(keep: boolean): Promise<string | undefined> {
-    await this.#stopObserving()
-    let kept: string | undefined
-    if (keep) {
-      this.#kept++
-      this.cluster.keep()
-      kept = `pg_roundtrip_${process.pid}_kept_${this.#kept}`
-      await this.#databases.rename(this.database, kept)
-    } else await this.#databases.drop(this.database)
-    await this.#databases.rename(this.#copyName, this.database)
-    this.#copied = false
-    return kept === undefined ? undefined : this.cluster.describe(kept)
+    await this.#observing.stop()
+    return this.#databases.replaceByCopy(keep)
   }
 
   async saveCheckpoint(): Promise<Checkpoint> {
-    return this.#whileStopped(() => this.cluster.checkpoints!.save())
+    await this.#observing.stop()
+    return this.#databases.saveCheckpoint()
   }
 
   async restoreCheckpoint(checkpoint: Checkpoint): Promise<void> {
-    this.#copied = false
-    await this.#whileStopped(() => this.cluster.checkpoints!.restore(checkpoint))
-  }
-
-  async #whileStopped<T>(work: () => Promise<T>): Promise<T> {
-    await this.#stopObserving()
-    await this.#databases.close()
-    const result = await work()
-    this.#databases = await Databases.open(this.cluster)
-    return result
+    await this.#observing.stop()
+    await this.#databases.restoreCheckpoint(checkpoint)
   }
 
   /** @returns what is not as it was before the run on a server that is not ours, sentence by sentence. */
   async close(): Promise<readonly string[]> {
     try {
-      await this.#stopObserving()
+      await this.#observing.stop()
+      if (!this.isOurs) await this.#databases.recover()
       const left = this.isOurs ? [] : await this.#cleanUp()
       await this.#databases.close()
       return left
@@ -265,30 +273,23 @@ export class WalkServer {
   }
 
   async #cleanUp(): Promise<readonly string[]> {
-    if (this.#kept === 0) await this.#databases.drop(this.database)
-    await this.#databases.drop(this.#copyName)
-    await this.#roles.drop(this.#databases)
+    await this.#databases.removeWalked()
+    await this.#roles?.drop()
+    await this.#databases.shared?.forgetRoles()
     const left = this.#atStart ? await this.#changedSince(this.#atStart) : []
-    await this.#databases.drop(this.#untouchedName)
-    this.#forgetSweep()
+    await this.#databases.removeUntouched()
     return left
   }
 
   async #changedSince(start: Snapshot): Promise<readonly string[]> {
-    const session = await openSession(this.cluster, this.#untouchedName)
+    const session = await openSession(this.cluster, this.#databases.untouched)
     try {
-      const now = await this.#observer.snapshot(session, { rows: false })
+      const now = await this.#observing.snapshotBy(session, { rows: false })
       const differences = compareSnapshots(start, now).filter(({ tier, scope }) => tier === 'logical' && scope === 'cluster')
       return differences.map((difference) => sentenceOf(difference, 'of a rollback'))
     } finally {
       await closeSession(session)
     }
-  }
-
-  async #stopObserving(): Promise<void> {
-    const session = this.#observing
-    this.#observing = undefined
-    if (session) await closeSession(session)
   }
 }
 
@@ -297,15 +298,4 @@ function runsCommands({ migrations, prepare }: Project): boolean {
   return (
     prepare !== undefined || migrations.some(({ up, down, verify }) => [up, down, verify].some((script) => script?.command !== undefined))
   )
-}
-
-/** Whether a session is as good as new after this; one that the script broke is not. */
-async function isClean(client: Client): Promise<boolean> {
-  try {
-    await client.query('DISCARD ALL')
-    await client.query("SET client_encoding TO 'UTF8'")
-    return true
-  } catch {
-    return false
-  }
 }

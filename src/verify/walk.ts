@@ -91,7 +91,8 @@ async function walkUp(record: WalkRecord, tools: WalkTools, seeded: boolean, ste
   else if (!seeded) await history.copy()
   await data.ask('after')
   planUse(record)
-  if (record.up.idle) record.guarded = await history.session((client) => guardedTables(client, project.options.runAs))
+  if (record.up.idle)
+    record.guarded = await history.session((client) => guardedTables(client, project.options.runAs ?? project.platform.platform.runAs))
   if (migration.verify) record.verified = await history.run(migration.verify)
   if (spec?.postconditions) {
     const { postconditions } = spec

@@ -50,7 +50,14 @@ export async function startWalker(
     const spec = await project.loadSpec(id)
     const startedAt = performance.now()
     onEvent({ type: 'walking', migration, index, of })
-    const record = await walk(index, project.subject(migration, spec), { project, history, copies, expect, onEvent })
+    const tools = { project, history, copies, expect, onEvent }
+    const subject = project.subject(migration, spec)
+    let record = await walk(index, subject, tools)
+    if (record.mustBeAlone) {
+      await history.startAlone()
+      record = await walk(index, subject, tools)
+    }
+    await history.assertAlive(`while ${migration.id} was walked`)
     const result = withKnown(withoutSecrets(judge(record, performance.now() - startedAt), secrets), project)
     onEvent({ type: 'walked', migration, index, of, result })
     return result

@@ -34,7 +34,7 @@ test('plan prints the walk and starts nothing', async () => {
        after  001_books
        spec   specs/002_shelf.spec.ts: Books stand somewhere.
        seeds  before: some_books; while up: shelved_books, more
-    3  003_old  walked, 7 checks
+    3  003_old  walked, 8 checks
        up     migrations/003_old.sql:2, in a transaction that is inferred
        down   none: that it can be undone is not checked
        spec   none
@@ -73,7 +73,7 @@ test('plan --from says what is only applied', async () => {
     [
       "1  001_books  only applied",
       "2  002_shelf  only applied",
-      "3  003_old  walked, 7 checks",
+      "3  003_old  walked, 8 checks",
       "4  004_way  walked, 7 checks",
       "2 to be walked, 2 only applied: 1 without a rollback, 1 with a spec.",
     ]

@@ -28,6 +28,12 @@ export default defineCommand({
       value: 'VERSION|URL',
       about: '15, 16, 17 or 18, or the URL of a server; of several each is walked on. Default: 18.',
     },
+    image: {
+      type: 'string',
+      multiple: true,
+      value: 'IMAGE',
+      about: 'A container of this image instead (postgres:17); needs Docker and @testcontainers/postgresql.',
+    },
     platform: {
       type: 'string',
       value: 'NAME|DIR',
@@ -127,13 +133,19 @@ function whyNotGreen(run: RunResult): string {
 /** The options of the configuration that have the same name on the command line. */
 function optionsOf({
   postgres,
+  image,
   'run-as': runAs,
   ...given
 }: Record<string, unknown> & {
   readonly postgres?: readonly string[]
+  readonly image?: readonly string[]
   readonly 'run-as'?: string
   readonly set?: readonly string[]
 }): Options {
+  const servers = [
+    ...(postgres ?? []).map((one) => (/^\d+$/.test(one) ? serverVersion(one) : one)),
+    ...(image ?? []).map((one) => ({ image: one })),
+  ]
   const { 'keep-on-failure': keepOnFailure, ...rest } = readingOptions(given)
   const compare = comparisonOf(rest)
   for (const option of Object.keys(comparing)) delete rest[option]
@@ -142,7 +154,7 @@ function optionsOf({
     ...(Object.keys(compare).length > 0 && { compare }),
     ...(runAs !== undefined && { runAs }),
     ...(keepOnFailure === true && { keepOnFailure }),
-    ...(postgres !== undefined && { postgres: postgres.map((one) => (/^\d+$/.test(one) ? serverVersion(one) : one)) }),
+    ...(servers.length > 0 && { postgres: servers }),
   }
 }
 

@@ -6,6 +6,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import type { ClientConfig } from 'pg'
 import { Failure } from '../../core/failure.ts'
 import { connect } from '../connect.ts'
+import { temporarySettings } from '../temporary-settings.ts'
 import { asUser } from './command.ts'
 import { endServer } from './end-server.ts'
 import { type RunDirectory, socketPort } from './run-directory.ts'
@@ -35,25 +36,11 @@ export interface ServerProcess {
 
 const startPatience = 60_000
 
-/** Durability is off: the data lives as long as the run. The memory and locks leave room for long histories in one transaction. */
 const settings = {
-  fsync: 'off',
-  full_page_writes: 'off',
-  synchronous_commit: 'off',
+  ...temporarySettings,
   wal_level: 'minimal',
   max_wal_senders: '0',
-  max_wal_size: '256MB',
-  min_wal_size: '32MB',
-  autovacuum: 'off',
-  jit: 'off',
-  checkpoint_timeout: '1h',
-  log_checkpoints: 'off',
-  // The text of a migration that fails belongs into its finding, not into the log.
-  log_min_error_statement: 'panic',
-  log_line_prefix: '',
-  lc_messages: 'C',
   max_connections: '50',
-  max_locks_per_transaction: '256',
   // Both leave nothing behind when a server is killed: POSIX shared memory would.
   shared_memory_type: 'mmap',
   dynamic_shared_memory_type: 'mmap',

@@ -89,7 +89,7 @@ describe('a server that the user names', () => {
       evidence: [
         {
           title: 'Providers',
-          body: `embedded: There is no PostgreSQL 9 for ${currentPlatform}, only 15, 16, 17, 18.\nexternal: No server was named with --postgres postgres://….`,
+          body: `embedded: There is no PostgreSQL 9 for ${currentPlatform}, only 15, 16, 17, 18.\nexternal: No server was named with --postgres postgres://….\ntestcontainers: No image was named with --image IMAGE.`,
         },
       ],
     })

@@ -1,0 +1,46 @@
+import { hostname } from 'node:os'
+import type { Client } from 'pg'
+import pg from 'pg'
+
+/** What a run notes on the server of the roles that go with it, for the case that it does not end by itself. */
+export interface RunRecord {
+  /** Roles that scripts say they make, and that were not there when the run began. */
+  readonly mayMake: readonly string[]
+  /** Roles that have appeared while a script of the run ran, by the number of their row. */
+  readonly made: Readonly<Record<string, string>>
+}
+
+/**
+ * Notes it as the comment of a database, which is seen from every database and by every person.
+ *
+ * @param database one in which nothing else happens.
+ * @param record `null`: there is nothing to be noted any more.
+ */
+export async function writeRecord(session: Client, database: string, record: RunRecord | null): Promise<void> {
+  const words = `Made by pg-roundtrip, process ${process.pid} on ${hostname()}, ${new Date().toISOString()}. A later run removes it if this one could not.`
+  const text = record === null ? 'NULL' : pg.escapeLiteral(`${words}\n${JSON.stringify(record)}`)
+  await session.query(`COMMENT ON DATABASE ${pg.escapeIdentifier(database)} IS ${text}`)
+}
+
+/** What stands there; `undefined`: nothing, or nothing of ours. */
+export async function readRecord(session: Client, database: string): Promise<RunRecord | undefined> {
+  const { rows } = await session.query<{ text: string | null }>(
+    "SELECT pg_catalog.shobj_description(oid, 'pg_database') AS text FROM pg_catalog.pg_database WHERE datname = $1",
+    [database],
+  )
+  const json = rows[0]?.text?.split('\n')[1]
+  try {
+    return json === undefined ? undefined : (JSON.parse(json) as RunRecord)
+  } catch {
+    return undefined
+  }
+}
+
+/** The roles of a run that are there now: those that it made, and those that it may have made when it was killed. */
+export async function rolesOf(session: Client, { mayMake, made }: RunRecord): Promise<string[]> {
+  const { rows } = await session.query<{ rolname: string }>(
+    'SELECT rolname FROM pg_catalog.pg_roles WHERE oid::text = ANY ($1) OR rolname = ANY ($2) ORDER BY 1',
+    [Object.keys(made), mayMake],
+  )
+  return rows.map(({ rolname }) => rolname)
+}

@@ -1,0 +1,128 @@
+import type { Client } from 'pg'
+import { openAdministration } from '../administration.ts'
+import type { Databases } from '../database.ts'
+import { answers } from '../loss.ts'
+import type { Cluster } from '../provider.ts'
+import { closeSession } from '../session.ts'
+import { announce, giveTurnBack, runsGoingOn, takeTurn, takeTurnAtOnce } from './locks.ts'
+import { type RunRecord, readRecord, rolesOf, writeRecord } from './record.ts'
+import { type RunNames, runNames, runThatMade } from './run-names.ts'
+
+/** What a run says of itself when it comes to a server that others use too. */
+export interface Visit {
+  /** It changes what belongs to the cluster: no other run may be there. */
+  readonly alone: boolean
+  /** Roles that its scripts say they make. */
+  readonly roles: readonly string[]
+  /** Told which runs have to end first. */
+  readonly waiting: (runs: readonly string[]) => void
+}
+
+/**
+ * A run's place on a server that is not its own. Runs that leave the cluster alone are there at the same time; one that changes it is there alone. What a run that was
+ * killed has left is removed by the next one, on whatever machine: a run is over when the session that announced it is.
+ */
+export class SharedServer {
+  readonly names: RunNames
+  readonly alone: boolean
+  readonly #session: Client
+  #record: RunRecord
+
+  private constructor(session: Client, names: RunNames, alone: boolean, record: RunRecord) {
+    this.#session = session
+    this.names = names
+    this.alone = alone
+    this.#record = record
+  }
+
+  static async enter(cluster: Cluster, databases: Databases, { alone, roles, waiting }: Visit): Promise<SharedServer> {
+    const session = await openAdministration(cluster, cluster.maintenanceDatabase)
+    try {
+      let names = runNames()
+      while (!(await announce(session, names.id))) names = runNames()
+      if (alone) await takeTurn(session, true, waiting)
+      await removeLeftovers(session, databases, alone)
+      if (!alone) await takeTurn(session, false, waiting)
+      const present = new Set((await databases.roles()).values())
+      const record = { mayMake: alone ? roles.filter((role) => !present.has(role)) : [], made: {} }
+      await databases.create(names.untouched, 'template1')
+      const server = new SharedServer(session, names, alone, record)
+      await server.#write()
+      return server
+    } catch (error) {
+      await closeSession(session)
+      throw error
+    }
+  }
+
+  /** Remembers roles that have appeared while a script of the run ran. */
+  async noteMade(roles: ReadonlyMap<string, string>): Promise<void> {
+    this.#record = { ...this.#record, made: { ...this.#record.made, ...Object.fromEntries(roles) } }
+    await this.#write()
+  }
+
+  /** What has to go with the run if it ends before its time. */
+  get record(): RunRecord {
+    return this.#record
+  }
+
+  /** Whether other runs are there. */
+  async hasCompany(): Promise<boolean> {
+    return (await runsGoingOn(this.#session)).size > 1
+  }
+
+  /** Whether the run still has its place. */
+  answers(): Promise<boolean> {
+    return answers(this.#session)
+  }
+
+  /** Gives the place to others. */
+  leave(): Promise<void> {
+    return closeSession(this.#session)
+  }
+
+  /** For when the roles are gone, and the last database alone is left. */
+  forgetRoles(): Promise<void> {
+    this.#record = { mayMake: [], made: {} }
+    return writeRecord(this.#session, this.names.untouched, null)
+  }
+
+  #write(): Promise<void> {
+    return writeRecord(this.#session, this.names.untouched, this.#record)
+  }
+}
+
+/** Removes what runs have left that are over, and their roles as soon as nobody else is there who might use roles of the same names. */
+async function removeLeftovers(session: Client, databases: Databases, alone: boolean): Promise<void> {
+  const left = await leftRuns(session, databases)
+  if (left.size === 0) return
+  const records = new Map<string, RunRecord>()
+  for (const id of left) {
+    const record = await readRecord(session, runNames(id).untouched)
+    if (record && (await rolesOf(session, record)).length > 0) records.set(id, record)
+  }
+  const mayDropRoles = alone || (records.size > 0 && (await takeTurnAtOnce(session)))
+  for (const id of left) {
+    const { walked, copy, untouched } = runNames(id)
+    const record = records.get(id)
+    if (!(await allOf([walked, copy].map((name) => () => databases.tryDrop(name))))) continue
+    if (record && !mayDropRoles) continue
+    // The note goes last: whoever is killed here leaves it to the next.
+    for (const role of record ? await rolesOf(session, record) : []) await databases.dropRole(role)
+    await databases.tryDrop(untouched)
+  }
+  if (mayDropRoles && !alone) await giveTurnBack(session)
+}
+
+async function leftRuns(session: Client, databases: Databases): Promise<Set<string>> {
+  // In this order: a run announces itself before it makes a database.
+  const ids = new Set((await databases.list()).map(runThatMade).filter((id) => id !== undefined))
+  const alive = await runsGoingOn(session)
+  return new Set([...ids].filter((id) => !alive.has(id)))
+}
+
+async function allOf(works: readonly (() => Promise<boolean>)[]): Promise<boolean> {
+  let all = true
+  for (const work of works) all = (await work()) && all
+  return all
+}

@@ -1,0 +1,48 @@
+import { readdir, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Project } from './project.ts'
+
+/** What the texts of a project say of a server's cluster. */
+export interface ClusterChanges {
+  /** Something in them may change what belongs to the cluster, or nobody can tell. */
+  readonly alone: boolean
+  /** The roles that they make, as the server will call them. */
+  readonly roles: readonly string[]
+}
+
+export const nothingOfTheCluster: ClusterChanges = { alone: false, roles: [] }
+
+/** Read as text, also inside of functions, strings and comments: a false alarm costs time, and one that is missed a start anew. */
+const signs = [
+  /\b(create|alter|drop)\s+(role|user|group)\b(?!\s+mapping)/,
+  /\b(alter|create|drop)\s+(system|tablespace|database|subscription)\b/,
+  /\b(reassign|drop)\s+owned\b/,
+  /\bon\s+(role|database|tablespace|parameter)\b/,
+  /\b(grant|revoke)\b(?:(?!\bon\b)[^;])*?\b(to|from)\b/,
+  // What is read from elsewhere.
+  /^\s*\\(i|ir|include|include_relative|gexec)\b/m,
+]
+
+/** What the scripts, the prelude, the seeds and the specs of a project look as if they did to the cluster. */
+export async function clusterChanges(project: Project): Promise<ClusterChanges> {
+  const { migrations, prepare, options, specFiles } = project
+  const scripts = [prepare, ...migrations.flatMap(({ up, down, verify }) => [up, down, verify])].filter((script) => script != null)
+  const files = [...options.prelude, ...specFiles.values(), ...(await filesIn(options.seeds))]
+  const texts = [...scripts.map(({ sql }) => sql), ...(await Promise.all(files.map((file) => readFile(file, 'utf8').catch(() => ''))))]
+  const unseen = scripts.some(({ command }) => command !== undefined)
+  return {
+    alone: unseen || texts.some((text) => signs.some((sign) => sign.test(text.toLowerCase()))),
+    roles: [...new Set(texts.flatMap(rolesMadeIn))],
+  }
+}
+
+const making = /\b(?:create\s+(?:role|user|group)|rename\s+to)\s+(?:"((?:[^"]|"")+)"|([a-z_\u0080-\uffff][\w$\u0080-\uffff]*))/gi
+
+function rolesMadeIn(text: string): string[] {
+  return [...text.matchAll(making)].map(([, quoted, plain]) => quoted?.replaceAll('""', '"') ?? plain!.toLowerCase())
+}
+
+async function filesIn(directory: string): Promise<string[]> {
+  const entries = await readdir(directory, { recursive: true, withFileTypes: true }).catch(() => [])
+  return entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name))
+}
