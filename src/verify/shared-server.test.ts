@@ -72,6 +72,32 @@ describe('on a server that is not ours', () => {
     expect(await databases()).toEqual([])
   })
 
+  test.each([
+    ['alter database postgres set search_path to app', 'postgres'],
+    ['grant connect on database "App" to public', '"App"'],
+    ['comment on database app is null', 'app'],
+    ['drop database if exists app', 'app'],
+  ])('no database of the server is touched by name: %s', async (sql, name) => {
+    const refused = walked({
+      'migrations/001_t.up.sql': `create table t (); -- database app\n${sql}`,
+      'migrations/001_t.down.sql': 'drop table t',
+    })
+    await expect(refused).rejects.toMatchObject({
+      kind: 'usage',
+      message: `migrations/001_t.up.sql changes the database ${name}, and the server that you named has databases of yours.`,
+      evidence: [{ body: sql }],
+    })
+  })
+
+  test('the database that a script runs in is no other, whatever its name is', async () => {
+    const change = (what: string) => `do $$ begin execute format('alter database %I ${what}', current_database()); end $$`
+    const run = await walked({
+      'migrations/001_t.up.sql': change("set work_mem = ''5MB''"),
+      'migrations/001_t.down.sql': change('reset work_mem'),
+    })
+    expect(run.migrations.map(({ verdict }) => verdict)).toEqual(['passed'])
+  })
+
   test('a role that a seed makes does not reach the next migration', async () => {
     const run = await walked({
       'migrations/001_t.up.sql': 'create table t (id int)',

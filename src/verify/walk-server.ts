@@ -14,6 +14,7 @@ import { type Client, closeSession, openSession } from '../postgres/session.ts'
 import type { TimeLimit } from '../postgres/time-limit.ts'
 import { beginHistory } from './begin-history.ts'
 import { clusterChanges, nothingOfTheCluster } from './cluster-changes.ts'
+import { refuseNamedDatabases } from './named-databases.ts'
 import { Observing } from './observing.ts'
 import { OutsideCauses } from './outside-causes.ts'
 import type { Project } from './project.ts'
@@ -46,6 +47,7 @@ export class WalkServer {
     const cluster = await acquireCluster({ ...postgres, allowRemote, platform, tcp: runsCommands(project) }, onEvent)
     let databases: WalkDatabases | undefined
     try {
+      if (!cluster.disposable) await refuseNamedDatabases(project)
       databases = await WalkDatabases.open(cluster, database, {
         ...(cluster.disposable ? nothingOfTheCluster : await clusterChanges(project, cluster.major)),
         ...(alone && { alone }),
