@@ -98,6 +98,20 @@ describe('on a server that is not ours', () => {
     expect(run.migrations.map(({ verdict }) => verdict)).toEqual(['passed'])
   })
 
+  test('what every new database of the server holds is said', async () => {
+    const template = await openSession(cluster, 'template1')
+    await template.query('create extension citext; create table of_everybody (); create schema house')
+    await closeSession(template)
+    const run = await walked({ 'migrations/001_t.up.sql': 'create table t (name citext)', 'migrations/001_t.down.sql': 'drop table t' })
+    const again = await openSession(cluster, 'template1')
+    await again.query('drop extension citext; drop table of_everybody; drop schema house')
+    await closeSession(again)
+    expect(run.migrations.map(({ verdict }) => verdict)).toEqual(['passed'])
+    expect(run.notes).toContain(
+      'The migrations were walked on what template1 of the server that you named holds: extension citext, schema house, 1 table or view. A server without it may be another matter.',
+    )
+  })
+
   test('a role that a seed makes does not reach the next migration', async () => {
     const run = await walked({
       'migrations/001_t.up.sql': 'create table t (id int)',

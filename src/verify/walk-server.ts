@@ -6,6 +6,7 @@ import type { Script } from '../core/migration.ts'
 import { secretsOf } from '../core/secrets.ts'
 import { acquireCluster } from '../postgres/acquire.ts'
 import { runCommandScript } from '../postgres/command-script.ts'
+import { templateContent } from '../postgres/external/template-content.ts'
 import { unlessLost } from '../postgres/loss.ts'
 import type { Checkpoint, Cluster } from '../postgres/provider.ts'
 import { runScript, type ScriptOutcome } from '../postgres/script.ts'
@@ -31,6 +32,7 @@ export class WalkServer {
   #observing!: Observing
   #atStart: Snapshot | undefined
   #ledgerTables: readonly (readonly string[])[] = []
+  #templateContent: string | undefined
   #scripts!: ScriptRole
 
   private constructor(project: Project, databases: WalkDatabases) {
@@ -91,6 +93,11 @@ export class WalkServer {
     return this.#databases.hasCopy
   }
 
+  /** What a reader has to know of it. */
+  get notes(): readonly string[] {
+    return this.#templateContent === undefined ? [] : [this.#templateContent]
+  }
+
   /** The tables of the layout's tool, as schema and name. */
   get ledgerTables(): readonly (readonly string[])[] {
     return this.#ledgerTables
@@ -98,6 +105,7 @@ export class WalkServer {
 
   async #prepare(): Promise<void> {
     await this.#databases.create()
+    if (!this.isOurs) this.#templateContent = await this.session(templateContent)
     this.#observing = await Observing.start(
       this.cluster,
       () => openSession(this.cluster, this.database),
