@@ -71,7 +71,7 @@ ${[...skipped(skippedCatalogs), ...skipped(skippedEverywhere), ...skipped(skippe
 - Rows of a table of more than 10,000 rows or 16 MB, and of all tables together more than 50,000, are compared by fingerprint alone and not shown row by row. After use, what became of the
   rows of such a table is *not checked* where the up changes its columns or its rows.
 - *reaches rows* knows what UPDATE, DELETE and MERGE of the script itself did, and nothing of those in functions, DO blocks and WITH, of scripts that psql runs, and of commands; an INSERT … SELECT that finds nothing is not looked at.
-- Roles, actors and who may see which rows (\`actors\`, \`access\`, \`widens\`, \`runAs\`) are not part of the spec language yet.
+- Roles, actors and who may see which rows (\`actors\`, \`access\`, \`widens\`) are not part of the spec language yet.
 - Without \`seeds.whileUp\`, rows for the rollback after use are made from the catalog: inserts alone, one for each table that the up makes or alters and one for each thing that it used to refuse. Rows
   are not updated or deleted, tables whose rows alone the up changes get none, and a table that is renamed is not looked at for what it used to refuse. The finding is *not checked* where
   a table takes no row: a condition that is not met by a short list of values, a trigger that refuses, a type of an extension whose texts are not known.
@@ -103,7 +103,11 @@ ${[...skipped(skippedCatalogs), ...skipped(skippedEverywhere), ...skipped(skippe
   the place in the file.
 - Of psql's meta commands these are done: ${[...supportedCommands].map((name) => `\`\\${name}\``).join(' ')}. Those that only print do nothing; any other fails with the place in the file.
 - With \`rollbacks: 'none'\` nothing is proved about a way back; each of these checks stays *not checked*, and the report says so.
-- What \`init\` writes of Supabase is as much of its server as the migrations mention, and not its server: extensions that do not come with PostgreSQL are not there.
+- The platform supabase is our own SQL and not Supabase's server (docs/platform-supabase.md lists what was left out). What supautils lets postgres do there is emulated by event triggers that lend it, for one statement,
+  membership in the owner of a table or superuser: policies and triggers of tables of auth, storage and realtime, publications, foreign data wrappers. Not emulated: \`CREATE EVENT TRIGGER\` by postgres, reserved
+  roles and memberships, \`pgrst.*\` settings that PostgREST does not document. Its event triggers are seen by a migration that lists \`pg_event_trigger\`.
+- \`runAs\` on a server that is not ours changes the role within a session of ours: \`RESET ROLE\`, \`RESET SESSION AUTHORIZATION\` and \`DISCARD ALL\` in a script lead back to our login, and settings that our login has and the
+  role has not stay. Commands of migration tools cannot be run as another role there. On such a server postgres, if it is a superuser, stays one under the platform supabase.
 - \`init\` looks for migrations no deeper than eight directories, not in those of tests, packages and builds, and not in more than 4,000.
 - A script that psql would go on with after an error (\`ON_ERROR_STOP\` off) ends at its first error.
 - Migrations in code are run and not read: a failure names the command, not a line, and their transactions are not known. *applies twice* is *not checked* for them.

@@ -34,17 +34,22 @@ let loaded: Promise<void> | undefined
  * A script without a statement (empty, or nothing but comments) gives no statements; one that the grammar refuses gives an error.
  */
 export async function splitStatements(sql: string): Promise<Split> {
-  // The parser refuses an empty text, which is a script without a statement.
-  if (sql.trim() === '') return { statements: [] }
-  loaded ??= loadModule()
-  await loaded
   try {
-    return { statements: toStatements(sql, ((await parse(sql)).stmts ?? []) as readonly RawStatement[]) }
+    return { statements: toStatements(sql, (await parsed(sql)) as readonly RawStatement[]) }
   } catch (error) {
     const details = hasSqlDetails(error) ? error.sqlDetails : undefined
     const message = details?.message ?? (error instanceof Error ? error.message : String(error))
     return { error: { message, offset: offsetOfCharacter(sql, Math.max(details?.cursorPosition ?? 0, 0)) } }
   }
+}
+
+/** The parser's own answer, one entry a statement; throws where the grammar refuses the script. */
+export async function parsed(sql: string): Promise<readonly unknown[]> {
+  // The parser refuses an empty text, which is a script without a statement.
+  if (sql.trim() === '') return []
+  loaded ??= loadModule()
+  await loaded
+  return (await parse(sql)).stmts ?? []
 }
 
 /** The part of the parser's answer that is read here. Zero is left out of it. */

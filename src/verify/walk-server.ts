@@ -12,6 +12,7 @@ import type { Checkpoint, Cluster } from '../postgres/provider.ts'
 import { runScript, type ScriptOutcome } from '../postgres/script.ts'
 import type { ScriptRole } from '../postgres/script-role.ts'
 import { type Client, closeSession, openSession } from '../postgres/session.ts'
+import { StandIns } from '../postgres/stand-ins.ts'
 import type { TimeLimit } from '../postgres/time-limit.ts'
 import { beginHistory } from './begin-history.ts'
 import { clusterChanges, nothingOfTheCluster } from './cluster-changes.ts'
@@ -34,6 +35,7 @@ export class WalkServer {
   #ledgerTables: readonly (readonly string[])[] = []
   #templateContent: string | undefined
   #scripts!: ScriptRole
+  #standIns!: StandIns
 
   private constructor(project: Project, databases: WalkDatabases) {
     this.#project = project
@@ -103,6 +105,10 @@ export class WalkServer {
     return this.#ledgerTables
   }
 
+  get standIns(): StandIns {
+    return this.#standIns
+  }
+
   async #prepare(): Promise<void> {
     await this.#databases.create()
     if (!this.isOurs) this.#templateContent = await this.session(templateContent)
@@ -117,6 +123,7 @@ export class WalkServer {
 
   /** What is there before the first migration. */
   async #beginHistory(): Promise<void> {
+    this.#standIns ??= await this.session((client) => StandIns.on(client, this.#project.platform.platform.extensions))
     const { ledgerTables, scripts } = await beginHistory(this.#project, {
       cluster: this.cluster,
       database: this.database,
@@ -183,7 +190,7 @@ export class WalkServer {
     const client = await scripts.open()
     let taken = false
     try {
-      const outcome = await runScript(client, script, this.limit)
+      const outcome = await runScript(client, (await this.#standIns.adapt(script)).script, this.limit)
       taken = scripts.isAdministrator && outcome.ok && (await this.#observing.takeOver(client))
       return outcome
     } finally {

@@ -1,9 +1,9 @@
-import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { embeddedMajors } from '../../config/postgres-option.ts'
 import { supabaseConfig } from '../../config/supabase-config.ts'
 import type { Platform } from '../platform.ts'
 import { sqlFilesIn } from '../sql-files.ts'
+import { trustedExtensions } from './supabase/trusted-extensions.ts'
 
 const directory = fileURLToPath(new URL('./supabase/', import.meta.url))
 const extensions = fileURLToPath(new URL('./supabase/extensions/', import.meta.url))
@@ -16,16 +16,17 @@ const supabase: Platform = {
     if (!config) return null
     const { file, major } = config
     if (major === undefined) return { because: `There is ${file}.` }
-    const comesAlong = embeddedMajors.some((one) => one === major)
+    const isKnown = embeddedMajors.some((one) => one === major)
     const version = `${file} says PostgreSQL ${major}`
-    return { because: comesAlong ? `There is ${file}; its major_version is ${major}.` : `${version}, which does not come along.`, major }
+    return { because: isKnown ? `There is ${file}; its major_version is ${major}.` : `${version}, which is none of those that can be run here.`, major }
   },
   administrator: 'supabase_admin',
   runAs: 'postgres',
   isThere: "SELECT pg_catalog.to_regrole('supabase_admin') IS NOT NULL AND pg_catalog.to_regclass('auth.users') IS NOT NULL",
   setup: () => sqlFilesIn(directory),
   shipped: true,
-  ...(existsSync(extensions) && { extensions }),
+  extensions,
+  trusted: trustedExtensions,
 }
 
 export default supabase

@@ -7,6 +7,7 @@ import { makeCheckpoints } from '../embedded/checkpoints.ts'
 import { copyData, initialisedData } from '../embedded/data-directory.ts'
 import { endServer } from '../embedded/end-server.ts'
 import { sweepLeftovers } from '../embedded/leftovers.ts'
+import { programsWith } from '../embedded/offered-extensions.ts'
 import { preparedData } from '../embedded/prepared-data.ts'
 import { keepMarker, makeRunDirectory } from '../embedded/run-directory.ts'
 import {
@@ -69,7 +70,7 @@ export async function startEmbedded(
   }
   const forget = atSweep(endAtOnce)
   const plan: ServerPlan = {
-    native,
+    native: platform ? await programsWith(native, binaries.version, platform, cache) : native,
     major,
     run,
     user,
