@@ -25,14 +25,15 @@ interface Adapted {
 
 /** The extensions of a server that are stand-ins, and what follows for the scripts that run there. */
 export class StandIns {
-  readonly names: readonly string[]
+  /** What each is, and is not, by the name of its extension. */
+  readonly limits: ReadonlyMap<string, string>
   /** The extension of each index method that a stand-in brings. */
   readonly #methods: ReadonlyMap<string, string>
   /** A walk runs the same script several times, and what is known of it hangs on it. */
   readonly #adapted = new WeakMap<Script, Promise<Adapted>>()
 
-  private constructor(names: readonly string[], methods: ReadonlyMap<string, string>) {
-    this.names = names
+  private constructor(limits: ReadonlyMap<string, string>, methods: ReadonlyMap<string, string>) {
+    this.limits = limits
     this.#methods = methods
   }
 
@@ -42,13 +43,14 @@ export class StandIns {
    * @param directory of the platform's control files; `undefined`: there is no stand-in.
    */
   static async on(client: Client, directory: string | undefined): Promise<StandIns> {
-    if (directory === undefined) return new StandIns([], new Map())
-    const { rows } = await client.query<{ name: string }>(
-      'SELECT name FROM pg_catalog.pg_available_extensions WHERE pg_catalog.starts_with(comment, $1) ORDER BY name',
+    if (directory === undefined) return new StandIns(new Map(), new Map())
+    const { rows } = await client.query<{ name: string; comment: string }>(
+      'SELECT name, comment FROM pg_catalog.pg_available_extensions WHERE pg_catalog.starts_with(comment, $1) ORDER BY name',
       [words],
     )
-    const names = rows.map(({ name }) => name)
-    return new StandIns(names, new Map(names.flatMap((name) => methodsOf(directory, name).map((method) => [method, name] as const))))
+    const limits = rows.map(({ name, comment }) => [name, comment.slice(comment.indexOf(':') + 1).trim()] as const)
+    const methods = rows.flatMap(({ name }) => methodsOf(directory, name).map((method) => [method, name] as const))
+    return new StandIns(new Map(limits), new Map(methods))
   }
 
   /** A script without the parameters of indexes that no stand-in knows (PostgreSQL refuses what a method does not know). */
@@ -86,14 +88,14 @@ export class StandIns {
    * @returns the reason, as a sentence; `undefined`: the refusal is about the script.
    */
   refusal({ sqlstate, message, context = '' }: ServerError): string | undefined {
-    if (this.names.length === 0) return undefined
+    if (this.limits.size === 0) return undefined
     if (sqlstate === '0A000' && message.startsWith('The stand-in of pg-roundtrip for the extension ')) return message
     const method = sqlstate === '22023' && message.startsWith('unrecognized parameter') && this.#methodIn(context)
     if (method) {
       return `The stand-in of pg-roundtrip for the extension ${this.#methods.get(method)} does not know the parameters of an index by ${method}: ${message}.`
     }
     const provider = /^security label provider "([^"]+)" is not loaded$/.exec(message)?.[1]
-    if (provider !== undefined && this.names.includes(provider))
+    if (provider !== undefined && this.limits.has(provider))
       return `The stand-in of pg-roundtrip for the extension ${provider} reads no security labels.`
     return undefined
   }

@@ -46,7 +46,7 @@ function specLocation({ subject: { specFile } }: WalkRecord): Location | undefin
 export function whyNotApplied(record: WalkRecord): string {
   const seed = record.seedsBefore?.find(({ ok }) => !ok)
   if (seed) return `The seed ${seed.name} failed, so the up was not run.`
-  return 'The up failed.'
+  return record.standIns?.refusal ?? 'The up failed.'
 }
 
 /** Of a down that is absent where the configuration says so. */

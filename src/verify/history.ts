@@ -9,6 +9,7 @@ import type { TimeLimit } from '../postgres/time-limit.ts'
 import { Makers } from './makers.ts'
 import type { Project } from './project.ts'
 import type { Subject } from './record.ts'
+import { type StandInUse, watchStandIns } from './stand-ins.ts'
 import { readDependencies, type Touched, touchedBy } from './touched.ts'
 import { WalkServer } from './walk-server.ts'
 
@@ -160,6 +161,11 @@ export class History {
       const ids = this.#project.migrations.map(({ id }) => id)
       return touchedBy(seen, this.#makers, place, ids)
     }
+  }
+
+  /** Looks, before an up, at what rests on stand-ins; `undefined`: there are none on this server. */
+  watchStandIns(): Promise<((up: Script, outcome: ScriptOutcome) => Promise<StandInUse>) | undefined> {
+    return watchStandIns(this.#server.standIns, (use) => this.session(use))
   }
 
   get #asksForMakers(): boolean {

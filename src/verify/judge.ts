@@ -14,7 +14,8 @@ export function judge(record: WalkRecord, durationMs: number): MigrationResult {
   const findings = checks
     .filter((check) => check.planned(record.subject).length > 0)
     .flatMap((check) => check.run(record).map((finding) => ({ ...finding, direction: check.direction })))
-  const up = record.up ? stepResult(record.up) : notChecked(whyNotApplied(record))
+  // What only the real extension could have run says nothing of the script.
+  const up = record.up && record.standIns?.refusal === undefined ? stepResult(record.up) : notChecked(whyNotApplied(record))
   const roundTrip = roundTripOf(record)
   const afterUse = record.use?.down && {
     down: stepResult(record.use.down),

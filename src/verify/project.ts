@@ -79,11 +79,12 @@ export async function openProject(options: ResolvedOptions, importModule: Import
   const from = options.requireSpecFrom === undefined ? -1 : indexOf(ids, options.requireSpecFrom, 'requireSpecFrom')
   const checksums = recordedChecksums(options)
   const register = readRegister(options.expected, ids, now)
+  const platform = await findPlatform(options.platform, platformRoots(options))
   return {
     options,
     layout: layout.name,
     because,
-    platform: await findPlatform(options.platform, platformRoots(options)),
+    platform,
     ...(layout.note !== undefined && { layoutNote: layout.note }),
     ...(ledger !== undefined && { ledger: { sql: ledger, layout: layout.name } }),
     ...(prepare !== undefined && { prepare }),
@@ -110,6 +111,7 @@ export async function openProject(options: ResolvedOptions, importModule: Import
       ignored: ignoredParts(options.compare),
       ...(migration.header?.dependsOn && { dependencies: dependenciesOf(migration, migrations) }),
       ...(checksums && { checksums: checksumsOf(migration, checksums, options.root) }),
+      standIns: platform.platform.extensions !== undefined,
       rollbacks: options.rollbacks,
     }),
     baseline: (id) =>

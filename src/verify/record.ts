@@ -11,6 +11,7 @@ import type { Spec } from '../spec/spec.ts'
 import type { FileChecksum } from './checksums.ts'
 import type { LeftRows } from './left-rows.ts'
 import type { GuardedTable } from './row-security.ts'
+import type { StandInUse } from './stand-ins.ts'
 import type { TablesAt, WatchedTable } from './table-rows.ts'
 import type { Touched } from './touched.ts'
 
@@ -31,6 +32,8 @@ export interface Subject {
   readonly dependencies?: readonly string[]
   /** Of its files; `undefined`: the project records none. */
   readonly checksums?: readonly FileChecksum[]
+  /** The platform brings stand-ins for extensions. */
+  readonly standIns: boolean
   /** The configuration says that this history has no rollbacks. */
   readonly rollbacks?: 'none' | undefined
 }
@@ -72,6 +75,8 @@ export interface WalkRecord {
   verified?: ScriptOutcome
   /** What the up touched of what other migrations made; read where the header says on what it depends. */
   touched?: readonly Touched[] | undefined
+  /** What the up rests on that is a stand-in; absent: there is none on this server. */
+  standIns?: StandInUse | undefined
   postconditions?: readonly Outcome[]
   accepts?: readonly Outcome[]
   rejects?: readonly Outcome[]

@@ -71,9 +71,11 @@ async function walkUp(record: WalkRecord, tools: WalkTools, seeded: boolean, ste
   if (spec?.rollback) record.losses = await history.session((client) => readDeclaredLosses(client, record, before))
 
   const touched = await history.watchDependencies(record.subject)
+  const standIns = await history.watchStandIns()
 
   step('up')
   record.up = await runStep(history, migration.up)
+  record.standIns = await standIns?.(migration.up, record.up)
   if (migration.up.transaction === 'inferred' && record.up.ranAs === 'statements') {
     record.notes.push(
       'The up ran statement by statement, because it has transactions of its own, cannot run in one, or is written for psql.',

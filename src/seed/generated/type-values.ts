@@ -98,7 +98,27 @@ const builtin: Readonly<Record<string, readonly string[]>> = {
 }
 
 /** What a type of an extension's may read. */
-const guesses = ['1', 'text', '[1,2,3]', '(1,2)', '{}', 'POINT(1 1)', '"a"=>"1"', 'a.b', '1-2', '2020-01-02', '0', '']
+const guesses = [
+  '1',
+  'text',
+  '[1,2,3]',
+  '(1,2)',
+  '{}',
+  'POINT(1 1)',
+  'POLYGON((0 0,0 1,1 1,0 0))',
+  'LINESTRING(0 0,1 1)',
+  'MULTIPOLYGON(((0 0,0 1,1 1,0 0)))',
+  'MULTIPOINT((0 0),(1 1))',
+  'MULTILINESTRING((0 0,1 1))',
+  'GEOMETRYCOLLECTION(POINT(1 1))',
+  'POINT Z (1 1 1)',
+  '"a"=>"1"',
+  'a.b',
+  '1-2',
+  '2020-01-02',
+  '0',
+  '',
+]
 
 /**
  * Texts that a column of this type may take, the plainest first.

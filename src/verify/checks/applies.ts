@@ -12,7 +12,7 @@ const check: Check = {
   planned: () => [undefined],
   run(record): Finding[] {
     const { up } = record
-    if (!up) return [finding(check.name, 'not-checked', whyNotApplied(record))]
+    if (!up || record.standIns?.refusal !== undefined) return [finding(check.name, 'not-checked', whyNotApplied(record))]
     if (up.ok && up.ranAs === 'command' && record.changes?.length === 0) return [ranNothing()]
     if (up.ok) return [finding(check.name, 'passed', up.ranAs === 'nothing' ? 'The up holds no statement.' : 'The up ran to its end.')]
     const { error } = up
