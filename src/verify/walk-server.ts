@@ -31,6 +31,7 @@ export class WalkServer {
   #observing!: Observing
   #atStart: Snapshot | undefined
   #ledgerTables: readonly (readonly string[])[] = []
+  #platformTables: readonly (readonly string[])[] = []
   #scripts!: ScriptRole
   #standIns!: StandIns
 
@@ -96,6 +97,11 @@ export class WalkServer {
     return this.#ledgerTables
   }
 
+  /** Those that the platform gives. */
+  get platformTables(): readonly (readonly string[])[] {
+    return this.#platformTables
+  }
+
   get standIns(): StandIns {
     return this.#standIns
   }
@@ -114,7 +120,7 @@ export class WalkServer {
   /** What is there before the first migration. */
   async #beginHistory(): Promise<void> {
     this.#standIns ??= await this.session((client) => StandIns.on(client, this.#project.platform.platform.extensions))
-    const { ledgerTables, scripts } = await beginHistory(this.#project, {
+    const { ledgerTables, platformTables, scripts } = await beginHistory(this.#project, {
       cluster: this.cluster,
       database: this.database,
       administration: this.#databases.administration,
@@ -123,6 +129,7 @@ export class WalkServer {
       run: (script, scripts) => this.#run(script, scripts),
     })
     this.#ledgerTables = ledgerTables
+    this.#platformTables = platformTables
     this.#scripts = scripts
   }
 
