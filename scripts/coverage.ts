@@ -73,7 +73,7 @@ ${[...skipped(skippedCatalogs), ...skipped(skippedEverywhere), ...skipped(skippe
 - Rows of a table of more than 10,000 rows or 16 MB, and of all tables together more than 50,000, are compared by fingerprint alone and not shown row by row. After use, what became of the
   rows of such a table is *not checked* where the up changes its columns or its rows.
 - *reaches rows* knows what UPDATE, DELETE and MERGE of the script itself did, and nothing of those in functions, DO blocks and WITH, of scripts that psql runs, and of commands; an INSERT … SELECT that finds nothing is not looked at.
-- Roles, actors and who may see which rows (\`actors\`, \`access\`, \`widens\`, \`runAs\`) are not part of the spec language yet.
+- Roles, actors and who may see which rows (\`actors\`, \`access\`, \`widens\`) are not part of the spec language yet.
 - Without \`seeds.whileUp\`, rows for the rollback after use are made from the catalog: inserts alone, one for each table that the up makes or alters and one for each thing that it used to refuse. Rows
   are not updated or deleted, tables whose rows alone the up changes get none, and a table that is renamed is not looked at for what it used to refuse. The finding is *not checked* where
   a table takes no row: a condition that is not met by a short list of values, a trigger that refuses, a type of an extension whose texts are not known.
@@ -84,6 +84,11 @@ ${[...skipped(skippedCatalogs), ...skipped(skippedEverywhere), ...skipped(skippe
   An edit that leaves no newer row (a comment taken away) is said of its catalog. Between two major versions built-in objects and columns that only one version has are not compared.
 - A migration that changes roles, memberships or settings on a shared server (\`--postgres URL\`) is followed by running all ups anew; roles that the ups
   made are dropped at the end; other changes to the cluster of such a server stay, and the report names them. Our own server is thrown away.
+- On such a server a role that somebody else makes while a script runs that changes the cluster counts as the script's, and is dropped with its roles if nothing depends on it. Runs that name different databases of a
+  server on which \`postgres\` cannot be reached do not wait for each other. A script that names a database is refused there, and a server behind a tunnel or a forwarded port at \`localhost\` counts as local.
+- After a run that was killed there, other changes to the cluster than new roles are neither taken back nor named.
+- The time limit (\`timeout\`) is that of scripts, of the prelude and of SQL seeds; a statement of a spec, or a seed in TypeScript, may take as long as it likes.
+- In a command (\`command.up\`) \`{url}\` and \`{password}\` are put into its line, which is in the list of processes while it runs; \`DATABASE_URL\` and \`PGPASSWORD\` in its environment are not.
 - Of the other databases of the cluster only what the cluster knows is compared: that they are there, their properties, privileges, comments and settings.
 - What the configuration expects of a table's rows (\`expected\`) excuses whatever becomes of the rows of that table.
 - *applies twice* compares rows by fingerprints; where no table held a row it is *not checked*, and the moved positions of sequences are a note.
@@ -100,12 +105,16 @@ ${[...skipped(skippedCatalogs), ...skipped(skippedEverywhere), ...skipped(skippe
   the place in the file.
 - Of psql's meta commands these are done: ${[...supportedCommands].map((name) => `\`\\${name}\``).join(' ')}. Those that only print do nothing; any other fails with the place in the file.
 - With \`rollbacks: 'none'\` nothing is proved about a way back; each of these checks stays *not checked*, and the report says so.
-- What \`init\` writes of Supabase is as much of its server as the migrations mention, and not its server: extensions that do not come with PostgreSQL are not there.
 - Stand-ins are no extensions: hnsw, ivfflat, pgroonga, rum and GiST on a geometry are indexes that no query uses, and their parameters are left out; pg_net and http send nothing, jobs of pg_cron do not run, vault and
   pgsodium encrypt nothing, pg_graphql answers with an error, functions of plv8 fail when they are called, foreign tables of wrappers cannot be read, hypertables are plain tables. PostGIS computes with points and polygons,
   prints a geometry as extended well-known text, and takes the Earth for a sphere; what it does not compute is an error that says so, and the migration is *not checked*. SP-GiST and BRIN have no classes for a geometry.
 - There is no stand-in for ${lackingExtensions.join(', ')}. A migration that creates one on the server that comes along is *not checked*.
 - That a migration rests on a stand-in is seen by what depends on its objects and by the names of its functions in the script; a function that is called by a name put together is not seen.
+- The platform supabase is our own SQL and not Supabase's server (docs/platform-supabase.md lists what was left out). What supautils lets postgres do there is emulated by event triggers that lend it, for one statement,
+  membership in the owner of a table or superuser: policies and triggers of tables of auth, storage and realtime, publications, foreign data wrappers. Not emulated: \`CREATE EVENT TRIGGER\` by postgres, reserved
+  roles and memberships, \`pgrst.*\` settings that PostgREST does not document. Its event triggers are seen by a migration that lists \`pg_event_trigger\`.
+- \`runAs\` on a server that is not ours changes the role within a session of ours: \`RESET ROLE\`, \`RESET SESSION AUTHORIZATION\` and \`DISCARD ALL\` in a script lead back to our login, and settings that our login has and the
+  role has not stay. Commands of migration tools cannot be run as another role there. On such a server postgres, if it is a superuser, stays one under the platform supabase.
 - \`init\` looks for migrations no deeper than eight directories, not in those of tests, packages and builds, and not in more than 4,000.
 - A script that psql would go on with after an error (\`ON_ERROR_STOP\` off) ends at its first error.
 - Migrations in code are run and not read: a failure names the command, not a line, and their transactions are not known. *applies twice* is *not checked* for them.

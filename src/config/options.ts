@@ -50,8 +50,8 @@ export interface Options {
   /** The commands that run migrations in code (knex, Alembic, Rails, …), which cannot be read. Default: the migrations are SQL. */
   readonly command?: CommandOptions
   /**
-   * The PostgreSQL to walk on: a major version that the package runs by itself, the URL of a server (`postgres://postgres@localhost:5432/postgres`), an image
-   * for a container (`{ image: 'postgres:17' }`), or a list of them: then every migration is walked on each. Default 18, or what the platform's own files say.
+   * The PostgreSQL to walk on: a major version that the package runs by itself, the URL of a server (`postgres://postgres@localhost:5432/postgres`), `'env'` for
+   * the one that DATABASE_URL or libpq's variables name, an image for a container (`{ image: 'postgres:17' }`), or a list of them: then every migration is walked on each. Default 18, or what the platform's own files say.
    */
   readonly postgres?: PostgresOption | readonly PostgresOption[]
   /** Lets `postgres` name a server that is not on this machine. Default `false`: it is refused. */

@@ -16,8 +16,8 @@ export interface ContainerOptions {
 }
 
 /**
- * Where PostgreSQL comes from: a major version that the package runs by itself, the URL of a server (`postgres://postgres@localhost:5432/postgres`), or an image for a
- * container.
+ * Where PostgreSQL comes from: a major version that the package runs by itself, the URL of a server (`postgres://postgres@localhost:5432/postgres`), `'env'` for the server that
+ * DATABASE_URL or libpq's variables name, or an image for a container.
  */
 export type PostgresOption = 15 | 16 | 17 | 18 | (string & {}) | ContainerOptions
 
@@ -29,12 +29,12 @@ export interface ChosenPostgres {
   readonly container?: ContainerOptions
 }
 
-const aPostgres = "must be 15, 16, 17, 18, the URL of a server (postgres://…) or { image: '…' }"
+const aPostgres = "must be 15, 16, 17, 18, the URL of a server (postgres://…), 'env' or { image: '…' }"
 
 const onePostgres = z.union(
   [
     z.literal(embeddedMajors),
-    z.string().regex(/^postgres(ql)?:\/\//, aPostgres),
+    z.string().regex(/^(postgres(ql)?:\/\/|env$)/, aPostgres),
     z.strictObject(
       {
         image: z.string().min(1, 'must not be empty'),

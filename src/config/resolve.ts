@@ -49,7 +49,7 @@ export function resolveOptions(options: Options, root: string, source = 'The con
   }
 }
 
-/** What Supabase's own command line would start for the project; a version that does not come along is taken for the nearest that does. */
+/** What Supabase's own command line would start for the project; a version that is none of ours is taken for the next one that is. */
 function platformsPostgres(platform: string | undefined, roots: readonly string[]): PostgresOption {
   if (platform !== undefined && platform !== 'supabase') return 18
   const major = roots.map((root) => supabaseConfig(root)?.major).find((one) => one !== undefined)

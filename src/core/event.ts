@@ -17,8 +17,8 @@ export type Step =
 /** What happens during a run. No listener changes what happens. */
 export type RunEvent =
   | { readonly type: 'server-starting'; readonly provider: string }
-  /** PostgreSQL's programs are brought from npm, once. */
-  | { readonly type: 'server-fetching'; readonly major: number }
+  /** Something that a server needs is brought to this machine, once: PostgreSQL's programs, an image. */
+  | { readonly type: 'server-fetching'; readonly what: string }
   | { readonly type: 'server-ready'; readonly provider: string; readonly version: string; readonly durationMs: number }
   /** A server that others use too is in use by runs that have to end first. */
   | { readonly type: 'waiting'; readonly runs: readonly string[] }

@@ -22,9 +22,9 @@ test.each([
   },
   { sentence: 'the same file without a version', files: { 'supabase/config.toml': '' }, because: 'There is supabase/config.toml.' },
   {
-    sentence: 'a version that does not come along',
+    sentence: 'a version that is none of ours',
     files: { 'supabase/config.toml': 'db.major_version = 14' },
-    because: 'supabase/config.toml says PostgreSQL 14, which does not come along.',
+    because: 'supabase/config.toml says PostgreSQL 14, which is none of those that can be run here.',
   },
   {
     sentence: 'the file in the directory itself',

@@ -6,7 +6,7 @@ import type { Platform } from './platform.ts'
 export interface ProviderOptions {
   /** Major version wanted, `18`; an external server has the one it has. */
   readonly major: number
-  /** A connection string, for the external provider. */
+  /** A connection string, for the external provider; or `env`: the environment says which server is meant. */
   readonly url?: string
   /** Whether that server may be on another machine. Default: it may not. */
   readonly allowRemote?: boolean

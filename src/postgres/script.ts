@@ -22,7 +22,14 @@ export type ScriptOutcome =
       /** Statements that are there to change rows, and found none; absent: there is none, or nobody knows (psql's, commands). */
       readonly idle?: readonly IdleStatement[]
     }
-  | { readonly ok: false; readonly durationMs: number; readonly ranAs: RanAs; readonly error: ServerError }
+  | {
+      readonly ok: false
+      readonly durationMs: number
+      readonly ranAs: RanAs
+      readonly error: ServerError
+      /** It did not end within its time. */
+      readonly hung?: true
+    }
 
 /**
  * Runs a script as its tool would (`Script.transaction`), up to its first error. After a failure the client is outside of a transaction; what statements before it have
@@ -53,7 +60,7 @@ export async function runScript(client: Client, script: Script, limit?: TimeLimi
       nextStep: 'Free some space where the server keeps its data; the embedded one uses /dev/shm or TMPDIR.',
     })
   }
-  return { ok: false, durationMs, ranAs, error }
+  return { ok: false, durationMs, ranAs, error, ...(hang && { hung: true }) }
 }
 
 type Result = Promise<ServerError | undefined>

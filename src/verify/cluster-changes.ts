@@ -23,11 +23,15 @@ const signs = [
   /^\s*\\(i|ir|include|include_relative|gexec)\b/m,
 ]
 
-/** What the scripts, the prelude, the seeds and the specs of a project look as if they did to the cluster. */
-export async function clusterChanges(project: Project): Promise<ClusterChanges> {
-  const { migrations, prepare, options, specFiles } = project
+/**
+ * What the scripts, the prelude, the seeds, the specs and the platform of a project look as if they did to the cluster.
+ *
+ * @param major version of the server.
+ */
+export async function clusterChanges(project: Project, major: number): Promise<ClusterChanges> {
+  const { migrations, prepare, options, specFiles, platform } = project
   const scripts = [prepare, ...migrations.flatMap(({ up, down, verify }) => [up, down, verify])].filter((script) => script != null)
-  const files = [...options.prelude, ...specFiles.values(), ...(await filesIn(options.seeds))]
+  const files = [...platform.platform.setup(major), ...options.prelude, ...specFiles.values(), ...(await filesIn(options.seeds))]
   const texts = [...scripts.map(({ sql }) => sql), ...(await Promise.all(files.map((file) => readFile(file, 'utf8').catch(() => ''))))]
   const unseen = scripts.some(({ command }) => command !== undefined)
   return {

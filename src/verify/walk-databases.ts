@@ -122,6 +122,7 @@ export class WalkDatabases {
 
   /** Goes on with a session of its own if the server has ended the one before. */
   async recover(): Promise<void> {
+    await this.shared?.recover()
     if (await this.#administration.answers()) return
     await this.#administration.close()
     this.#administration = await Databases.open(this.cluster)

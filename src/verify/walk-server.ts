@@ -1,14 +1,13 @@
-import { relative } from 'node:path'
 import { compareSnapshots } from '../catalog/diff.ts'
 import { sentenceOf } from '../catalog/sentence.ts'
 import type { Snapshot } from '../catalog/snapshot.ts'
 import type { Listener } from '../core/event.ts'
 import type { Script } from '../core/migration.ts'
 import { secretsOf } from '../core/secrets.ts'
-import type { ServerError } from '../core/server-error.ts'
 import { acquireCluster } from '../postgres/acquire.ts'
 import { runCommandScript } from '../postgres/command-script.ts'
-import { brokenOff, unlessLost } from '../postgres/loss.ts'
+import { templateContent } from '../postgres/external/template-content.ts'
+import { unlessLost } from '../postgres/loss.ts'
 import type { Checkpoint, Cluster } from '../postgres/provider.ts'
 import { runScript, type ScriptOutcome } from '../postgres/script.ts'
 import type { ScriptRole } from '../postgres/script-role.ts'
@@ -17,16 +16,12 @@ import { StandIns } from '../postgres/stand-ins.ts'
 import type { TimeLimit } from '../postgres/time-limit.ts'
 import { beginHistory } from './begin-history.ts'
 import { clusterChanges, nothingOfTheCluster } from './cluster-changes.ts'
+import { refuseNamedDatabases } from './named-databases.ts'
 import { Observing } from './observing.ts'
+import { OutsideCauses } from './outside-causes.ts'
 import type { Project } from './project.ts'
 import { RolesOfTheRun } from './roles-of-the-run.ts'
 import { WalkDatabases } from './walk-databases.ts'
-
-/** https://www.postgresql.org/docs/current/errcodes-appendix.html: admin_shutdown, which pg_terminate_backend says too. */
-const ended = '57P01'
-
-/** duplicate_object, undefined_object, dependent_objects_still_exist, object_in_use, internal_error (`tuple concurrently updated`). */
-const ofTheCluster = new Set(['42710', '42704', '2BP01', '55006', 'XX000'])
 
 /** A running server with the database that is walked, and whoever looks at it. */
 export class WalkServer {
@@ -34,16 +29,18 @@ export class WalkServer {
   readonly #databases: WalkDatabases
   /** `undefined`: nobody cares, the server goes with its roles. */
   readonly #roles: RolesOfTheRun | undefined
+  readonly #causes: OutsideCauses
   #observing!: Observing
   #atStart: Snapshot | undefined
-  #met = false
   #ledgerTables: readonly (readonly string[])[] = []
+  #templateContent: string | undefined
   #scripts!: ScriptRole
   #standIns!: StandIns
 
   private constructor(project: Project, databases: WalkDatabases) {
     this.#project = project
     this.#databases = databases
+    this.#causes = new OutsideCauses(databases, project.options.root)
     this.#roles = databases.shared && new RolesOfTheRun(() => databases.administration, databases.shared)
   }
 
@@ -54,8 +51,9 @@ export class WalkServer {
     const cluster = await acquireCluster({ ...postgres, allowRemote, platform, tcp: runsCommands(project) }, onEvent)
     let databases: WalkDatabases | undefined
     try {
+      if (!cluster.disposable) await refuseNamedDatabases(project)
       databases = await WalkDatabases.open(cluster, database, {
-        ...(cluster.disposable ? nothingOfTheCluster : await clusterChanges(project)),
+        ...(cluster.disposable ? nothingOfTheCluster : await clusterChanges(project, cluster.major)),
         ...(alone && { alone }),
         waiting: (runs) => onEvent({ type: 'waiting', runs }),
       })
@@ -90,11 +88,16 @@ export class WalkServer {
 
   /** Whether a run that shares the server has done, or met, what belongs to the cluster although no text of it said so. */
   get isDisturbed(): boolean {
-    return this.isShared && (this.#met || (this.#roles?.any ?? false))
+    return this.isShared && (this.#causes.mayHaveMetOthers || (this.#roles?.any ?? false))
   }
 
   get hasCopy(): boolean {
     return this.#databases.hasCopy
+  }
+
+  /** What a reader has to know of it. */
+  get notes(): readonly string[] {
+    return this.#templateContent === undefined ? [] : [this.#templateContent]
   }
 
   /** The tables of the layout's tool, as schema and name. */
@@ -108,6 +111,7 @@ export class WalkServer {
 
   async #prepare(): Promise<void> {
     await this.#databases.create()
+    if (!this.isOurs) this.#templateContent = await this.session(templateContent)
     this.#observing = await Observing.start(
       this.cluster,
       () => openSession(this.cluster, this.database),
@@ -178,10 +182,7 @@ export class WalkServer {
     const outcome = await this.#noticed(() =>
       script.command === undefined ? this.#runInSession(script, scripts) : this.#runCommand(script, scripts),
     )
-    if (outcome.ok) return outcome
-    await this.#refuseOthersDoing(script, outcome.error)
-    // It may be the role of another run that is there already, or is needed, or was gone.
-    if (ofTheCluster.has(outcome.error.sqlstate) && (await this.#databases.shared?.hasCompany())) this.#met = true
+    await this.#causes.consider(script, outcome)
     return outcome
   }
 
@@ -203,18 +204,9 @@ export class WalkServer {
     return runCommandScript(script, { connection, directory: root, secrets: secretsOf(variables), limit: this.limit })
   }
 
-  /** A script has not failed where the server broke down under it, or somebody else ended its session. */
-  async #refuseOthersDoing(script: Script, error: ServerError): Promise<void> {
-    const name = relative(this.#project.options.root, script.file)
-    await this.assertAlive(`while ${name} ran`)
-    const byItself = error.sqlstate !== ended || /pg_terminate_backend/i.test(script.sql)
-    if (!byItself) throw brokenOff(this.cluster, `Somebody ended the session in which ${name} ran: ${error.message}`)
-  }
-
   /** @throws Failure `environment` when the server has ended the sessions that it had. */
-  async assertAlive(when: string): Promise<void> {
-    if (await this.#databases.answers()) return
-    throw brokenOff(this.cluster, `The PostgreSQL server broke down ${when}, or was stopped.`)
+  assertAlive(when: string): Promise<void> {
+    return this.#causes.assertAlive(when)
   }
 
   /** @param options.since the last snapshot of the database or of what it was copied from; default: everything is read. */

@@ -13,6 +13,7 @@ import { openProject } from '../../verify/project.ts'
 import { saidOf, writeBaselineOf } from '../baseline-writing.ts'
 import { defineCommand, wantsColour } from '../command.ts'
 import { comparing, comparisonOf } from '../comparing.ts'
+import { millisecondsIn } from '../duration.ts'
 import { assertWritable, reporterForFile, type WantedDocument, writeDocument } from '../output-files.ts'
 import { showProgress } from '../progress.ts'
 import { reading, readingOptions } from '../reading.ts'
@@ -25,8 +26,8 @@ export default defineCommand({
     postgres: {
       type: 'string',
       multiple: true,
-      value: 'VERSION|URL',
-      about: '15, 16, 17 or 18, or the URL of a server; of several each is walked on. Default: 18.',
+      value: 'VERSION|URL|env',
+      about: '15, 16, 17 or 18, the URL of a server, or env for that of DATABASE_URL or PGHOST; of several each is walked on. Default: 18.',
     },
     image: {
       type: 'string',
@@ -34,6 +35,8 @@ export default defineCommand({
       value: 'IMAGE',
       about: 'A container of this image instead (postgres:17); needs Docker and @testcontainers/postgresql.',
     },
+    'allow-remote': { type: 'boolean', about: 'A server that is named may be on another machine.' },
+    timeout: { type: 'string', value: 'TIME', about: 'How long one script may take (30s, 10m) before it counts as hanging. Default: 10m.' },
     platform: {
       type: 'string',
       value: 'NAME|DIR',
@@ -134,11 +137,13 @@ function whyNotGreen(run: RunResult): string {
 function optionsOf({
   postgres,
   image,
+  timeout,
   'run-as': runAs,
   ...given
 }: Record<string, unknown> & {
   readonly postgres?: readonly string[]
   readonly image?: readonly string[]
+  readonly timeout?: string
   readonly 'run-as'?: string
   readonly set?: readonly string[]
 }): Options {
@@ -146,7 +151,7 @@ function optionsOf({
     ...(postgres ?? []).map((one) => (/^\d+$/.test(one) ? serverVersion(one) : one)),
     ...(image ?? []).map((one) => ({ image: one })),
   ]
-  const { 'keep-on-failure': keepOnFailure, ...rest } = readingOptions(given)
+  const { 'keep-on-failure': keepOnFailure, 'allow-remote': allowRemote, ...rest } = readingOptions(given)
   const compare = comparisonOf(rest)
   for (const option of Object.keys(comparing)) delete rest[option]
   return {
@@ -154,6 +159,8 @@ function optionsOf({
     ...(Object.keys(compare).length > 0 && { compare }),
     ...(runAs !== undefined && { runAs }),
     ...(keepOnFailure === true && { keepOnFailure }),
+    ...(allowRemote === true && { allowRemote }),
+    ...(timeout !== undefined && { timeout: millisecondsIn(timeout, 'timeout') }),
     ...(servers.length > 0 && { postgres: servers }),
   }
 }

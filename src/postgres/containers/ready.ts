@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import type { ClientConfig } from 'pg'
 import { connect, reasonOf } from '../connect.ts'
-import { notStarted, type RunningContainer } from './start-container.ts'
+import { configOf } from './reuse.ts'
+import { type ContainerServer, notStarted, type RunningContainer } from './start-container.ts'
 
 /** An image may do a lot at its first start. */
 const patience = 180_000
@@ -13,9 +13,9 @@ const patience = 180_000
  * @returns the server's version.
  * @throws Failure `environment`, with the last lines of the server's log, when the container ends before that, or says nothing for three minutes.
  */
-export async function askVersion(image: string, config: ClientConfig, container: RunningContainer): Promise<string> {
+export async function askVersion(image: string, server: ContainerServer, container?: RunningContainer): Promise<string> {
   let end: string | undefined
-  container.ended.then(
+  container?.ended.then(
     (how) => {
       end = how
     },
@@ -25,7 +25,7 @@ export async function askVersion(image: string, config: ClientConfig, container:
   let refusal = ''
   while (end === undefined && Date.now() < deadline) {
     try {
-      const client = await connect({ ...config, connectionTimeoutMillis: 5_000 })
+      const client = await connect({ ...configOf(server, 'template1'), connectionTimeoutMillis: 5_000 })
       try {
         const { rows } = await client.query<{ server_version: string }>('show server_version')
         return rows[0]!.server_version.split(' ')[0]!
@@ -39,5 +39,5 @@ export async function askVersion(image: string, config: ClientConfig, container:
       await pause(30)
     }
   }
-  throw notStarted(image, end ?? refusal, container.log.tail())
+  throw notStarted(image, end ?? refusal, container?.log.tail() ?? '')
 }

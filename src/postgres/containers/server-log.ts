@@ -7,12 +7,11 @@ const kept = 20
 export class ServerLog {
   #text = ''
   #rest = Buffer.alloc(0)
-  readonly #end = new AbortController()
 
-  /** Follows the log of a running container from its beginning, without keeping this process alive. */
-  static follow(engine: Engine, id: string): ServerLog {
+  /** Follows the log of a running container from its beginning, without keeping this process alive, until the signal. */
+  static follow(engine: Engine, id: string, signal: AbortSignal): ServerLog {
     const log = new ServerLog()
-    void log.#read(engine, id)
+    void log.#read(engine, id, signal)
     return log
   }
 
@@ -20,7 +19,7 @@ export class ServerLog {
   static async read(engine: Engine, id: string): Promise<string> {
     const log = new ServerLog()
     try {
-      const answer = await openAnswer(engine.target, 'GET', logPath(id, 'tail=20'), log.#end.signal)
+      const answer = await openAnswer(engine.target, 'GET', logPath(id, 'tail=20'), AbortSignal.timeout(5_000))
       for await (const part of answer) log.#add(part as Buffer)
     } catch {
       // It is gone, with its log.
@@ -32,13 +31,9 @@ export class ServerLog {
     return this.#text.trimEnd().split('\n').slice(-kept).join('\n')
   }
 
-  end(): void {
-    this.#end.abort()
-  }
-
-  async #read(engine: Engine, id: string): Promise<void> {
+  async #read(engine: Engine, id: string, signal: AbortSignal): Promise<void> {
     try {
-      const answer = await openAnswer(engine.target, 'GET', logPath(id, 'follow=true'), this.#end.signal)
+      const answer = await openAnswer(engine.target, 'GET', logPath(id, 'follow=true'), signal)
       answer.socket.unref()
       for await (const part of answer) this.#add(part as Buffer)
     } catch {

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import type { ContainerOptions } from '../../config/postgres-option.ts'
 import { Failure } from '../../core/failure.ts'
+import type { ProcessIdentity } from '../embedded/process-identity.ts'
 import { atSweep } from '../embedded/sweep.ts'
 import { temporarySettings } from '../temporary-settings.ts'
 import type { Engine } from './engine.ts'
@@ -10,14 +11,18 @@ import type { loadTestcontainers } from './package.ts'
 import { removeNow, watchOver } from './removal.ts'
 import { endOf, ServerLog } from './server-log.ts'
 
-/** A running container with a server in it, which may not answer yet. */
-export interface RunningContainer {
+/** Where a container's server listens, and who is its superuser. */
+export interface ContainerServer {
   readonly id: string
   readonly name: string
   readonly host: string
   readonly port: number
   readonly user: string
   readonly password: string
+}
+
+/** A running container with a server in it, which may not answer yet. */
+export interface RunningContainer extends ContainerServer {
   readonly log: ServerLog
   /** Resolves with a sentence when the container ends. */
   readonly ended: Promise<string>
@@ -25,6 +30,8 @@ export interface RunningContainer {
   keep(): void
   /** Removes it, unless it is kept. */
   release(): Promise<void>
+  /** Has nothing more to do with it. */
+  leave(): Promise<void>
 }
 
 const postgresPort = 5432
@@ -35,6 +42,7 @@ const settings = { ...temporarySettings, logging_collector: 'off', log_destinati
  * Starts a container that goes with this process, however that ends.
  *
  * @param administrator the superuser where the image names none.
+ * @param keeper the process with which it goes instead, and the labels by which it is found again.
  * @throws Failure `environment` when it does not start.
  */
 export async function startContainer(
@@ -43,11 +51,12 @@ export async function startContainer(
   { image, tmpfs = '' }: ContainerOptions,
   facts: ImageFacts,
   administrator: string,
+  keeper?: { readonly identity: ProcessIdentity; readonly labels: Readonly<Record<string, string>> },
 ): Promise<RunningContainer> {
-  const name = newContainerName()
+  const name = newContainerName(keeper?.identity)
   const password = randomBytes(24).toString('hex')
   const user = facts.user ?? administrator
-  const watchdog = watchOver({ target: engine.target, name })
+  const watchdog = watchOver({ target: engine.target, name, ...(keeper && { keeper: keeper.identity.pid }) })
   let isCreated = false
   const forget = atSweep(() => {
     removeNow({ target: engine.target, name })
@@ -64,17 +73,21 @@ export async function startContainer(
   unlessEnded.catch(() => {})
   const remove = async () => {
     listening.abort()
-    await removeContainer(engine, name)
+    const removed = await removeContainer(engine, name).then(
+      () => true,
+      () => false,
+    )
+    // If the engine is gone, the watchdog tries again.
+    if (removed) watchdog.end()
     forget()
-    watchdog.end()
   }
 
-  const host = (await testcontainers.getContainerRuntimeClient()).info.containerRuntime.host
+  const host = await hostOf(testcontainers)
   class Server extends testcontainers.PostgreSqlContainer {
     protected override async beforeContainerCreated() {
       // A check that runs a program in the container several times a second goes on for as long as the container does; a connection says more.
       this.createOpts.Healthcheck = { Test: ['NONE'] }
-      if (isThisMachine(host)) this.hostConfig.PortBindings = { [`${postgresPort}/tcp`]: [{ HostIp: '127.0.0.1', HostPort: '0' }] }
+      if (host === '127.0.0.1') this.hostConfig.PortBindings = { [`${postgresPort}/tcp`]: [{ HostIp: '127.0.0.1', HostPort: '0' }] }
     }
 
     protected override async containerCreated(id: string) {
@@ -86,7 +99,7 @@ export async function startContainer(
   }
   const server = new Server(image)
     .withName(name)
-    .withLabels({ [machineLabel]: thisMachine() })
+    .withLabels({ [machineLabel]: thisMachine(), ...keeper?.labels })
     .withDatabase(facts.database ?? 'postgres')
     .withUsername(user)
     .withPassword(password)
@@ -99,14 +112,16 @@ export async function startContainer(
   try {
     const started = await Promise.race([server.start(), unlessEnded])
     const id = started.getId()
+    // It is the keeper's from here on.
+    if (keeper) forget()
     return {
       id,
       name,
-      host: isThisMachine(host) ? '127.0.0.1' : host,
+      host,
       port: started.getPort(),
       user,
       password,
-      log: ServerLog.follow(engine, id),
+      log: ServerLog.follow(engine, id, listening.signal),
       ended,
       keep() {
         forget()
@@ -115,6 +130,10 @@ export async function startContainer(
       async release() {
         listening.abort()
         await (kept ?? remove())
+      },
+      async leave() {
+        listening.abort()
+        await kept
       },
     }
   } catch (error) {
@@ -144,8 +163,10 @@ function flags(): string[] {
   return Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`])
 }
 
-function isThisMachine(host: string): boolean {
-  return host === 'localhost' || host === '::1' || host.startsWith('127.')
+/** By what name ports that are published can be reached from here: this machine's own address, where nobody else need be let in, or another. */
+export async function hostOf(testcontainers: Awaited<ReturnType<typeof loadTestcontainers>>): Promise<string> {
+  const { host } = (await testcontainers.getContainerRuntimeClient()).info.containerRuntime
+  return host === 'localhost' || host === '::1' || host.startsWith('127.') ? '127.0.0.1' : host
 }
 
 /** Testcontainers' own strategies run programs in the container, or find an open port that Docker holds before the server does. */

@@ -3,9 +3,11 @@ import { ownIdentity, type ProcessIdentity } from './process-identity.ts'
 /**
  * The beginning of a directory's name that says whose it is. The owner stands in the name, not in a file, because a process can be killed between making
  * a directory and writing into it.
+ *
+ * @param owner Default: this process.
  */
-export function namePrefix(kind: string): string {
-  const { space, pid, started } = ownIdentity()
+export function namePrefix(kind: string, owner = ownIdentity()): string {
+  const { space, pid, started } = owner
   return `${kind}${space}-${pid}-${started}-`
 }
 

@@ -14,8 +14,13 @@ let own: ProcessIdentity | undefined
 
 /** This process. */
 export function ownIdentity(): ProcessIdentity {
-  own ??= { pid: process.pid, started: startOf(process.pid) ?? '0', space: processSpace() }
+  own ??= identityOf(process.pid)
   return own
+}
+
+/** A process that is running, in our own space of process ids. */
+export function identityOf(pid: number): ProcessIdentity {
+  return { pid, started: startOf(pid) ?? '0', space: processSpace() }
 }
 
 /**

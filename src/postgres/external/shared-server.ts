@@ -25,10 +25,12 @@ export interface Visit {
 export class SharedServer {
   readonly names: RunNames
   readonly alone: boolean
-  readonly #session: Client
+  readonly #cluster: Cluster
+  #session: Client
   #record: RunRecord
 
-  private constructor(session: Client, names: RunNames, alone: boolean, record: RunRecord) {
+  private constructor(cluster: Cluster, session: Client, names: RunNames, alone: boolean, record: RunRecord) {
+    this.#cluster = cluster
     this.#session = session
     this.names = names
     this.alone = alone
@@ -46,7 +48,7 @@ export class SharedServer {
       const present = new Set((await databases.roles()).values())
       const record = { mayMake: alone ? roles.filter((role) => !present.has(role)) : [], made: {} }
       await databases.create(names.untouched, 'template1')
-      const server = new SharedServer(session, names, alone, record)
+      const server = new SharedServer(cluster, session, names, alone, record)
       await server.#write()
       return server
     } catch (error) {
@@ -74,6 +76,14 @@ export class SharedServer {
   /** Whether the run still has its place. */
   answers(): Promise<boolean> {
     return answers(this.#session)
+  }
+
+  /** Comes back to remove what the run has made, if the server has ended its session; the turn is lost. */
+  async recover(): Promise<void> {
+    if (await this.answers()) return
+    await closeSession(this.#session)
+    this.#session = await openAdministration(this.#cluster, this.#cluster.maintenanceDatabase)
+    await announce(this.#session, this.names.id)
   }
 
   /** Gives the place to others. */

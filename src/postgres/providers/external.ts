@@ -1,33 +1,33 @@
 import type { ClientConfig } from 'pg'
-import { parseIntoClientConfig } from 'pg-connection-string'
 import { Failure } from '../../core/failure.ts'
 import { connect, reasonOf } from '../connect.ts'
+import { addressFrom, addressIn, environmentWord } from '../external/address.ts'
+import { isLocal } from '../external/locality.ts'
+import { keptPassword } from '../external/password-file.ts'
+import { introduce } from '../external/permissions.ts'
+import { waysOfSsl } from '../external/ssl.ts'
 import type { Cluster, Provider } from '../provider.ts'
+import { closeSession } from '../session.ts'
 
 const name = 'external'
 
-/** A server that the user names, on this machine. */
+/** A server that the user names. Nothing of the environment is read unless `postgres` says so, but the file in which passwords are kept. */
 const external: Provider = {
   name,
   async unavailable({ url }) {
     return url ? null : 'No server was named with --postgres postgres://….'
   },
-  async start({ url = '' }): Promise<Cluster> {
-    const config = toConfig(url)
-    const connection = (database: string): ClientConfig => ({ ...config, database })
-    const { host, port, user } = config
-    const describe = (database: string) => {
-      const address = host.startsWith('/') ? '' : `${host.includes(':') ? `[${host}]` : host}:${port}`
-      const socket = host.startsWith('/') ? `?host=${host}${port === 5432 ? '' : `&port=${port}`}` : ''
-      return `postgresql://${encodeURIComponent(user)}@${address}/${encodeURIComponent(database)}${socket}`
-    }
-    const version = await askVersion(config, describe(config.database))
+  async start({ url = '', allowRemote = false }): Promise<Cluster> {
+    const { config, ways } = await configurationOf(url, allowRemote)
+    const describe = (database: string) => described(config, database)
+    const { ssl, version } = await firstWayIn(config, ways, describe(config.database))
+    const connection = (database: string): ClientConfig => ({ ...config, ssl, database })
     return {
       provider: name,
       version,
       major: Number.parseInt(version, 10),
       disposable: false,
-      maintenanceDatabase: config.database,
+      maintenanceDatabase: (await lets(connection(usualDatabase))) ? usualDatabase : config.database,
       connection,
       describe,
       log: () => '',
@@ -41,47 +41,85 @@ const external: Provider = {
 
 export default external
 
+/** Runs that were given different databases of one server meet in this one: their locks are those of a database. */
+const usualDatabase = 'postgres'
+
 type ServerConfig = ClientConfig & { host: string; port: number; user: string; database: string }
 
-/**
- * Reads a connection string as the client library does, with libpq's defaults for what it leaves out, and nothing from the environment.
- *
- * @throws Failure `usage` when it is none, or when the server is not on this machine. It never says the string: there may be a password in it.
- */
-function toConfig(url: string): ServerConfig {
-  let config: ClientConfig
+/** @throws Failure `usage` when it cannot be understood, or when the server is not on this machine and nobody said that it may be elsewhere. */
+async function configurationOf(url: string, allowRemote: boolean) {
+  const address = url === environmentWord ? addressFrom(process.env) : addressIn(url)
+  const { host = 'localhost', port = 5432, user = 'postgres', database = user, options } = address
+  const local = await isLocal(host)
+  if (!local && !allowRemote) {
+    throw new Failure(
+      'usage',
+      `The server ${host} is not on this machine, and migrations are tried on local servers only unless you say otherwise.`,
+      {
+        nextStep:
+          'If it holds nothing that anybody needs, allow it: --allow-remote, or allowRemote: true in the configuration. Else name a server at localhost or a socket, or none: PostgreSQL comes with this package.',
+      },
+    )
+  }
+  const password = address.password ?? keptPassword({ host, port, database, user }, address.passfile)
+  const config: ServerConfig = {
+    host,
+    port,
+    user,
+    database,
+    ...(password !== undefined && { password }),
+    ...(options !== undefined && { options }),
+    ...(!local && { keepAlive: true }),
+  }
+  return { config, ways: waysOfSsl(address, host) }
+}
+
+/** The connection itself failed: another way of SSL would change nothing. */
+const unreachable = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'ETIMEDOUT', 'EHOSTUNREACH', 'ENOENT'])
+
+async function firstWayIn(config: ServerConfig, ways: readonly Exclude<ClientConfig['ssl'], undefined>[], described: string) {
+  let refusal: unknown
+  for (const ssl of ways) {
+    try {
+      const client = await connect({ ...config, ssl })
+      try {
+        return { ssl, ...(await introduce(client, described)) }
+      } finally {
+        await closeSession(client)
+      }
+    } catch (error) {
+      if (error instanceof Failure) throw error
+      // What the server says without SSL is of the same worth as with it, and more than that it has none.
+      refusal = refusal === undefined || ssl === false ? error : refusal
+      if (unreachable.has((error as { code?: string }).code ?? '')) break
+    }
+  }
+  throw new Failure('environment', `No connection to the server ${described}: ${reasonOf(refusal)}`, {
+    nextStep: nextStep(refusal, config),
+    cause: refusal,
+  })
+}
+
+/** https://www.postgresql.org/docs/current/errcodes-appendix.html: invalid_password; and what the client library says where the server asks for one. */
+function nextStep(refusal: unknown, { password }: ServerConfig): string {
+  const { code, message } = refusal as { code?: string; message?: string }
+  const wantsPassword = code === '28P01' || /password must be a string/.test(message ?? '')
+  if (!wantsPassword) return 'Start it, or name none: PostgreSQL comes with this package.'
+  const places = 'in the URL, in .pgpass (which only you may read), or as PGPASSWORD with --postgres env'
+  return password === undefined ? `Give a password ${places}.` : `See that the password is right ${places}.`
+}
+
+async function lets(config: ClientConfig): Promise<boolean> {
   try {
-    if (!/^(postgres(ql)?:\/\/|socket:|\/)/.test(url)) throw new Error('no scheme')
-    config = parseIntoClientConfig(url)
+    await closeSession(await connect(config))
+    return true
   } catch {
-    throw new Failure('usage', 'What was named as a PostgreSQL server is not a connection string.', {
-      nextStep: 'Write it as postgresql://user@localhost:5432/database.',
-    })
+    return false
   }
-  const host = (config.host || 'localhost').replace(/^\[(.*)\]$/, '$1')
-  if (!isLocal(host)) {
-    throw new Failure('usage', `The server ${host} is not on this machine, and migrations are tried on local servers only.`, {
-      nextStep: 'Name a server at localhost, 127.0.0.1, ::1 or a socket, or none: PostgreSQL comes with this package.',
-    })
-  }
-  const user = config.user || 'postgres'
-  return { ssl: false, ...config, host, user, port: Number(config.port) || 5432, database: config.database || user }
 }
 
-function isLocal(host: string): boolean {
-  return host.startsWith('/') || host.toLowerCase() === 'localhost' || host === '::1' || /^127(\.\d{1,3}){3}$/.test(host)
-}
-
-async function askVersion(config: ServerConfig, described: string): Promise<string> {
-  try {
-    const client = await connect(config)
-    const { rows } = await client.query<{ server_version: string }>('show server_version')
-    await client.end()
-    return rows[0]!.server_version.split(' ')[0]!
-  } catch (error) {
-    throw new Failure('environment', `No connection to the server ${described}: ${reasonOf(error)}`, {
-      nextStep: 'Start it, or name none: PostgreSQL comes with this package.',
-      cause: error,
-    })
-  }
+function described({ host, port, user }: ServerConfig, database: string): string {
+  const address = host.startsWith('/') ? '' : `${host.includes(':') ? `[${host}]` : host}:${port}`
+  const socket = host.startsWith('/') ? `?host=${host}${port === 5432 ? '' : `&port=${port}`}` : ''
+  return `postgresql://${encodeURIComponent(user)}@${address}/${encodeURIComponent(database)}${socket}`
 }

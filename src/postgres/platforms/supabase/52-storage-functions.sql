@@ -4,13 +4,13 @@ SET ROLE supabase_storage_admin;
 
 CREATE FUNCTION storage.foldername(name text) RETURNS text[] LANGUAGE plpgsql IMMUTABLE AS $$
 BEGIN
-  RETURN (string_to_array(name, '/'))[1 : cardinality(string_to_array(name, '/')) - 1];
+  RETURN (string_to_array(name, '/'))[1 : array_length(string_to_array(name, '/'), 1) - 1];
 END
 $$;
 
 CREATE FUNCTION storage.filename(name text) RETURNS text LANGUAGE plpgsql IMMUTABLE AS $$
 BEGIN
-  RETURN (string_to_array(name, '/'))[cardinality(string_to_array(name, '/'))];
+  RETURN (string_to_array(name, '/'))[array_length(string_to_array(name, '/'), 1)];
 END
 $$;
 
@@ -62,24 +62,30 @@ CREATE FUNCTION storage.list_objects_with_delimiter(
 ) LANGUAGE plpgsql STABLE AS $$
 #variable_conflict use_column
 DECLARE
+  path text := coalesce(prefix_param, '');
   after text := coalesce(nullif(next_token, ''), start_after, '');
   upwards boolean := lower(coalesce(sort_order, 'asc')) = 'asc';
+  -- What was listed last may have been a folder, all of which is passed over then.
+  is_folder boolean := EXISTS (SELECT FROM storage.objects WHERE bucket_id = _bucket_id AND starts_with(name, after || delimiter_param));
 BEGIN
   RETURN QUERY
     WITH found AS (
-      SELECT o.*, storage.get_common_prefix(o.name, coalesce(prefix_param, ''), delimiter_param) AS folder
+      SELECT o.*, storage.get_common_prefix(o.name, path, delimiter_param) AS folder
       FROM storage.objects AS o
-      WHERE o.bucket_id = _bucket_id AND starts_with(o.name, coalesce(prefix_param, ''))
+      WHERE o.bucket_id = _bucket_id AND starts_with(o.name, path) AND CASE
+        WHEN after = '' THEN true
+        WHEN upwards THEN o.name COLLATE "C" >= after || CASE WHEN is_folder THEN chr(ascii(delimiter_param) + 1) ELSE delimiter_param END
+        ELSE o.name COLLATE "C" < after || CASE WHEN is_folder THEN delimiter_param ELSE '' END
+      END
     ), listed AS (
-      SELECT DISTINCT rtrim(folder, delimiter_param) AS name, NULL::uuid AS id, NULL::jsonb AS metadata, NULL::timestamptz AS updated_at,
+      SELECT DISTINCT folder AS place, rtrim(folder, delimiter_param) AS name, NULL::uuid AS id, NULL::jsonb AS metadata, NULL::timestamptz AS updated_at,
         NULL::timestamptz AS created_at, NULL::timestamptz AS last_accessed_at
       FROM found WHERE folder IS NOT NULL
       UNION ALL
-      SELECT f.name, f.id, f.metadata, f.updated_at, f.created_at, f.last_accessed_at FROM found AS f WHERE folder IS NULL
+      SELECT f.name, f.name, f.id, f.metadata, f.updated_at, f.created_at, f.last_accessed_at FROM found AS f WHERE folder IS NULL
     )
-    SELECT l.* FROM listed AS l
-    WHERE after = '' OR (upwards AND l.name COLLATE "C" > after) OR (NOT upwards AND l.name COLLATE "C" < after)
-    ORDER BY CASE WHEN upwards THEN l.name COLLATE "C" END, l.name COLLATE "C" DESC
+    SELECT l.name, l.id, l.metadata, l.updated_at, l.created_at, l.last_accessed_at FROM listed AS l
+    ORDER BY CASE WHEN upwards THEN l.place COLLATE "C" END, l.place COLLATE "C" DESC
     LIMIT max_keys;
 END
 $$;
@@ -167,18 +173,19 @@ BEGIN
   RETURN QUERY EXECUTE format(
     $query$
       WITH found AS (
-        SELECT o.*, storage.get_common_prefix(substr(o.name, length($1) + 1), '', '/') AS folder
+        SELECT o.*, substr(o.name, length($1) + 1) AS rest, storage.get_common_prefix(substr(o.name, length($1) + 1), '', '/') AS folder
         FROM storage.objects AS o WHERE o.bucket_id = $3 AND starts_with(lower(o.name), lower($2))
       ), listed AS (
-        SELECT DISTINCT rtrim(folder, '/') AS name, NULL::uuid AS id, NULL::timestamptz AS updated_at, NULL::timestamptz AS created_at,
-          NULL::timestamptz AS last_accessed_at, NULL::jsonb AS metadata
-        FROM found WHERE folder IS NOT NULL
+        (SELECT DISTINCT ON (lower(folder)) folder AS place, 0 AS sort, rtrim(folder, '/') AS name, NULL::uuid AS id, NULL::timestamptz AS updated_at,
+          NULL::timestamptz AS created_at, NULL::timestamptz AS last_accessed_at, NULL::jsonb AS metadata
+        FROM found WHERE folder IS NOT NULL ORDER BY lower(folder), lower(name) COLLATE "C" %2$s)
         UNION ALL
-        SELECT substr(name, length($1) + 1), id, updated_at, created_at, last_accessed_at, metadata FROM found WHERE folder IS NULL
+        SELECT rest, 1, rest, id, updated_at, created_at, last_accessed_at, metadata FROM found WHERE folder IS NULL
       )
-      SELECT * FROM listed ORDER BY %1$I %2$s, name %2$s LIMIT $4 OFFSET $5
+      SELECT name, id, updated_at, created_at, last_accessed_at, metadata FROM listed
+      ORDER BY CASE WHEN %3$L THEN lower(place) COLLATE "C" END %2$s, sort, %1$I %2$s, name %2$s LIMIT $4 OFFSET $5
     $query$,
-    place, direction
+    place, direction, place = 'name'
   ) USING path, start, bucketname, least(coalesce(limits, 100), 1500), offsets;
 END
 $$;

@@ -4,13 +4,14 @@
 CREATE SCHEMA supautils;
 
 -- Of these tables postgres may manage policies and drop triggers (supautils.policy_grants, supautils.drop_trigger_grants).
-CREATE TABLE supautils.tables AS
-  SELECT name::text FROM unnest(ARRAY[
+CREATE FUNCTION supautils.tables() RETURNS text[] IMMUTABLE LANGUAGE sql AS $$
+  SELECT ARRAY[
     'auth.audit_log_entries', 'auth.flow_state', 'auth.identities', 'auth.instances', 'auth.mfa_amr_claims', 'auth.mfa_challenges', 'auth.mfa_factors',
     'auth.oauth_clients', 'auth.one_time_tokens', 'auth.refresh_tokens', 'auth.saml_providers', 'auth.saml_relay_states', 'auth.sessions',
     'auth.sso_domains', 'auth.sso_providers', 'auth.users', 'realtime.messages', 'realtime.subscription', 'storage.buckets', 'storage.buckets_analytics',
     'storage.objects', 'storage.s3_multipart_uploads', 'storage.s3_multipart_uploads_parts'
-  ]) AS name;
+  ]
+$$;
 
 -- The role that runs the statement. Within these functions current_user is their owner.
 CREATE FUNCTION supautils.runs() RETURNS name LANGUAGE sql STABLE AS $$
@@ -54,7 +55,7 @@ BEGIN
     RETURN;
   ELSIF kind NOT IN ('policy', 'trigger', 'table column') THEN
     RAISE EXCEPTION 'must be owner of % %', kind, path[cardinality(path)] USING ERRCODE = '42501';
-  ELSIF NOT allowed OR NOT EXISTS (SELECT FROM supautils.tables WHERE name = path[1] || '.' || path[2]) THEN
+  ELSIF NOT allowed OR path[1] || '.' || path[2] <> ALL (supautils.tables()) THEN
     RAISE EXCEPTION 'must be owner of % %', CASE WHEN tag ~ 'POLICY' AND tag <> 'DROP POLICY' THEN 'table' ELSE 'relation' END, path[2] USING ERRCODE = '42501';
   END IF;
 END
