@@ -108,6 +108,7 @@ ${[...skipped(skippedCatalogs), ...skipped(skippedEverywhere), ...skipped(skippe
 - Stand-ins are no extensions: hnsw, ivfflat, pgroonga, rum and GiST on a geometry are indexes that no query uses, and their parameters are left out; pg_net and http send nothing, jobs of pg_cron do not run, vault and
   pgsodium encrypt nothing, pg_graphql answers with an error, functions of plv8 fail when they are called, foreign tables of wrappers cannot be read, hypertables are plain tables. PostGIS computes with points and polygons,
   prints a geometry as extended well-known text, and takes the Earth for a sphere; what it does not compute is an error that says so, and the migration is *not checked*. SP-GiST and BRIN have no classes for a geometry.
+- Supabase no longer gives pgjwt, plv8, plls, plcoffee and timescaledb with PostgreSQL 17; their stand-ins are there with every version.
 - There is no stand-in for ${lackingExtensions.join(', ')}. A migration that creates one on the server that comes along is *not checked*.
 - That a migration rests on a stand-in is seen by what depends on its objects and by the names of its functions in the script; a function that is called by a name put together is not seen.
 - The platform supabase is our own SQL and not Supabase's server (docs/platform-supabase.md lists what was left out). What supautils lets postgres do there is emulated by event triggers that lend it, for one statement,
