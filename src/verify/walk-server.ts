@@ -129,7 +129,7 @@ export class WalkServer {
 
   /** What is there before the first migration. */
   async #beginHistory(): Promise<void> {
-    this.#standIns ??= await this.session((client) => StandIns.on(client, this.#project.platform.platform.extensions))
+    this.#standIns ??= await this.session((client) => StandIns.on(client, this.#project.platform.platform))
     const { ledgerTables, platformTables, scripts } = await beginHistory(this.#project, {
       cluster: this.cluster,
       database: this.database,
