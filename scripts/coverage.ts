@@ -82,6 +82,8 @@ ${[...skipped(skippedCatalogs), ...skipped(skippedEverywhere), ...skipped(skippe
   An edit that leaves no newer row (a comment taken away) is said of its catalog. Between two major versions built-in objects and columns that only one version has are not compared.
 - A migration that changes roles, memberships or settings on a shared server (\`--postgres URL\`) is followed by running all ups anew; roles that the ups
   made are dropped at the end; other changes to the cluster of such a server stay, and the report names them. Our own server is thrown away.
+- In a container (\`--image\`) the server has no checkpoints: after a migration that changes roles or settings of the server a new container is started. Where the engine is on another machine, a run that was killed
+  together with the process that watches over it leaves its container to the next run from the same machine.
 - Of the other databases of the cluster only what the cluster knows is compared: that they are there, their properties, privileges, comments and settings.
 - What the configuration expects of a table's rows (\`expected\`) excuses whatever becomes of the rows of that table.
 - *applies twice* compares rows by fingerprints; where no table held a row it is *not checked*, and the moved positions of sequences are a note.
