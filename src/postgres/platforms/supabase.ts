@@ -18,7 +18,10 @@ const supabase: Platform = {
     if (major === undefined) return { because: `There is ${file}.` }
     const isKnown = embeddedMajors.some((one) => one === major)
     const version = `${file} says PostgreSQL ${major}`
-    return { because: isKnown ? `There is ${file}; its major_version is ${major}.` : `${version}, which is none of those that can be run here.`, major }
+    return {
+      because: isKnown ? `There is ${file}; its major_version is ${major}.` : `${version}, which is none of those that can be run here.`,
+      major,
+    }
   },
   administrator: 'supabase_admin',
   runAs: 'postgres',
