@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { createServer, type Server } from 'node:net'
 import { dirname } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type Subject, subjects } from '../../../fixtures/provider-subjects.ts'
+import { everything, type Subject, subjects } from '../../../fixtures/provider-subjects.ts'
 import { argumentsOfProcesses } from '../../../fixtures/remains.ts'
 import { checkout, historyFor, VerifyRun } from '../../../fixtures/verify-run.ts'
 import { chosenPostgres } from '../../config/postgres-option.ts'
@@ -144,7 +144,6 @@ const runLaws: readonly RunLaw[] = [
       if (password) expect([run.stdout, run.stderr, ...lists].filter((text) => text.includes(password))).toEqual([])
       // The ones of our own have forty-eight digits.
       expect(run.stdout + run.stderr).not.toMatch(/[0-9a-f]{48}/)
-      expect(lists.filter((list) => /(password|PASSWORD)=/.test(list))).toEqual([])
     },
   },
   {
@@ -152,10 +151,12 @@ const runLaws: readonly RunLaw[] = [
     cost: 'dear',
     holds: async (subject) => {
       using project = checkout('sleeping', await subject.postgres())
-      for (const signals of [
-        ['SIGINT', 'SIGTERM'],
-        ['SIGHUP', 'SIGKILL'],
-      ] as const) {
+      const pairs = [
+        ['SIGTERM', 'SIGKILL'],
+        ['SIGINT', 'SIGHUP'],
+      ] as const
+      // What one of the three does, the others do.
+      for (const signals of subject.slow && !everything ? pairs.slice(0, 1) : pairs) {
         // On one server what remains of a run is not told from what another one still uses.
         if (subject.can.ownServer) await Promise.all(signals.map((signal) => endBy(signal, project, subject)))
         else for (const signal of signals) await endBy(signal, project, subject)
