@@ -221,7 +221,7 @@ describe('what is not an option', () => {
       There is no option "verbose".
       "specs" must not be empty, not "".
       "prelude" must be the name of a file, or a list of them, not [1].
-      "postgres" must be 15, 16, 17, 18, the URL of a server (postgres://…) or { image: '…' }, not 14.
+      "postgres" must be 15, 16, 17, 18, the URL of a server (postgres://…), 'env' or { image: '…' }, not 14.
       "strict" must be true or false, not "yes".
       Correct pg-roundtrip.config.ts; the options are migrations, layout, specs, seeds, prelude, variables, command, postgres, allowRemote, platform, runAs, timeout, database, strict, requireSpecFrom, from, baseline, keepOnFailure, compare, expected, idempotent, checksums, rollbacks."
     `)

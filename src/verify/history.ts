@@ -94,6 +94,11 @@ export class History {
     return this.#server.read(use)
   }
 
+  /** What a reader has to know of the server. */
+  get notes(): readonly string[] {
+    return this.#server.notes
+  }
+
   /** How long a script may take on the database of the walk. */
   get limit(): TimeLimit {
     return this.#server.limit

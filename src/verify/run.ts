@@ -64,7 +64,7 @@ export async function verify(
     ...(options.baseline !== undefined && { baseline: relative(options.root, options.baseline) }),
     ignored: ignoredParts(options.compare),
     ...(options.rollbacks !== undefined && { rollbacks: options.rollbacks }),
-    notes: [...notesOf(project), ...left.map((sentence) => `The server that you named is not as it was: ${sentence}.`)],
+    notes: [...notesOf(project), ...walker.notes(), ...left.map((sentence) => `The server that you named is not as it was: ${sentence}.`)],
     totals: totalsOf(migrations),
   }
 }

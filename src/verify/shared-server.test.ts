@@ -72,6 +72,46 @@ describe('on a server that is not ours', () => {
     expect(await databases()).toEqual([])
   })
 
+  test.each([
+    ['alter database postgres set search_path to app', 'postgres'],
+    ['grant connect on database "App" to public', '"App"'],
+    ['comment on database app is null', 'app'],
+    ['drop database if exists app', 'app'],
+  ])('no database of the server is touched by name: %s', async (sql, name) => {
+    const refused = walked({
+      'migrations/001_t.up.sql': `create table t (); -- database app\n${sql}`,
+      'migrations/001_t.down.sql': 'drop table t',
+    })
+    await expect(refused).rejects.toMatchObject({
+      kind: 'usage',
+      message: `migrations/001_t.up.sql changes the database ${name}, and the server that you named has databases of yours.`,
+      evidence: [{ body: sql }],
+    })
+  })
+
+  test('the database that a script runs in is no other, whatever its name is', async () => {
+    const change = (what: string) => `do $$ begin execute format('alter database %I ${what}', current_database()); end $$`
+    const run = await walked({
+      'migrations/001_t.up.sql': change("set work_mem = ''5MB''"),
+      'migrations/001_t.down.sql': change('reset work_mem'),
+    })
+    expect(run.migrations.map(({ verdict }) => verdict)).toEqual(['passed'])
+  })
+
+  test('what every new database of the server holds is said', async () => {
+    const template = await openSession(cluster, 'template1')
+    await template.query('create extension citext; create table of_everybody (); create schema house')
+    await closeSession(template)
+    const run = await walked({ 'migrations/001_t.up.sql': 'create table t (name citext)', 'migrations/001_t.down.sql': 'drop table t' })
+    const again = await openSession(cluster, 'template1')
+    await again.query('drop extension citext; drop table of_everybody; drop schema house')
+    await closeSession(again)
+    expect(run.migrations.map(({ verdict }) => verdict)).toEqual(['passed'])
+    expect(run.notes).toContain(
+      'The migrations were walked on what template1 of the server that you named holds: extension citext, schema house, 1 table or view. A server without it may be another matter.',
+    )
+  })
+
   test('a role that a seed makes does not reach the next migration', async () => {
     const run = await walked({
       'migrations/001_t.up.sql': 'create table t (id int)',

@@ -6,6 +6,7 @@ import type { Script } from '../core/migration.ts'
 import { secretsOf } from '../core/secrets.ts'
 import { acquireCluster } from '../postgres/acquire.ts'
 import { runCommandScript } from '../postgres/command-script.ts'
+import { templateContent } from '../postgres/external/template-content.ts'
 import { unlessLost } from '../postgres/loss.ts'
 import type { Checkpoint, Cluster } from '../postgres/provider.ts'
 import { runScript, type ScriptOutcome } from '../postgres/script.ts'
@@ -15,6 +16,7 @@ import { StandIns } from '../postgres/stand-ins.ts'
 import type { TimeLimit } from '../postgres/time-limit.ts'
 import { beginHistory } from './begin-history.ts'
 import { clusterChanges, nothingOfTheCluster } from './cluster-changes.ts'
+import { refuseNamedDatabases } from './named-databases.ts'
 import { Observing } from './observing.ts'
 import { OutsideCauses } from './outside-causes.ts'
 import type { Project } from './project.ts'
@@ -32,6 +34,7 @@ export class WalkServer {
   #atStart: Snapshot | undefined
   #ledgerTables: readonly (readonly string[])[] = []
   #platformTables: readonly (readonly string[])[] = []
+  #templateContent: string | undefined
   #scripts!: ScriptRole
   #standIns!: StandIns
 
@@ -49,6 +52,7 @@ export class WalkServer {
     const cluster = await acquireCluster({ ...postgres, allowRemote, platform, tcp: runsCommands(project) }, onEvent)
     let databases: WalkDatabases | undefined
     try {
+      if (!cluster.disposable) await refuseNamedDatabases(project)
       databases = await WalkDatabases.open(cluster, database, {
         ...(cluster.disposable ? nothingOfTheCluster : await clusterChanges(project, cluster.major)),
         ...(alone && { alone }),
@@ -92,6 +96,11 @@ export class WalkServer {
     return this.#databases.hasCopy
   }
 
+  /** What a reader has to know of it. */
+  get notes(): readonly string[] {
+    return this.#templateContent === undefined ? [] : [this.#templateContent]
+  }
+
   /** The tables of the layout's tool, as schema and name. */
   get ledgerTables(): readonly (readonly string[])[] {
     return this.#ledgerTables
@@ -108,6 +117,7 @@ export class WalkServer {
 
   async #prepare(): Promise<void> {
     await this.#databases.create()
+    if (!this.isOurs) this.#templateContent = await this.session(templateContent)
     this.#observing = await Observing.start(
       this.cluster,
       () => openSession(this.cluster, this.database),

@@ -16,6 +16,8 @@ export interface Walker {
   /** `18.4` */
   readonly version: string
   readonly provider: string
+  /** What a reader has to know of the server. */
+  notes(): readonly string[]
   /** In any order, one at a time; in the history's order it is fast. */
   walk(id: string): Promise<MigrationResult>
   /**
@@ -65,6 +67,7 @@ export async function startWalker(
   return {
     version: history.cluster.version,
     provider: history.cluster.provider,
+    notes: () => history.notes,
     walk(id) {
       const result = previous.then(() => withoutSecretsIn(secrets, () => one(id)))
       previous = result.catch(() => undefined)

@@ -11,7 +11,7 @@ import { excludeSpecsFrom } from './specs-excluded.ts'
 
 import { watch } from './watch.ts'
 
-/** No assertion is about time: a walk may wait for a server to start and for every migration before its own. Ten minutes, in ms. */
+/** No assertion is about time: a walk may wait for a server to start and for every migration before its own. Ten minutes beyond what a script may take, in ms. */
 const patience = 600_000
 
 /**
@@ -27,8 +27,10 @@ export async function attach(vitest: Vitest, project: TestProject | undefined, h
   // Flags of the command line are meant for the user's own tests: with isolation or threads each migration would pay for a server.
   config.isolate = false
   config.pool = 'forks'
-  config.testTimeout = patience
-  config.hookTimeout = patience
+  config.testTimeout = patience + history.options.timeout
+  config.hookTimeout = patience + history.options.timeout
+  // Where others use the server too, a worker may have to wait until another one has run its last file.
+  if (history.options.postgres.url !== undefined) config.maxWorkers = 1
   config.sequence.groupOrder = freeGroup(vitest, project)
   project.provide('pg-roundtrip' as never, history.options as never)
   // `vitest run migrations/006.sql:1` is refused unless the root configuration has it.
