@@ -139,10 +139,22 @@ export class Databases {
 
   /** `false`: other databases still need it. */
   async dropRole(name: string): Promise<boolean> {
+    await this.#revokeParameters(name).catch(() => undefined)
     return this.#ask(`DROP ROLE ${quote(name)}`).then(
       () => true,
       () => false,
     )
+  }
+
+  /** Privileges on settings belong to the cluster; dropping databases does not take them away, and a role that has some cannot be dropped. */
+  async #revokeParameters(role: string): Promise<void> {
+    const { rows } = await this.#ask(
+      `SELECT parname FROM pg_catalog.pg_parameter_acl p JOIN pg_catalog.pg_shdepend d ON d.classid = 'pg_catalog.pg_parameter_acl'::regclass AND d.objid = p.oid
+       JOIN pg_catalog.pg_roles r ON d.refclassid = 'pg_catalog.pg_authid'::regclass AND d.refobjid = r.oid WHERE r.rolname = $1`,
+      [role],
+    )
+    const names = rows.map(({ parname }) => (parname as string).split('.').map(quote).join('.'))
+    if (names.length > 0) await this.#ask(`REVOKE ALL ON PARAMETER ${names.join(', ')} FROM ${quote(role)}`)
   }
 
   /** A session that its client has closed lives on in the server for a moment, and CREATE DATABASE would wait for it in steps of 100 ms. */
