@@ -124,6 +124,22 @@ test('a database of another name has what the platform gives', async ({ expect }
   expect(verdicts(await walked(files, { platform: 'supabase', database: 'app' }))).toEqual(['001_a: passed'])
 })
 
+test('what would repair a rollback is what the role can run, and gives back the privileges that the platform gives', async ({ expect }) => {
+  const files = {
+    'migrations/001_a.up.sql':
+      'create function f() returns int language sql return 1; create function g() returns int language sql return 2; grant execute on function g to pgbouncer;',
+    'migrations/001_a.down.sql': 'drop function f, g;',
+    'migrations/002_b.up.sql': 'drop function f, g;',
+    'migrations/002_b.down.sql': 'select 1;',
+  }
+  const [, second] = (await walked(files, { platform: 'supabase' })).migrations
+  const { evidence } = second!.findings.find(({ check }) => check === 'leaves no trace')!
+  expect(evidence.map(({ body }) => body)).toEqual([
+    'function public.f() is gone\nfunction public.g() is gone',
+    'CREATE FUNCTION public.f() RETURNS integer LANGUAGE sql RETURN 1;',
+  ])
+})
+
 test('on a server that is not ours the platform comes and goes', async ({ expect }) => {
   // Whoever began this server called the superuser otherwise, so that postgres is the one of the platform.
   await using cluster = await acquireCluster({ major: 17, platform: { ...plain, administrator: 'boss' } })

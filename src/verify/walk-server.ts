@@ -35,7 +35,7 @@ export class WalkServer {
   #ledgerTables: readonly (readonly string[])[] = []
   #platformTables: readonly (readonly string[])[] = []
   #templateContent: string | undefined
-  #scripts!: ScriptRole
+  #scripts: ScriptRole | undefined
   #standIns!: StandIns
 
   private constructor(project: Project, databases: WalkDatabases) {
@@ -181,7 +181,7 @@ export class WalkServer {
    * @throws Failure `environment` when it was not the script that failed, but the server.
    */
   run(script: Script): Promise<ScriptOutcome> {
-    return this.#run(script, this.#scripts)
+    return this.#run(script, this.#scripts!)
   }
 
   async #run(script: Script, scripts: ScriptRole): Promise<ScriptOutcome> {
@@ -217,8 +217,9 @@ export class WalkServer {
   }
 
   /** @param options.since the last snapshot of the database or of what it was copied from; default: everything is read. */
-  snapshot(options: { readonly rows: boolean; readonly since?: Snapshot | undefined }): Promise<Snapshot> {
-    return this.#observing.snapshot(options)
+  async snapshot(options: { readonly rows: boolean; readonly since?: Snapshot | undefined }): Promise<Snapshot> {
+    // What a rollback makes belongs to the role that runs it, not to whoever looks.
+    return { ...(await this.#observing.snapshot(options)), ...this.#scripts?.reader }
   }
 
   /** Uses the session that takes the snapshots; nothing that is set in it may stay. */
