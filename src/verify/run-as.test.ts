@@ -41,8 +41,8 @@ describe.concurrent('migrations that another role runs', () => {
     expect(changes(run)).toEqual([['table app.books was added', 'column app.books.title was added']])
     expect(run.notes).toEqual(
       expect.arrayContaining([
-        'Platform platform, as the options say: what it gives was there before the first migration.',
-        'The scripts of the migrations ran as app; seeds and checks as the administrator.',
+        'Platform platform, as the options say: what it gives is there before the first migration.',
+        'The scripts of the migrations run as app; seeds and checks as the administrator.',
       ]),
     )
   })
