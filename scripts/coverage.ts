@@ -62,7 +62,7 @@ ${[...skipped(skippedCatalogs), ...skipped(skippedEverywhere), ...skipped(skippe
 
 ## Limits
 
-- A byte order mark at the beginning of a file is taken away, as psql does it; a tool that sends the file as it is (golang-migrate, sqlx, diesel …) would fail on it, and here it does not.
+- A byte order mark at the beginning of a file is taken away, as psql does it, and a note says so; a tool that sends the file as it is (golang-migrate, sqlx, diesel …) would fail on it, and here it does not.
 - Checks of a rollback after use pass with a sentence where the up changes nothing that rows depend on; nothing was written then.
 - Rows of foreign tables are on another server and are not compared.
 - Temporary schemas and TOAST tables are left out; the options of a TOAST table are compared with its table.

@@ -3,6 +3,7 @@ import { Failure } from '../core/failure.ts'
 import type { LayoutProblem, Migration, Script } from '../core/migration.ts'
 import { nearest } from '../core/nearest.ts'
 import { loadRegistry } from '../core/registry.ts'
+import { byteOrderMarks } from './byte-order-mark.ts'
 import { holdsCode } from './code-files.ts'
 import { detectAll, reasonsOf, surest } from './detect.ts'
 import { openDirectory } from './directory.ts'
@@ -48,7 +49,13 @@ export async function readMigrations(
   if (result.problems.some((problem) => problem.severity === 'fatal')) throw outOfOrder(directory, layout, result)
   if (result.migrations.length === 0) throw noMigration(directory, layout, result)
   const migrations = result.migrations.map((migration) => readableByPsql(migration, settings))
-  return { ...result, migrations, problems: [...result.problems, ...(await emptyUps(migrations, opened))], layout, because }
+  return {
+    ...result,
+    migrations,
+    problems: [...result.problems, ...(await emptyUps(migrations, opened)), ...byteOrderMarks(migrations, opened.path)],
+    layout,
+    because,
+  }
 }
 
 /** Where nobody says how scripts run, psql may run them. */

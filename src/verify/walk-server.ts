@@ -34,6 +34,7 @@ export class WalkServer {
   #atStart: Snapshot | undefined
   #ledgerTables: readonly (readonly string[])[] = []
   #templateContent: string | undefined
+  #platformTables: readonly (readonly string[])[] = []
   #scripts!: ScriptRole
   #standIns!: StandIns
 
@@ -105,6 +106,11 @@ export class WalkServer {
     return this.#ledgerTables
   }
 
+  /** Those that the platform gives. */
+  get platformTables(): readonly (readonly string[])[] {
+    return this.#platformTables
+  }
+
   get standIns(): StandIns {
     return this.#standIns
   }
@@ -124,7 +130,7 @@ export class WalkServer {
   /** What is there before the first migration. */
   async #beginHistory(): Promise<void> {
     this.#standIns ??= await this.session((client) => StandIns.on(client, this.#project.platform.platform))
-    const { ledgerTables, scripts } = await beginHistory(this.#project, {
+    const { ledgerTables, platformTables, scripts } = await beginHistory(this.#project, {
       cluster: this.cluster,
       database: this.database,
       administration: this.#databases.administration,
@@ -133,6 +139,7 @@ export class WalkServer {
       run: (script, scripts) => this.#run(script, scripts),
     })
     this.#ledgerTables = ledgerTables
+    this.#platformTables = platformTables
     this.#scripts = scripts
   }
 

@@ -88,9 +88,11 @@ export async function startEmbedded(
   }
   try {
     endWatchdog = startWatchdog(run)
-    await copyData(prepared?.kept() ?? initialised.directory, run.data, user)
+    // Another run may keep it meanwhile; what counts is what was copied.
+    const ready = prepared?.kept()
+    await copyData(ready ?? initialised.directory, run.data, user)
     await start()
-    if (platform && prepared && prepared.kept() === undefined) {
+    if (platform && prepared && ready === undefined) {
       await setUpPlatform(platform, major, (use) => withSession(connectionTo(plan, platformDatabase), use))
       await stop('fast')
       await prepared.keep(run.data)
