@@ -89,6 +89,8 @@ ${[...skipped(skippedCatalogs), ...skipped(skippedEverywhere), ...skipped(skippe
 - After a run that was killed there, other changes to the cluster than new roles are neither taken back nor named.
 - The time limit (\`timeout\`) is that of scripts, of the prelude and of SQL seeds; a statement of a spec, or a seed in TypeScript, may take as long as it likes.
 - In a command (\`command.up\`) \`{url}\` and \`{password}\` are put into its line, which is in the list of processes while it runs; \`DATABASE_URL\` and \`PGPASSWORD\` in its environment are not.
+- In a container (\`--image\`) the server has no checkpoints: after a migration that changes roles or settings of the server a new container is started. Where the engine is on another machine, a run that was killed
+  together with the process that watches over it leaves its container to the next run from the same machine.
 - Of the other databases of the cluster only what the cluster knows is compared: that they are there, their properties, privileges, comments and settings.
 - What the configuration expects of a table's rows (\`expected\`) excuses whatever becomes of the rows of that table.
 - *applies twice* compares rows by fingerprints; where no table held a row it is *not checked*, and the moved positions of sequences are a note.

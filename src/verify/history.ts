@@ -54,8 +54,12 @@ export class History {
 
   /** Begins anew when no other run is on the server. */
   async startAlone(): Promise<void> {
-    this.#left.push(...(await this.#server.close()))
+    const before = this.#server.others?.atStart
+    const left = await this.#server.close()
     this.#server = await WalkServer.start(this.#project, this.#onEvent, true)
+    // What was there of another run is gone by now; what is still there may be of this one.
+    const still = this.#server.others?.changedSince(before) ?? []
+    this.#left.push(...left.filter((sentence) => still.includes(sentence)))
     this.#position = 0
     this.#snapshot = undefined
     this.#known = undefined

@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { Options } from '../config/options.ts'
 import { acquireCluster } from '../postgres/acquire.ts'
 import type { Cluster } from '../postgres/provider.ts'
 import { closeSession, openSession } from '../postgres/session.ts'
@@ -21,12 +22,12 @@ describe('on a server that is not ours', () => {
     await cluster[Symbol.asyncDispose]()
   })
 
-  async function walked(files: Readonly<Record<string, string>>, postgres = url) {
+  async function walked(files: Readonly<Record<string, string>>, postgres = url, options: Options = {}) {
     root = mkdtempSync(join(tmpdir(), 'shared-server-'))
     try {
       for (const folder of ['migrations', 'specs', 'seeds']) mkdirSync(join(root, folder))
       for (const [file, text] of Object.entries(files)) writeFileSync(join(root, file), text)
-      return await verify({ postgres }, { root })
+      return await verify({ postgres, ...options }, { root })
     } finally {
       rmSync(root, { recursive: true })
     }
@@ -110,6 +111,17 @@ describe('on a server that is not ours', () => {
     expect(run.notes).toContain(
       'The migrations were walked on what template1 of the server that you named holds: extension citext, schema house, 1 table or view. A server without it may be another matter.',
     )
+  })
+
+  test('a run that does not get beyond its prelude leaves nothing', async () => {
+    const files = {
+      'migrations/001_t.up.sql': 'create table t ()',
+      'migrations/001_t.down.sql': 'drop table t',
+      'prelude.sql': 'create role early; commit; create tabel',
+    }
+    await expect(walked(files, url, { prelude: 'prelude.sql' })).rejects.toMatchObject({ kind: 'usage' })
+    expect(await databases()).toEqual([])
+    expect(await ask("SELECT rolname FROM pg_roles WHERE rolname = 'early'")).toEqual([])
   })
 
   test('a role that a seed makes does not reach the next migration', async () => {

@@ -1,12 +1,9 @@
-import { compareSnapshots } from '../catalog/diff.ts'
-import { sentenceOf } from '../catalog/sentence.ts'
 import type { Snapshot } from '../catalog/snapshot.ts'
 import type { Listener } from '../core/event.ts'
 import type { Script } from '../core/migration.ts'
 import { secretsOf } from '../core/secrets.ts'
 import { acquireCluster } from '../postgres/acquire.ts'
 import { runCommandScript } from '../postgres/command-script.ts'
-import { templateContent } from '../postgres/external/template-content.ts'
 import { unlessLost } from '../postgres/loss.ts'
 import type { Checkpoint, Cluster } from '../postgres/provider.ts'
 import { runScript, type ScriptOutcome } from '../postgres/script.ts'
@@ -20,20 +17,18 @@ import { refuseNamedDatabases } from './named-databases.ts'
 import { Observing } from './observing.ts'
 import { OutsideCauses } from './outside-causes.ts'
 import type { Project } from './project.ts'
-import { RolesOfTheRun } from './roles-of-the-run.ts'
+import { SharedCluster } from './shared-cluster.ts'
 import { WalkDatabases } from './walk-databases.ts'
 
 /** A running server with the database that is walked, and whoever looks at it. */
 export class WalkServer {
   readonly #project: Project
   readonly #databases: WalkDatabases
-  /** `undefined`: nobody cares, the server goes with its roles. */
-  readonly #roles: RolesOfTheRun | undefined
+  /** `undefined`: the server is ours, and goes with what was made of it. */
+  readonly #others: SharedCluster | undefined
   readonly #causes: OutsideCauses
   #observing!: Observing
-  #atStart: Snapshot | undefined
   #ledgerTables: readonly (readonly string[])[] = []
-  #templateContent: string | undefined
   #platformTables: readonly (readonly string[])[] = []
   #scripts!: ScriptRole
   #standIns!: StandIns
@@ -42,7 +37,7 @@ export class WalkServer {
     this.#project = project
     this.#databases = databases
     this.#causes = new OutsideCauses(databases, project.options.root)
-    this.#roles = databases.shared && new RolesOfTheRun(() => databases.administration, databases.shared)
+    this.#others = databases.shared && new SharedCluster(databases, databases.shared)
   }
 
   /** @param alone whether the run must have a server that others use too for itself. Default: if its scripts look as if they change what belongs to the cluster. */
@@ -51,6 +46,7 @@ export class WalkServer {
     const { platform } = project.platform
     const cluster = await acquireCluster({ ...postgres, allowRemote, platform, tcp: runsCommands(project) }, onEvent)
     let databases: WalkDatabases | undefined
+    let server: WalkServer | undefined
     try {
       if (!cluster.disposable) await refuseNamedDatabases(project)
       databases = await WalkDatabases.open(cluster, database, {
@@ -58,10 +54,11 @@ export class WalkServer {
         ...(alone && { alone }),
         waiting: (runs) => onEvent({ type: 'waiting', runs }),
       })
-      const server = new WalkServer(project, databases)
+      server = new WalkServer(project, databases)
       await server.#prepare()
       return server
     } catch (error) {
+      await server?.others?.settle(undefined).catch(() => undefined)
       await databases?.close().catch(() => undefined)
       await cluster[Symbol.asyncDispose]()
       throw error
@@ -84,21 +81,26 @@ export class WalkServer {
 
   /** Whether it is in use by other runs at the same time, which leave the cluster alone as this one should. */
   get isShared(): boolean {
-    return this.#databases.shared?.alone === false
+    return this.#others?.isShared ?? false
   }
 
   /** Whether a run that shares the server has done, or met, what belongs to the cluster although no text of it said so. */
   get isDisturbed(): boolean {
-    return this.isShared && (this.#causes.mayHaveMetOthers || (this.#roles?.any ?? false))
+    return this.isShared && (this.#causes.mayHaveMetOthers || (this.#others?.hasMadeRoles ?? false))
   }
 
   get hasCopy(): boolean {
     return this.#databases.hasCopy
   }
 
+  /** What this run owes a server that others use too; `undefined`: it is ours. */
+  get others(): SharedCluster | undefined {
+    return this.#others
+  }
+
   /** What a reader has to know of it. */
   get notes(): readonly string[] {
-    return this.#templateContent === undefined ? [] : [this.#templateContent]
+    return this.#others?.notes ?? []
   }
 
   /** The tables of the layout's tool, as schema and name. */
@@ -117,13 +119,12 @@ export class WalkServer {
 
   async #prepare(): Promise<void> {
     await this.#databases.create()
-    if (!this.isOurs) this.#templateContent = await this.session(templateContent)
     this.#observing = await Observing.start(
       this.cluster,
       () => openSession(this.cluster, this.database),
       () => openSession(this.cluster, this.#databases.untouched),
     )
-    if (!this.isOurs) this.#atStart = await this.snapshot({ rows: false })
+    await this.#others?.look(this.#observing)
     await this.#beginHistory()
   }
 
@@ -148,7 +149,7 @@ export class WalkServer {
     await this.#observing.stop()
     await this.dropCopy()
     await this.#databases.drop()
-    await this.#roles?.drop()
+    await this.#others?.dropRoles()
     await this.#databases.create()
     await this.#beginHistory()
   }
@@ -166,7 +167,7 @@ export class WalkServer {
   }
 
   #noticed<T>(work: () => Promise<T>): Promise<T> {
-    return this.#roles ? this.#roles.notice(work) : work()
+    return this.#others ? this.#others.notice(work) : work()
   }
 
   /** How long a script may take on the database of the walk. */
@@ -262,32 +263,11 @@ export class WalkServer {
   async close(): Promise<readonly string[]> {
     try {
       await this.#observing.stop()
-      if (!this.isOurs) await this.#databases.recover()
-      const left = this.isOurs ? [] : await this.#cleanUp()
+      const left = (await this.#others?.settle(this.#observing)) ?? []
       await this.#databases.close()
       return left
     } finally {
       await this.cluster[Symbol.asyncDispose]()
-    }
-  }
-
-  async #cleanUp(): Promise<readonly string[]> {
-    await this.#databases.removeWalked()
-    await this.#roles?.drop()
-    await this.#databases.shared?.forgetRoles()
-    const left = this.#atStart ? await this.#changedSince(this.#atStart) : []
-    await this.#databases.removeUntouched()
-    return left
-  }
-
-  async #changedSince(start: Snapshot): Promise<readonly string[]> {
-    const session = await openSession(this.cluster, this.#databases.untouched)
-    try {
-      const now = await this.#observing.snapshotBy(session, { rows: false })
-      const differences = compareSnapshots(start, now).filter(({ tier, scope }) => tier === 'logical' && scope === 'cluster')
-      return differences.map((difference) => sentenceOf(difference, 'of a rollback'))
-    } finally {
-      await closeSession(session)
     }
   }
 }
