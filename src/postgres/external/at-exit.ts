@@ -7,7 +7,7 @@ import type { RunRecord } from './record.ts'
 import type { RunNames } from './run-names.ts'
 
 /** How long the end of this process may be held up. */
-const patience = 5_000
+const patience = 10_000
 
 const program = (pg: string) => `import pg from ${JSON.stringify(pg)}
   let text = ''
