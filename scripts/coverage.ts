@@ -1,8 +1,10 @@
 // Writes COVERAGE.md: what is compared, what is not and why. Run by `npm run generate`; a difference fails in CI.
+
 import { readdirSync, writeFileSync } from 'node:fs'
 import type { Kind } from '../src/catalog/kind.ts'
 import { skippedCatalogs, skippedColumns, skippedEverywhere } from '../src/catalog/skip-list.ts'
 import type { Layout } from '../src/layout/layout.ts'
+import { lackingExtensions } from '../src/postgres/platforms/supabase/trusted-extensions.ts'
 import { supportedCommands } from '../src/postgres/psql/commands.ts'
 import { checks } from '../src/verify/check.ts'
 import { comparedCatalogs } from './compared-catalogs.ts'
@@ -87,6 +89,8 @@ ${[...skipped(skippedCatalogs), ...skipped(skippedEverywhere), ...skipped(skippe
 - After a run that was killed there, other changes to the cluster than new roles are neither taken back nor named.
 - The time limit (\`timeout\`) is that of scripts, of the prelude and of SQL seeds. What a spec or a seed in TypeScript asks of the server may take twice as long, and then ends the run, not the finding alone.
 - In a command (\`command.up\`) \`{url}\` and \`{password}\` are put into its line, which is in the list of processes while it runs; \`DATABASE_URL\` and \`PGPASSWORD\` in its environment are not.
+- In a container (\`--image\`) the server has no checkpoints: after a migration that changes roles or settings of the server a new container is started. Where the engine is on another machine, a run that was killed
+  together with the process that watches over it leaves its container to the next run from the same machine.
 - Of the other databases of the cluster only what the cluster knows is compared: that they are there, their properties, privileges, comments and settings.
 - What the configuration expects of a table's rows (\`expected\`) excuses whatever becomes of the rows of that table.
 - *applies twice* compares rows by fingerprints; where no table held a row it is *not checked*, and the moved positions of sequences are a note.
@@ -103,6 +107,12 @@ ${[...skipped(skippedCatalogs), ...skipped(skippedEverywhere), ...skipped(skippe
   the place in the file.
 - Of psql's meta commands these are done: ${[...supportedCommands].map((name) => `\`\\${name}\``).join(' ')}. Those that only print do nothing; any other fails with the place in the file.
 - With \`rollbacks: 'none'\` nothing is proved about a way back; each of these checks stays *not checked*, and the report says so.
+- Stand-ins are no extensions: hnsw, ivfflat, pgroonga, rum and GiST on a geometry are indexes that no query uses, and their parameters are left out; pg_net and http send nothing, jobs of pg_cron do not run, vault and
+  pgsodium encrypt nothing, pg_graphql answers with an error, functions of plv8 fail when they are called, foreign tables of wrappers cannot be read, hypertables are plain tables. PostGIS computes with points and polygons,
+  prints a geometry as extended well-known text, and takes the Earth for a sphere; what it does not compute is an error that says so, and the migration is *not checked*. SP-GiST and BRIN have no classes for a geometry.
+- Supabase no longer gives pgjwt, plv8, plls, plcoffee and timescaledb with PostgreSQL 17; their stand-ins are there with every version.
+- There is no stand-in for ${lackingExtensions.join(', ')}. A migration that creates one on the server that comes along is *not checked*.
+- That a migration rests on a stand-in is seen by what depends on its objects and by the names of its functions in the script; a function that is called by a name put together is not seen.
 - The platform supabase is our own SQL and not Supabase's server (docs/platform-supabase.md lists what was left out). What supautils lets postgres do there is emulated by event triggers that lend it, for one statement,
   membership in the owner of a table or superuser: policies and triggers of tables of auth, storage and realtime, publications, foreign data wrappers. Not emulated: \`CREATE EVENT TRIGGER\` by postgres, reserved
   roles and memberships, \`pgrst.*\` settings that PostgREST does not document. Its event triggers are seen by a migration that lists \`pg_event_trigger\`.

@@ -25,6 +25,8 @@ export interface Platform {
   readonly extensions?: string
   /** Extensions that a role which is no superuser may create there (docs: CREATE EXTENSION, `trusted`), beside PostgreSQL's own trusted ones. */
   readonly trusted?: readonly string[]
+  /** Extensions that it has, and for which there is neither PostgreSQL's own nor a stand-in on a server of our own. */
+  readonly lacking?: readonly string[]
   /** Said in the report: what is not the platform's own, but stands for it. */
   readonly notes?: readonly string[]
 }

@@ -5,12 +5,12 @@ import type { Evidence, Finding } from '../core/finding.ts'
 import { normaliseAddress } from '../core/normalise-address.ts'
 import { columnsNamed, declaredRollback, isTable, isWithin } from './declared.ts'
 import { count, finding } from './finding.ts'
-import { isOfLedger } from './ledger.ts'
 import { beyondDeclaredAfterUse } from './losses.ts'
 import type { Use, WalkRecord } from './record.ts'
 import { changeLines } from './row-changes.ts'
 import type { WatchedTable } from './table-rows.ts'
 import { compareUse, isHarmed, type TableStates, type TableUse } from './use-of-table.ts'
+import { isUsers } from './users-tables.ts'
 
 interface Judged {
   readonly table: WatchedTable
@@ -83,8 +83,7 @@ export function judgeUse(check: string, record: WalkRecord, rows: NonNullable<Us
   const unknown = judged.find((one) => one.use.unknown !== undefined && !excusedBy(discards, one))
   if (unknown)
     return finding(check, 'not-checked', `Of table ${unknown.name} not everything is known: ${unknown.use.unknown}.`, { evidence })
-  // A tool's ledger is there before the first migration, and proves nothing.
-  const users = judged.filter(({ table }) => !isOfLedger(table, record.ledgerTables))
+  const users = judged.filter((one) => isUsers({ identity: one.table.identity, count: countsOf([one]).length }, record))
   if (users.length === 0) return finding(check, 'passed', 'There was no table before the up.')
   if (countsOf(users).length === 0) return idle(check, record)
   const declared =

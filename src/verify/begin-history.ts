@@ -6,7 +6,7 @@ import { administratorsScripts, type ScriptRole, scriptsOf } from '../postgres/s
 import { type Client, closeSession } from '../postgres/session.ts'
 import { setUpPlatform } from '../postgres/set-up-platform.ts'
 import type { TimeLimit } from '../postgres/time-limit.ts'
-import { makeLedger, prepareByCommand } from './ledger.ts'
+import { makeLedger, prepareByCommand, tables } from './ledger.ts'
 import { runPrelude } from './prelude.ts'
 import type { Project } from './project.ts'
 
@@ -28,6 +28,8 @@ export interface Beginning {
   readonly scripts: ScriptRole
   /** The tables of the layout's tool, as schema and name. */
   readonly ledgerTables: readonly (readonly string[])[]
+  /** Those that the platform gives. */
+  readonly platformTables: readonly (readonly string[])[]
 }
 
 /**
@@ -44,12 +46,13 @@ export async function beginHistory(
   const session = <T>(use: (client: Client) => Promise<T>) => empty.session(use)
   if (cluster.platformDatabase === undefined) await setUpPlatform(platform, cluster.major, session)
   const role = options.runAs ?? platform.runAs
+  const platformTables = platform.setup(cluster.major).length === 0 ? [] : await session(tables)
 
   const begin = async (): Promise<Beginning> => {
     const scripts = role === undefined ? administratorsScripts(cluster, database) : await scriptsOf(role, cluster, database)
     const made = ledger && (await using(scripts.open(), (client) => makeLedger(ledger, client)))
     const prepared = prepare && (await prepareByCommand(prepare, (script) => empty.run(script, scripts), session))
-    return { scripts, ledgerTables: prepared ?? made ?? [] }
+    return { scripts, platformTables, ledgerTables: prepared ?? made ?? [] }
   }
   const prelude = (made: typeof ledger) => runPrelude(options.prelude, { variables: options.variables, ledger: made, limit }, session)
 

@@ -83,6 +83,11 @@ export class History {
     return this.#server.ledgerTables
   }
 
+  /** The tables that the platform gives, as schema and name. */
+  get platformTables(): readonly (readonly string[])[] {
+    return this.#server.platformTables
+  }
+
   /** Runs something on a session of its own, on the database of the walk. */
   session<T>(use: (client: Client) => Promise<T>): Promise<T> {
     return this.#server.session(use)

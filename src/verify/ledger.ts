@@ -49,7 +49,8 @@ export async function prepareByCommand(
   })
 }
 
-async function tables(client: Client): Promise<string[][]> {
+/** Every table of a user's, as schema and name. */
+export async function tables(client: Client): Promise<string[][]> {
   const { rows } = await client.query<{ schema: string; name: string }>(
     `SELECT n.nspname AS schema, c.relname AS name FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
      WHERE c.relkind IN ('r', 'p') AND n.nspname NOT LIKE 'pg\\_%' AND n.nspname <> 'information_schema' ORDER BY 1, 2`,

@@ -100,6 +100,8 @@ export interface WalkRecord {
   use?: Use
   /** Tables in which the layout's tool notes what it has run, as schema and name: that they keep their rows says nothing. */
   ledgerTables?: readonly (readonly string[])[]
+  /** Tables that the platform gives, as schema and name: as long as they are empty, they are as good as none. */
+  platformTables?: readonly (readonly string[])[]
   /** A comparison that left something out left out a difference in the cluster. */
   clusterTouched?: true
   /** Nothing that was seen can be trusted: other runs are on the server, and something of the cluster has changed. */

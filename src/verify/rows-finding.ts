@@ -6,16 +6,16 @@ import type { Finding } from '../core/finding.ts'
 import { losesAfterUse } from './after-use.ts'
 import { declaredRollback, isWithin } from './declared.ts'
 import { count, finding } from './finding.ts'
-import { isOfLedger } from './ledger.ts'
 import { holdsTheSame, leftRowsLines } from './left-rows.ts'
 import { beyondDeclared } from './losses.ts'
 import type { WalkRecord } from './record.ts'
 import { isSequence, notSeen, unreadIn } from './unread.ts'
+import { isUsers } from './users-tables.ts'
 
 /** Judges the rows after the unused rollback against what they were before the up, less the losses that the spec declares. */
 export function rowsFinding(check: string, record: WalkRecord, leftovers: readonly Difference[], undone: Snapshot): Finding {
   const { loses = [] } = declaredRollback(record)
-  const all = [...(record.before?.rows?.tables.entries() ?? [])].filter(([, table]) => !isOfLedger(table, record.ledgerTables))
+  const all = [...(record.before?.rows?.tables.entries() ?? [])].filter(([, table]) => isUsers(table, record))
   const tables = all.filter(([, { count }]) => count > 0)
   const rows = tables.reduce((sum, [, table]) => sum + table.count, 0)
   const unread = unreadIn(record.before, undone)

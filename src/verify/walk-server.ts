@@ -29,6 +29,7 @@ export class WalkServer {
   readonly #causes: OutsideCauses
   #observing!: Observing
   #ledgerTables: readonly (readonly string[])[] = []
+  #platformTables: readonly (readonly string[])[] = []
   #scripts!: ScriptRole
   #standIns!: StandIns
 
@@ -107,6 +108,11 @@ export class WalkServer {
     return this.#ledgerTables
   }
 
+  /** Those that the platform gives. */
+  get platformTables(): readonly (readonly string[])[] {
+    return this.#platformTables
+  }
+
   get standIns(): StandIns {
     return this.#standIns
   }
@@ -124,8 +130,8 @@ export class WalkServer {
 
   /** What is there before the first migration. */
   async #beginHistory(): Promise<void> {
-    this.#standIns ??= await this.session((client) => StandIns.on(client, this.#project.platform.platform.extensions))
-    const { ledgerTables, scripts } = await beginHistory(this.#project, {
+    this.#standIns ??= await this.session((client) => StandIns.on(client, this.#project.platform.platform))
+    const { ledgerTables, platformTables, scripts } = await beginHistory(this.#project, {
       cluster: this.cluster,
       database: this.database,
       administration: this.#databases.administration,
@@ -134,6 +140,7 @@ export class WalkServer {
       run: (script, scripts) => this.#run(script, scripts),
     })
     this.#ledgerTables = ledgerTables
+    this.#platformTables = platformTables
     this.#scripts = scripts
   }
 

@@ -29,6 +29,7 @@ export async function walk(index: number, subject: Subject, tools: WalkTools): P
   const record: WalkRecord = { subject, notes: [...(migration.notes ?? [])] }
   await history.moveTo(index)
   record.ledgerTables = history.ledgerTables
+  record.platformTables = history.platformTables
   record.failedBefore = history.failedBefore(index)
   if (record.failedBefore.length > 0) record.notes.push(failedBeforeNote(record.failedBefore))
 

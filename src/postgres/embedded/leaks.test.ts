@@ -84,14 +84,17 @@ afterEach(async () => {
 })
 
 describe.runIf(process.platform === 'linux')('nothing of a run remains', { timeout: 60_000 }, () => {
-  it.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)('after %s, which still ends the process', async (signal) => {
-    const { child, directory } = await startRun(working)
-    expect(remains(directory).length).toBeGreaterThan(3)
-    child.kill(signal)
-    await ended(child)
-    expect(child.signalCode).toBe(signal)
-    await expect.poll(() => remains(directory), { timeout: 1000 }).toEqual([])
-  })
+  it.each(['SIGTERM'] as const)(
+    'after %s, which still ends the process, in the middle of a statement that does not look up',
+    async (signal) => {
+      const { child, directory } = await startRun(working)
+      expect(remains(directory).length).toBeGreaterThan(3)
+      child.kill(signal)
+      await ended(child)
+      expect(child.signalCode).toBe(signal)
+      await expect.poll(() => remains(directory), { timeout: 1000 }).toEqual([])
+    },
+  )
 
   it('after SIGKILL', async () => {
     const { child, directory } = await startRun(working)

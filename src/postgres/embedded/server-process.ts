@@ -68,6 +68,27 @@ export async function startServer(plan: ServerPlan): Promise<ServerProcess> {
   }
 }
 
+/** Between looking for a free port and listening on it others may take it. */
+const tries = 5
+
+/**
+ * The same, on another port when somebody has taken the one of the plan.
+ *
+ * @returns the plan as it was carried out.
+ */
+export async function startOnFreePort(wanted: ServerPlan): Promise<{ readonly plan: ServerPlan; readonly server: ServerProcess }> {
+  let plan = wanted
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return { plan, server: await startServer(plan) }
+    } catch (error) {
+      const { endpoint, run } = plan
+      if (endpoint.kind !== 'tcp' || attempt === tries || !/could not bind IPv4 address/.test(logTail(run))) throw error
+      plan = { ...plan, endpoint: { ...endpoint, port: await freePort() } }
+    }
+  }
+}
+
 /** @returns the server's version. */
 async function answer(plan: ServerPlan, child: ChildProcess): Promise<string> {
   let ended: string | undefined
@@ -81,7 +102,7 @@ async function answer(plan: ServerPlan, child: ChildProcess): Promise<string> {
   const deadline = Date.now() + startPatience
   let refusal = ''
   while (ended === undefined && Date.now() < deadline) {
-    if (plan.endpoint.kind === 'tcp' || existsSync(join(plan.run.socket, `.s.PGSQL.${socketPort}`))) {
+    if (isListening(plan)) {
       try {
         return await askVersion(plan)
       } catch (error) {
@@ -94,6 +115,19 @@ async function answer(plan: ServerPlan, child: ChildProcess): Promise<string> {
   throw new Failure('environment', 'The PostgreSQL server did not start.', {
     evidence: [{ title: "The server's log", body: [logTail(plan.run), ended ?? refusal].filter(Boolean).join('\n') }],
   })
+}
+
+/**
+ * A socket in the run's own directory can only be the server's. On a port somebody else may listen, so there the server itself must have said that it is ready, in the eighth line of its lock
+ * file.
+ */
+function isListening({ endpoint, run }: ServerPlan): boolean {
+  if (endpoint.kind === 'socket') return existsSync(join(run.socket, `.s.PGSQL.${socketPort}`))
+  try {
+    return readFileSync(join(run.data, 'postmaster.pid'), 'utf8').split('\n')[7]?.trim() === 'ready'
+  } catch {
+    return false
+  }
 }
 
 /** Stops a server and waits for its end. `fast` leaves a data directory that can be copied, `immediate` one to be thrown away. */

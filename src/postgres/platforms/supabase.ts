@@ -3,7 +3,7 @@ import { embeddedMajors } from '../../config/postgres-option.ts'
 import { supabaseConfig } from '../../config/supabase-config.ts'
 import type { Platform } from '../platform.ts'
 import { sqlFilesIn } from '../sql-files.ts'
-import { trustedExtensions } from './supabase/trusted-extensions.ts'
+import { lackingExtensions, trustedExtensions } from './supabase/trusted-extensions.ts'
 
 const directory = fileURLToPath(new URL('./supabase/', import.meta.url))
 const extensions = fileURLToPath(new URL('./supabase/extensions/', import.meta.url))
@@ -30,6 +30,7 @@ const supabase: Platform = {
   shipped: true,
   extensions,
   trusted: trustedExtensions,
+  lacking: lackingExtensions,
 }
 
 export default supabase

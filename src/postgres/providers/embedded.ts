@@ -16,7 +16,7 @@ import {
   logTail,
   type ServerPlan,
   type ServerProcess,
-  startServer,
+  startOnFreePort,
   stopServer,
 } from '../embedded/server-process.ts'
 import { serverUser } from '../embedded/server-user.ts'
@@ -69,7 +69,7 @@ export async function startEmbedded(
     endWatchdog()
   }
   const forget = atSweep(endAtOnce)
-  const plan: ServerPlan = {
+  let plan: ServerPlan = {
     native: platform ? await programsWith(native, binaries.version, platform, cache) : native,
     major,
     run,
@@ -79,8 +79,9 @@ export async function startEmbedded(
       initialised.password === undefined ? { kind: 'socket' } : { kind: 'tcp', port: await freePort(), password: initialised.password },
   }
   const start = async () => {
-    server = await startServer(plan)
-    return server
+    const started = await startOnFreePort(plan)
+    ;({ plan, server } = started)
+    return started.server
   }
   const stop = async (mode: 'fast' | 'immediate') => {
     if (server) await stopServer(server, run, mode)
@@ -88,9 +89,11 @@ export async function startEmbedded(
   }
   try {
     endWatchdog = startWatchdog(run)
-    await copyData(prepared?.kept() ?? initialised.directory, run.data, user)
+    // Another run may keep it meanwhile; what counts is what was copied.
+    const ready = prepared?.kept()
+    await copyData(ready ?? initialised.directory, run.data, user)
     await start()
-    if (platform && prepared && prepared.kept() === undefined) {
+    if (platform && prepared && ready === undefined) {
       await setUpPlatform(platform, major, (use) => withSession(connectionTo(plan, platformDatabase), use))
       await stop('fast')
       await prepared.keep(run.data)

@@ -3,9 +3,9 @@ import { withoutParts } from '../../core/without-parts.ts'
 import type { Check } from '../check.ts'
 import { count, errorEvidence, finding, whyNotApplied } from '../finding.ts'
 import { lessIgnored } from '../ignored.ts'
-import { isOfLedger } from '../ledger.ts'
 import type { WalkRecord } from '../record.ts'
 import { setApart, withExpected } from '../register.ts'
+import { isUsers } from '../users-tables.ts'
 
 const check: Check = {
   name: 'applies twice',
@@ -46,7 +46,7 @@ function wayOut({ subject: { spec } }: WalkRecord): Evidence[] {
 /** Where there was no table before the up, every row is one that the up wrote. */
 function unchanged(record: WalkRecord) {
   const users = (tables: Iterable<{ readonly identity: readonly string[]; readonly count: number }> = []) =>
-    [...tables].filter((table) => !isOfLedger(table, record.ledgerTables))
+    [...tables].filter((table) => isUsers(table, record))
   const tables = users(record.before?.rows?.tables.values())
   const held = users(record.after?.rows?.tables.values()).filter(({ count }) => count > 0)
   if (tables.length > 0 && held.length === 0) {

@@ -19,3 +19,19 @@ export const trustedExtensions: readonly string[] = [
   'refint',
   'sslinfo',
 ]
+
+/** Those that Supabase has, and a server of our own has not, not even as stand-ins. */
+export const lackingExtensions: readonly string[] = [
+  'address_standardizer',
+  'address_standardizer_data_us',
+  'orioledb',
+  'pg_partman',
+  'pg_stat_monitor',
+  'pgroonga_database',
+  'pgrouting',
+  'pljava',
+  'postgis_raster',
+  'postgis_sfcgal',
+  'postgis_tiger_geocoder',
+  'postgis_topology',
+]
