@@ -10,7 +10,7 @@ import { runScript, type ScriptOutcome } from '../postgres/script.ts'
 import type { ScriptRole } from '../postgres/script-role.ts'
 import { type Client, closeSession, openSession } from '../postgres/session.ts'
 import { StandIns } from '../postgres/stand-ins.ts'
-import type { TimeLimit } from '../postgres/time-limit.ts'
+import { type TimeLimit, usedWithinLimit } from '../postgres/time-limit.ts'
 import { beginHistory } from './begin-history.ts'
 import { clusterChanges, nothingOfTheCluster } from './cluster-changes.ts'
 import { refuseNamedDatabases } from './named-databases.ts'
@@ -159,7 +159,7 @@ export class WalkServer {
     return this.#noticed(async () => {
       const client = await openSession(this.cluster, this.database)
       try {
-        return await unlessLost(this.cluster, client, use)
+        return await unlessLost(this.cluster, client, () => usedWithinLimit(this.#patience, client, use))
       } finally {
         await closeSession(client)
       }
@@ -168,6 +168,11 @@ export class WalkServer {
 
   #noticed<T>(work: () => Promise<T>): Promise<T> {
     return this.#others ? this.#others.notice(work) : work()
+  }
+
+  /** For what is no script, and may hold one: twice its time. */
+  get #patience(): TimeLimit {
+    return { ...this.limit, timeout: this.limit.timeout * 2 }
   }
 
   /** How long a script may take on the database of the walk. */
