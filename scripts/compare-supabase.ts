@@ -94,8 +94,9 @@ function snapshot(server: Cluster): Promise<Snapshot> {
   return takeSnapshot({ connectionString: server.describe(database) })
 }
 
-function isCompared([schema]: readonly string[]): boolean {
-  return schema === 'auth' || schema === 'storage'
+/** The name of a type is one word, with its schema. */
+function isCompared([name = '']: readonly string[]): boolean {
+  return /^(auth|storage)($|\.)/.test(name)
 }
 
 function counts({ entries }: Snapshot): string {

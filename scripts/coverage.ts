@@ -87,7 +87,7 @@ ${[...skipped(skippedCatalogs), ...skipped(skippedEverywhere), ...skipped(skippe
 - On such a server a role that somebody else makes while a script runs that changes the cluster counts as the script's, and is dropped with its roles if nothing depends on it. Runs that name different databases of a
   server on which \`postgres\` cannot be reached do not wait for each other. A script that names a database is refused there, and a server behind a tunnel or a forwarded port at \`localhost\` counts as local.
 - After a run that was killed there, other changes to the cluster than new roles are neither taken back nor named.
-- The time limit (\`timeout\`) is that of scripts, of the prelude and of SQL seeds; a statement of a spec, or a seed in TypeScript, may take as long as it likes.
+- The time limit (\`timeout\`) is that of scripts, of the prelude and of SQL seeds. What a spec or a seed in TypeScript asks of the server may take twice as long, and then ends the run, not the finding alone.
 - In a command (\`command.up\`) \`{url}\` and \`{password}\` are put into its line, which is in the list of processes while it runs; \`DATABASE_URL\` and \`PGPASSWORD\` in its environment are not.
 - In a container (\`--image\`) the server has no checkpoints: after a migration that changes roles or settings of the server a new container is started. Where the engine is on another machine, a run that was killed
   together with the process that watches over it leaves its container to the next run from the same machine.

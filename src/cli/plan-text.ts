@@ -8,6 +8,7 @@ import { count } from '../report/words.ts'
 import type { Spec } from '../spec/spec.ts'
 import { ledgerWords } from '../verify/ledger.ts'
 import { plannedChecks } from '../verify/planned.ts'
+import { platformNotes } from '../verify/platform-notes.ts'
 import type { Project } from '../verify/project.ts'
 
 interface Shown {
@@ -61,8 +62,10 @@ export async function planText(project: Project, { root, walked, colour }: Shown
 }
 
 /** What runs before the first migration, in this order. */
-function before({ ledger, prepare, options }: Project, shown: (path: string) => string): string[] {
+function before(project: Project, shown: (path: string) => string): string[] {
+  const { ledger, prepare, options } = project
   const steps = [
+    ...platformNotes(project).map(oneLine),
     ...(ledger === undefined ? [] : [oneLine(ledgerWords(ledger))]),
     ...(prepare?.command === undefined ? [] : [`Prepared by the command ${oneLine(prepare.command)}`]),
     ...options.prelude.map((file) => `Prelude: ${shown(file)}`),

@@ -1,7 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import pg, { type Client, type QueryResult, type QueryResultRow } from 'pg'
+import { Failure } from '../core/failure.ts'
 import { openAdministration } from './administration.ts'
-import { lossOf } from './connect.ts'
+import { lossOf, reasonOf } from './connect.ts'
 import { answers, unlessLost } from './loss.ts'
 import type { Cluster } from './provider.ts'
 import { closeSession } from './session.ts'
@@ -84,11 +85,22 @@ export class Databases {
     await this.#again(() => this.#ask(`ALTER DATABASE ${quote(from)} RENAME TO ${quote(to)}`), from)
   }
 
+  /** @throws Failure `environment` when it has come to belong to somebody who does not let us. */
   async drop(name: string): Promise<void> {
     await this.#ask(`ALTER DATABASE ${quote(name)} WITH IS_TEMPLATE false`).catch(() => undefined)
     const subscriptions = await this.#subscriptions(name)
     if (subscriptions.length > 0) await this.#dropSubscriptions(name, subscriptions)
-    await this.#ask(`DROP DATABASE IF EXISTS ${quote(name)} WITH (FORCE)`)
+    await this.#ask(`DROP DATABASE IF EXISTS ${quote(name)} WITH (FORCE)`).catch((error: unknown) => {
+      if (!isRefused(error)) throw error
+      throw new Failure(
+        'environment',
+        `The database ${name} belongs to another role by now, and ours may not drop it: ${reasonOf(error)}`,
+        {
+          nextStep:
+            'Drop it as its owner. A migration that gives its database away takes a superuser, or a server of its own: --postgres 18.',
+        },
+      )
+    })
   }
 
   async #subscriptions(database: string): Promise<string[]> {
@@ -139,10 +151,22 @@ export class Databases {
 
   /** `false`: other databases still need it. */
   async dropRole(name: string): Promise<boolean> {
+    await this.#revokeParameters(name).catch(() => undefined)
     return this.#ask(`DROP ROLE ${quote(name)}`).then(
       () => true,
       () => false,
     )
+  }
+
+  /** Privileges on settings belong to the cluster; dropping databases does not take them away, and a role that has some cannot be dropped. */
+  async #revokeParameters(role: string): Promise<void> {
+    const { rows } = await this.#ask(
+      `SELECT parname FROM pg_catalog.pg_parameter_acl p JOIN pg_catalog.pg_shdepend d ON d.classid = 'pg_catalog.pg_parameter_acl'::regclass AND d.objid = p.oid
+       JOIN pg_catalog.pg_roles r ON d.refclassid = 'pg_catalog.pg_authid'::regclass AND d.refobjid = r.oid WHERE r.rolname = $1`,
+      [role],
+    )
+    const names = rows.map(({ parname }) => (parname as string).split('.').map(quote).join('.'))
+    if (names.length > 0) await this.#ask(`REVOKE ALL ON PARAMETER ${names.join(', ')} FROM ${quote(role)}`)
   }
 
   /** A session that its client has closed lives on in the server for a moment, and CREATE DATABASE would wait for it in steps of 100 ms. */

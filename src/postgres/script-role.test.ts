@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { acquireCluster } from './acquire.ts'
 import type { Cluster } from './provider.ts'
+import { startEmbedded } from './providers/embedded.ts'
 import { runScript } from './script.ts'
 import { scriptsOf } from './script-role.ts'
 import { type Client, closeSession, withSession } from './session.ts'
@@ -50,6 +51,13 @@ test.each(['stranger', 'inheriting'])('%s may not become it, and is told what to
     message: `${user} may not run migrations as app on this server.`,
     nextStep: `Let it: GRANT "app" TO "${user}"; or leave --run-as out.`,
   })
+})
+
+test('where a server asks for a password, the role gets one', async () => {
+  await using asking = await startEmbedded({ major: 18 }, true)
+  await withSession(asking.connection('postgres'), (client) => client.query('CREATE ROLE app LOGIN'))
+  const { connection } = await scriptsOf('app', asking, 'postgres')
+  expect(await withSession(connection(), state)).toMatchObject({ session: 'app', current: 'app' })
 })
 
 test('a role that may not log in has a session of its own all the same', async () => {

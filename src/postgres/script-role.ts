@@ -6,6 +6,8 @@ import { openSession, withSession } from './session.ts'
 
 /** How the scripts of migrations reach the server: as the role that runs them in production, or as the administrator. */
 export interface ScriptRole {
+  /** To whom what scripts make belongs; absent: the administrator. */
+  readonly reader?: { readonly reader: string }
   /** Whether it is the administrator, so that a session of a script serves for anything else too. */
   readonly isAdministrator: boolean
   open(): Promise<Client>
@@ -36,7 +38,7 @@ export async function scriptsOf(role: string, cluster: Cluster, database: string
   if (cluster.connectionAs && found.canLogin) {
     const config = cluster.connectionAs(role, database)
     if (typeof config.password === 'string') await givePassword(administrator, role, config.password)
-    return { isAdministrator: false, open: () => connect(config), connection: () => config }
+    return { reader: { reader: role }, isAdministrator: false, open: () => connect(config), connection: () => config }
   }
   const become = found.isSuperuser ? 'SET SESSION AUTHORIZATION' : found.mayBecome ? 'SET ROLE' : undefined
   if (become === undefined) throw mayNot(role, found.administrator)
@@ -45,6 +47,7 @@ export async function scriptsOf(role: string, cluster: Cluster, database: string
     await client.query(`${become} ${pg.escapeIdentifier(role)}`)
   }
   return {
+    reader: { reader: role },
     isAdministrator: false,
     open: () => connect(administrator, prepare),
     connection() {

@@ -1,4 +1,6 @@
 import type { Client } from 'pg'
+import { Failure } from '../core/failure.ts'
+import { abandon, processOf } from './connect.ts'
 import { readWaits, type Wait } from './waits.ts'
 
 /** How long work on the server may take, and who ends it then. */
@@ -27,12 +29,23 @@ const msBetweenCancels = 200
  *
  * @param pid the server's process that does the work at the moment; `undefined`: any of the database.
  * @param stop ends what is not the server's. Default: nothing.
+ * @param found told at what it was found; for work that fails when it is ended.
  * @param giveUp lets go of a server that does not even answer the question what it does.
  * @returns what the work came to, and what it was found at if it had to be ended.
  */
 export async function withinLimit<T>(
   limit: TimeLimit | undefined,
-  { pid, stop, giveUp }: { readonly pid: () => number | undefined; readonly stop?: () => void; readonly giveUp: () => void },
+  {
+    pid,
+    stop,
+    giveUp,
+    found,
+  }: {
+    readonly pid: () => number | undefined
+    readonly stop?: () => void
+    readonly giveUp: () => void
+    readonly found?: (hang: Hang) => void
+  },
   work: () => Promise<T>,
 ): Promise<{ readonly result: T; readonly hang: Hang | undefined }> {
   if (!limit) return { result: await work(), hang: undefined }
@@ -44,6 +57,7 @@ export async function withinLimit<T>(
     try {
       client = await limit.open()
       hang = { timeout: limit.timeout, waits: await readWaits(client, limit.database, pid()) }
+      found?.(hang)
       stop?.()
       // A program that is gone leaves its session at work.
       if (stop) await endStatements(client, limit.database, pid(), true)
@@ -53,6 +67,7 @@ export async function withinLimit<T>(
       }
     } catch {
       hang ??= { timeout: limit.timeout, waits: [] }
+      found?.(hang)
       stop?.()
       if (!over) giveUp()
     } finally {
@@ -102,4 +117,31 @@ function durationWords(ms: number): string {
   const [amount, unit] = ms >= 60_000 ? [ms / 60_000, 'minute'] : ms >= 1000 ? [ms / 1000, 'second'] : [ms, 'millisecond']
   const text = String(Math.round(amount * 10) / 10)
   return `${text} ${unit}${text === '1' ? '' : 's'}`
+}
+
+/**
+ * Uses a session for what is no script: a statement that hangs has no finding of its own, and ends the run.
+ *
+ * @throws Failure `environment`, with the statement and what it waited for.
+ */
+export async function usedWithinLimit<T>(limit: TimeLimit, client: Client, use: (client: Client) => Promise<T>): Promise<T> {
+  const hangs: Hang[] = []
+  const means = { pid: () => processOf(client), giveUp: () => abandon(client), found: (hang: Hang) => hangs.push(hang) }
+  const outcome = await withinLimit(limit, means, () => use(client)).then(
+    ({ result }) =>
+      () =>
+        result,
+    (error: unknown) => () => {
+      throw error
+    },
+  )
+  const [hang] = hangs
+  if (!hang) return outcome()
+  throw new Failure('environment', `What a spec or a seed asks of the server does not end. ${hangWords(hang)}`, {
+    evidence: [
+      ...hang.waits.map(({ query }) => ({ title: 'statement', body: query })),
+      ...blockersOf(hang).map((body) => ({ title: 'Who kept it', body })),
+    ],
+    nextStep: 'Correct that statement, or give it more time: timeout in the configuration, or --timeout.',
+  })
 }

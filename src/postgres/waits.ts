@@ -3,6 +3,8 @@ import type { Client } from 'pg'
 /** A session that was at work, and what kept it. */
 export interface Wait {
   readonly pid: number
+  /** What it was asked last. */
+  readonly query: string
   /** `it waited for a lock on table t (AccessExclusiveLock)`: the end of a sentence. */
   readonly words: string
   /** Who keeps it waiting, each in a line. */
@@ -11,6 +13,7 @@ export interface Wait {
 
 interface Row {
   readonly pid: number
+  readonly query: string
   readonly state: string | null
   readonly type: string | null
   readonly event: string | null
@@ -36,7 +39,7 @@ interface Blocker {
 
 /** https://www.postgresql.org/docs/current/monitoring-stats.html#MONITORING-PG-STAT-ACTIVITY-VIEW, https://www.postgresql.org/docs/current/view-pg-locks.html */
 const question = `
-  SELECT a.pid, a.state, a.wait_event_type AS type, a.wait_event AS event, pg_catalog.pg_blocking_pids(a.pid) AS blocking,
+  SELECT a.pid, a.query, a.state, a.wait_event_type AS type, a.wait_event AS event, pg_catalog.pg_blocking_pids(a.pid) AS blocking,
     (SELECT pg_catalog.json_build_object('locktype', l.locktype, 'mode', l.mode,
          'relation', CASE WHEN d.datname = pg_catalog.current_database() OR l.database = 0 THEN l.relation::pg_catalog.regclass::text END,
          'key', CASE l.locktype WHEN 'advisory' THEN pg_catalog.concat_ws(', ', l.classid, l.objid) END)
@@ -56,7 +59,7 @@ const question = `
  */
 export async function readWaits(client: Client, database: string, pid?: number): Promise<Wait[]> {
   const { rows } = await client.query<Row>(question, [database, pid ?? null])
-  return rows.map((row) => ({ pid: row.pid, words: wordsOf(row), blockers: (row.blockers ?? []).map(blockerWords) }))
+  return rows.map((row) => ({ pid: row.pid, query: row.query, words: wordsOf(row), blockers: (row.blockers ?? []).map(blockerWords) }))
 }
 
 function wordsOf({ state, type, event, lock, blocking, blockers }: Row): string {

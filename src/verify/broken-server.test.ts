@@ -19,7 +19,7 @@ afterEach(() => {
 function walked(migrations: Readonly<Record<string, string>>, options: Options = {}): Promise<RunResult> {
   const root = mkdtempSync(join(tmpdir(), 'broken-server-'))
   roots.push(root)
-  mkdirSync(join(root, 'migrations'))
+  for (const folder of ['migrations', 'specs']) mkdirSync(join(root, folder))
   for (const [file, text] of Object.entries(migrations)) writeFileSync(join(root, 'migrations', file), text)
   return verify(options, { root })
 }
@@ -57,6 +57,20 @@ describe('a migration that hangs', () => {
       location: { line: 2, column: 1 },
     })
     expect(failed!.evidence[0]!.body).toContain('SQLSTATE 57014')
+  })
+})
+
+test('a statement of a spec that hangs ends the run, which says what it was', async () => {
+  const spec = {
+    purpose: 'Books.',
+    rejects: [{ claim: 'There is no such book.', sql: "select pg_sleep(3600), 'of the spec'", sqlstate: '23514' }],
+  }
+  const failure = await failureOf(walked({ ...books, '../specs/001_books.spec.json': JSON.stringify(spec) }, { timeout: 500 }))
+  expect(failure).toMatchObject({
+    kind: 'environment',
+    message:
+      'What a spec or a seed asks of the server does not end. It had not ended after 1 second and was cancelled: it was asleep in pg_sleep.',
+    evidence: [{ title: 'statement', body: "select pg_sleep(3600), 'of the spec'" }],
   })
 })
 

@@ -5,6 +5,7 @@ import { describe, test } from 'vitest'
 import type { Options } from '../config/options.ts'
 import type { RunResult } from '../core/result.ts'
 import { acquireCluster } from '../postgres/acquire.ts'
+import plain from '../postgres/platforms/plain.ts'
 import { withSession } from '../postgres/session.ts'
 import { verify } from './verify.ts'
 
@@ -40,8 +41,8 @@ describe.concurrent('migrations that another role runs', () => {
     expect(changes(run)).toEqual([['table app.books was added', 'column app.books.title was added']])
     expect(run.notes).toEqual(
       expect.arrayContaining([
-        'Platform platform, as the options say: what it gives was there before the first migration.',
-        'The scripts of the migrations ran as app; seeds and checks as the administrator.',
+        'Platform platform, as the options say: what it gives is there before the first migration.',
+        'The scripts of the migrations run as app; seeds and checks as the administrator.',
       ]),
     )
   })
@@ -115,22 +116,46 @@ describe.concurrent('migrations that another role runs', () => {
   })
 })
 
+test('a database of another name has what the platform gives', async ({ expect }) => {
+  const files = {
+    'migrations/001_a.up.sql': 'create table a (owner uuid references auth.users); alter database app set statement_timeout = 0;',
+    'migrations/001_a.down.sql': 'alter database app reset statement_timeout; drop table a;',
+  }
+  expect(verdicts(await walked(files, { platform: 'supabase', database: 'app' }))).toEqual(['001_a: passed'])
+})
+
+test('what would repair a rollback is what the role can run, and gives back the privileges that the platform gives', async ({ expect }) => {
+  const files = {
+    'migrations/001_a.up.sql':
+      'create function f() returns int language sql return 1; create function g() returns int language sql return 2; grant execute on function g to pgbouncer;',
+    'migrations/001_a.down.sql': 'drop function f, g;',
+    'migrations/002_b.up.sql': 'drop function f, g;',
+    'migrations/002_b.down.sql': 'select 1;',
+  }
+  const [, second] = (await walked(files, { platform: 'supabase' })).migrations
+  const { evidence } = second!.findings.find(({ check }) => check === 'leaves no trace')!
+  expect(evidence.map(({ body }) => body)).toEqual([
+    'function public.f() is gone\nfunction public.g() is gone',
+    'CREATE FUNCTION public.f() RETURNS integer LANGUAGE sql RETURN 1;',
+  ])
+})
+
 test('on a server that is not ours the platform comes and goes', async ({ expect }) => {
-  await using cluster = await acquireCluster({ major: 17 })
-  const ask = (sql: string) => withSession(cluster.connection('postgres'), async (client) => (await client.query(sql)).rows)
   // Whoever began this server called the superuser otherwise, so that postgres is the one of the platform.
-  await ask('CREATE ROLE boss SUPERUSER LOGIN')
-  const before = await ask('SELECT rolname FROM pg_roles ORDER BY 1')
+  await using cluster = await acquireCluster({ major: 17, platform: { ...plain, administrator: 'boss' } })
+  const ask = (sql: string) => withSession(cluster.connection('postgres'), async (client) => (await client.query(sql)).rows)
+  const there = 'SELECT rolname FROM pg_roles UNION SELECT datname FROM pg_database UNION SELECT parname FROM pg_parameter_acl ORDER BY 1'
+  const before = await ask(there)
   const files = {
     'migrations/001_a.up.sql': 'create table a (owner uuid references auth.users); create policy p on storage.objects using (true);',
     'migrations/001_a.down.sql': 'drop policy p on storage.objects; drop table a;',
   }
-  const postgres = cluster.describe('postgres').replace('postgres@', 'boss@')
+  const postgres = cluster.describe('postgres')
   const run = await walked(files, { platform: 'supabase', postgres })
   expect(verdicts(run)).toEqual(['001_a: passed'])
   // The platform's own tables are empty, and as good as none.
   expect(run.migrations[0]!.findings).toContainEqual(
     expect.objectContaining({ check: 'keeps rows', sentence: 'There was no table before the up.' }),
   )
-  expect(await ask('SELECT rolname FROM pg_roles ORDER BY 1')).toEqual(before)
+  expect(await ask(there)).toEqual(before)
 })

@@ -73,12 +73,12 @@ export class SharedCluster {
    */
   async settle(observing: Observing | undefined): Promise<readonly string[]> {
     await this.#databases.recover()
-    await this.#databases.removeWalked()
+    const databases = await this.#databases.removeWalked()
     await this.#roles.drop()
     await this.#server.forgetRoles()
     const left = this.#atStart && observing ? changesOfCluster(this.#atStart, await this.#now(observing)) : []
     await this.#databases.removeUntouched()
-    return left
+    return [...databases.map((name) => `database ${name} is still there`), ...left]
   }
 
   async #now(observing: Observing): Promise<Snapshot> {

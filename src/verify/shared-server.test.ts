@@ -180,6 +180,21 @@ describe('on a server that is not ours', () => {
       expect(await databases()).toEqual([])
     })
 
+    test('a migration that gives the database away cannot be walked, which is said', async () => {
+      await ask('CREATE ROLE heir')
+      await ask('GRANT heir TO maker WITH INHERIT FALSE, SET TRUE')
+      const give = "do $$ begin execute format('alter database %I owner to heir', current_database()); end $$"
+      const run = walked({ 'migrations/001_give.up.sql': give, 'migrations/001_give.down.sql': 'select 1' }, asMaker())
+      await expect(run).rejects.toMatchObject({
+        kind: 'environment',
+        message: expect.stringMatching(
+          /^The database pg_roundtrip_[0-9a-f]{8} belongs to another role by now, and ours may not drop it: must be owner/,
+        ),
+      })
+      for (const name of await databases()) await ask(`DROP DATABASE ${name}`)
+      await ask('DROP ROLE heir')
+    })
+
     test('rows that the role hides from itself are not checked, and never said to be gone', async () => {
       const run = await walked(
         {

@@ -47,12 +47,13 @@ export async function watchStandIns(standIns: StandIns, session: Session) {
   }
 }
 
-/** What belongs to an extension, with what belongs to that in turn: a type's arrays, a table's defaults, constraints and indexes. */
+/** What belongs to an extension, with what belongs to that in turn: a type's arrays, a table's defaults, constraints and indexes, a family's operators and functions. */
 const members = `WITH RECURSIVE member AS (
   SELECT e.extname AS extension, d.classid, d.objid FROM pg_catalog.pg_extension e
   JOIN pg_catalog.pg_depend d ON d.refclassid = 'pg_catalog.pg_extension'::regclass AND d.refobjid = e.oid AND d.deptype = 'e' WHERE e.extname = ANY ($1)
   UNION SELECT m.extension, d.classid, d.objid FROM member m JOIN pg_catalog.pg_depend d ON d.refclassid = m.classid AND d.refobjid = m.objid
-  WHERE d.deptype = 'i' OR (d.deptype = 'a' AND d.classid IN ('pg_catalog.pg_attrdef'::regclass, 'pg_catalog.pg_constraint'::regclass, 'pg_catalog.pg_class'::regclass))
+  WHERE d.deptype = 'i' OR (d.deptype = 'a' AND d.classid IN ('pg_catalog.pg_attrdef'::regclass, 'pg_catalog.pg_constraint'::regclass, 'pg_catalog.pg_class'::regclass,
+    'pg_catalog.pg_amop'::regclass, 'pg_catalog.pg_amproc'::regclass, 'pg_catalog.pg_policy'::regclass, 'pg_catalog.pg_trigger'::regclass))
 )`
 
 /** The extensions themselves, and every object outside of them that depends on one of their objects. */

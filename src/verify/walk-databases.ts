@@ -128,10 +128,17 @@ export class WalkDatabases {
     this.#administration = await Databases.open(this.cluster)
   }
 
-  /** Removes what was walked; what a person may want to see stays. */
-  async removeWalked(): Promise<void> {
-    if (this.#kept === 0) await this.drop()
-    await this.#administration.drop(this.#names.copy)
+  /**
+   * Removes what was walked; what a person may want to see stays.
+   *
+   * @returns the names of those that do not let themselves be removed.
+   */
+  async removeWalked(): Promise<readonly string[]> {
+    const left: string[] = []
+    for (const name of [...(this.#kept === 0 ? [this.walked] : []), this.#names.copy]) {
+      if (!(await this.#administration.tryDrop(name))) left.push(name)
+    }
+    return left
   }
 
   /** Removes the last of them. */

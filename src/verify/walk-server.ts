@@ -10,7 +10,7 @@ import { runScript, type ScriptOutcome } from '../postgres/script.ts'
 import type { ScriptRole } from '../postgres/script-role.ts'
 import { type Client, closeSession, openSession } from '../postgres/session.ts'
 import { StandIns } from '../postgres/stand-ins.ts'
-import type { TimeLimit } from '../postgres/time-limit.ts'
+import { type TimeLimit, usedWithinLimit } from '../postgres/time-limit.ts'
 import { beginHistory } from './begin-history.ts'
 import { clusterChanges, nothingOfTheCluster } from './cluster-changes.ts'
 import { refuseNamedDatabases } from './named-databases.ts'
@@ -30,7 +30,7 @@ export class WalkServer {
   #observing!: Observing
   #ledgerTables: readonly (readonly string[])[] = []
   #platformTables: readonly (readonly string[])[] = []
-  #scripts!: ScriptRole
+  #scripts: ScriptRole | undefined
   #standIns!: StandIns
 
   private constructor(project: Project, databases: WalkDatabases) {
@@ -159,7 +159,7 @@ export class WalkServer {
     return this.#noticed(async () => {
       const client = await openSession(this.cluster, this.database)
       try {
-        return await unlessLost(this.cluster, client, use)
+        return await unlessLost(this.cluster, client, () => usedWithinLimit(this.#patience, client, use))
       } finally {
         await closeSession(client)
       }
@@ -168,6 +168,11 @@ export class WalkServer {
 
   #noticed<T>(work: () => Promise<T>): Promise<T> {
     return this.#others ? this.#others.notice(work) : work()
+  }
+
+  /** For what is no script, and may hold one: twice its time. */
+  get #patience(): TimeLimit {
+    return { ...this.limit, timeout: this.limit.timeout * 2 }
   }
 
   /** How long a script may take on the database of the walk. */
@@ -182,7 +187,7 @@ export class WalkServer {
    * @throws Failure `environment` when it was not the script that failed, but the server.
    */
   run(script: Script): Promise<ScriptOutcome> {
-    return this.#run(script, this.#scripts)
+    return this.#run(script, this.#scripts!)
   }
 
   async #run(script: Script, scripts: ScriptRole): Promise<ScriptOutcome> {
@@ -218,8 +223,9 @@ export class WalkServer {
   }
 
   /** @param options.since the last snapshot of the database or of what it was copied from; default: everything is read. */
-  snapshot(options: { readonly rows: boolean; readonly since?: Snapshot | undefined }): Promise<Snapshot> {
-    return this.#observing.snapshot(options)
+  async snapshot(options: { readonly rows: boolean; readonly since?: Snapshot | undefined }): Promise<Snapshot> {
+    // What a rollback makes belongs to the role that runs it, not to whoever looks.
+    return { ...(await this.#observing.snapshot(options)), ...this.#scripts?.reader }
   }
 
   /** Uses the session that takes the snapshots; nothing that is set in it may stay. */

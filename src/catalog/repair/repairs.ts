@@ -4,7 +4,8 @@ import { sqlReference } from '../../core/sql-name.ts'
 import type { Entry } from '../entry.ts'
 import { handleAnywhere } from './anywhere.ts'
 import { onOneLine } from './expression.ts'
-import { grantStep, hasDefaultPrivileges, takenOver } from './grants.ts'
+import { grantStep, takenOver } from './grants.ts'
+import { hasPrivilegesOfNew } from './new-privileges.ts'
 import { Remaining } from './remaining.ts'
 import type { Repairing } from './repairing.ts'
 import type { Clauses, Handler, Step } from './step.ts'
@@ -62,8 +63,7 @@ function create(how: Repairs, repairing: Repairing, before: Entry): string | und
   const { reader } = repairing.present
   if (how.owner && rest.has(how.owner)) rest.must(how.owner, reader === undefined ? undefined : quoteName(reader))
   if (how.privileges && rest.has(how.privileges.attribute)) {
-    if (!hasDefaultPrivileges(before, how.privileges.attribute, ownedBefore)) return undefined
-    if (repairing.present.ofKind('default acl').length > 0) return undefined
+    if (!hasPrivilegesOfNew(before, how.privileges.attribute, ownedBefore, repairing.present)) return undefined
     rest.take(how.privileges.attribute)
   }
   return rest.accountedFor ? sql : undefined

@@ -86,6 +86,16 @@ describe('a server that the user names', () => {
     expect((failure as Error).message).not.toContain('wrong@')
   })
 
+  it('is entered by the database postgres when none is named, and says when one is not there', async () => {
+    const cluster = await acquireCluster({ major: 18, url: url.replace(/\/postgres$/, '') })
+    expect(cluster.maintenanceDatabase).toBe('postgres')
+    await expect(acquireCluster({ major: 18, url: url.replace(/\/postgres$/, '/nowhere') })).rejects.toMatchObject({
+      kind: 'environment',
+      message: expect.stringContaining('database "nowhere" does not exist'),
+      nextStep: 'Name one that is there, to connect to; nothing is done in it.',
+    })
+  })
+
   it('is missing, and so is another', async () => {
     await expect(acquireCluster({ major: 9 })).rejects.toMatchObject({
       kind: 'environment',

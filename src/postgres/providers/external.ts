@@ -49,7 +49,7 @@ type ServerConfig = ClientConfig & { host: string; port: number; user: string; d
 /** @throws Failure `usage` when it cannot be understood, or when the server is not on this machine and nobody said that it may be elsewhere. */
 async function configurationOf(url: string, allowRemote: boolean) {
   const address = url === environmentWord ? addressFrom(process.env) : addressIn(url)
-  const { host = 'localhost', port = 5432, user = 'postgres', database = user, options } = address
+  const { host = 'localhost', port = 5432, user = 'postgres', database = usualDatabase, options } = address
   const local = await isLocal(host)
   if (!local && !allowRemote) {
     throw new Failure(
@@ -100,9 +100,10 @@ async function firstWayIn(config: ServerConfig, ways: readonly Exclude<ClientCon
   })
 }
 
-/** https://www.postgresql.org/docs/current/errcodes-appendix.html: invalid_password; and what the client library says where the server asks for one. */
+/** https://www.postgresql.org/docs/current/errcodes-appendix.html: invalid_catalog_name, invalid_password; and what the client library says where the server asks for one. */
 function nextStep(refusal: unknown, { password }: ServerConfig): string {
   const { code, message } = refusal as { code?: string; message?: string }
+  if (code === '3D000') return 'Name one that is there, to connect to; nothing is done in it.'
   const wantsPassword = code === '28P01' || /password must be a string/.test(message ?? '')
   if (!wantsPassword) return 'Start it, or name none: PostgreSQL comes with this package.'
   const places = 'in the URL, in .pgpass (which only you may read), or as PGPASSWORD with --postgres env'

@@ -97,13 +97,7 @@ const builtin: Readonly<Record<string, readonly string[]>> = {
   xml: ['<a/>', '<b/>', 'text'],
 }
 
-/** What a type of an extension's may read. */
-const guesses = [
-  '1',
-  'text',
-  '[1,2,3]',
-  '(1,2)',
-  '{}',
+const shapes = [
   'POINT(1 1)',
   'POLYGON((0 0,0 1,1 1,0 0))',
   'LINESTRING(0 0,1 1)',
@@ -112,13 +106,21 @@ const guesses = [
   'MULTILINESTRING((0 0,1 1))',
   'GEOMETRYCOLLECTION(POINT(1 1))',
   'POINT Z (1 1 1)',
-  '"a"=>"1"',
-  'a.b',
-  '1-2',
-  '2020-01-02',
-  '0',
-  '',
+  'POINT(2 2)',
 ]
+
+/** By the name of a type that extensions are known for. */
+const ofExtensions: Readonly<Record<string, readonly string[]>> = {
+  citext: words,
+  cube: ['(1,2)', '(2,3)'],
+  geography: shapes,
+  geometry: shapes,
+  hstore: ['"a"=>"1"', '"a"=>"2"', ''],
+  ltree: ['a.b', 'a', 'b.c'],
+}
+
+/** What any other type of an extension's may read. */
+const guesses = ['1', 'text', '[1,2,3]', '(1,2)', '{}', '"a"=>"1"', 'a.b', '1-2', '2020-01-02', '0', '']
 
 /**
  * Texts that a column of this type may take, the plainest first.
@@ -140,7 +142,8 @@ export function valuesOf(type: TypeShape, modifier: number, typeOf: (oid: string
   const known = type.schema === 'pg_catalog' ? builtin[type.name] : undefined
   if (known) return sized(type.name, known, modifier)
   if (type.isArray) return arrays(inner(type.of, modifier))
-  return type.schema === 'pg_catalog' ? [] : distinct([...vectors(modifier), ...guesses])
+  if (type.schema === 'pg_catalog') return []
+  return distinct([...(ofExtensions[type.name] ?? vectors(modifier)), ...guesses])
 }
 
 /** Texts for a column of this type that an expression suggests. */

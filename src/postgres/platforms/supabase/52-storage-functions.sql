@@ -16,7 +16,7 @@ $$;
 
 CREATE FUNCTION storage.extension(name text) RETURNS text LANGUAGE plpgsql IMMUTABLE AS $$
 BEGIN
-  RETURN split_part(split_part(name, '/', -1), '.', -1);
+  RETURN split_part((string_to_array(name, '/'))[array_length(string_to_array(name, '/'), 1)], '.', -1);
 END
 $$;
 

@@ -43,6 +43,11 @@ const facts: readonly (readonly [extension: string, sql: string, answer: unknown
   ['postgis', "SELECT '0101000020E610000000000000000024400000000000003440'::geometry::text AS it", 'SRID=4326;POINT(10 20)'],
   [
     'postgis',
+    "CREATE TABLE t (p geometry(Point,4326)); SELECT atttypmod AS it FROM pg_attribute WHERE attrelid = 't'::regclass AND attname = 'p'",
+    1107460,
+  ],
+  [
+    'postgis',
     'SELECT round(ST_Distance(ST_MakePoint(13.4, 52.5)::geography, ST_MakePoint(2.35, 48.85)::geography) / 1000)::int AS it',
     877,
   ],

@@ -43,32 +43,32 @@ CREATE TYPE @extschema@.box2d;
 CREATE TYPE @extschema@.box3d;
 CREATE TYPE @extschema@._postgis_key;
 
--- Every modifier that a type has got here, as it is printed: a column's modifier is the object identifier of one.
-DO $modifiers$
-BEGIN
-  EXECUTE format('CREATE TYPE @extschema@._postgis_modifier AS ENUM (%s)', (
-    SELECT string_agg(quote_literal(format('(%s%s%s)', kind, z, srid)), ', ')
-    FROM unnest(ARRAY['Geometry', 'Point', 'LineString', 'Polygon', 'MultiPoint', 'MultiLineString', 'MultiPolygon', 'GeometryCollection']) kind,
-      unnest(ARRAY['', 'Z', 'M', 'ZM']) z, unnest(ARRAY['', ',4326', ',3857', ',4269', ',2154', ',27700']) srid));
-END
-$modifiers$;
+-- A modifier is the number that it is in PostGIS (the SRID, the shape, Z and M), and the identifier of a label here: enum_out prints it.
+CREATE TYPE @extschema@._postgis_modifier AS ENUM ();
 
 CREATE FUNCTION @extschema@._postgis_modifier_of(given text) RETURNS integer LANGUAGE plpgsql VOLATILE STRICT SECURITY DEFINER SET search_path = pg_catalog AS $$
 DECLARE
-  part text[] := regexp_match(given, '^\((Geometry|Point|LineString|Polygon|MultiPoint|MultiLineString|MultiPolygon|GeometryCollection)(ZM|Z|M)?(,(\d+))?\)$', 'i');
-  found_oid oid;
+  part text[] := regexp_match(given, '^\(([a-z]+?)(ZM|Z|M)?(?:,(\d+))?\)$', 'i');
+  kinds text[] := ARRAY['Geometry', 'Point', 'LineString', 'Polygon', 'MultiPoint', 'MultiLineString', 'MultiPolygon', 'GeometryCollection'];
+  kind integer := (SELECT i - 1 FROM unnest(kinds) WITH ORDINALITY u(k, i) WHERE lower(k) = lower(part[1]));
+  dimensions text := upper(coalesce(part[2], ''));
+  srid integer := coalesce(part[3]::integer, 0);
+  modifier integer;
 BEGIN
-  IF part IS NULL THEN RAISE EXCEPTION 'Invalid geometry type modifier: %', given USING ERRCODE = 'invalid_parameter_value'; END IF;
-  SELECT oid INTO found_oid FROM pg_enum WHERE enumtypid = '@extschema@._postgis_modifier'::regtype AND lower(enumlabel) = lower(given);
-  IF NOT FOUND THEN
-    found_oid := pg_nextoid('pg_enum', 'oid', 'pg_enum_oid_index');
-    INSERT INTO pg_enum (oid, enumtypid, enumsortorder, enumlabel) SELECT found_oid, enumtypid, max(enumsortorder) + 1,
-      '(' || (SELECT split_part(btrim(k.enumlabel, '()'), ',', 1) FROM pg_enum k WHERE k.enumtypid = e.enumtypid AND lower(k.enumlabel) = lower('(' || part[1] || coalesce(part[2], '') || ')'))
-        || ',' || part[4] || ')'
-    FROM pg_enum e WHERE enumtypid = '@extschema@._postgis_modifier'::regtype GROUP BY enumtypid;
+  IF kind IS NULL OR srid > 999999 THEN RAISE EXCEPTION 'Invalid geometry type modifier: %', given USING ERRCODE = 'invalid_parameter_value'; END IF;
+  modifier := (srid << 8) | (kind << 2) | CASE WHEN dimensions LIKE 'Z%' THEN 2 ELSE 0 END | CASE WHEN dimensions LIKE '%M' THEN 1 ELSE 0 END;
+  -- Nothing has the identifier 0.
+  IF modifier = 0 THEN modifier := 252; END IF;
+  IF NOT EXISTS (SELECT FROM pg_enum WHERE oid = modifier::oid) THEN
+    INSERT INTO pg_enum (oid, enumtypid, enumsortorder, enumlabel)
+    VALUES (modifier::oid, '@extschema@._postgis_modifier'::regtype, modifier, '(' || kinds[kind + 1] || dimensions || CASE WHEN srid > 0 THEN ',' || srid ELSE '' END || ')');
   END IF;
-  RETURN found_oid;
+  RETURN modifier;
 END $$;
+-- The commonest are there: a session that may not write needs no new one.
+SELECT @extschema@._postgis_modifier_of('(' || kind || z || srid || ')')
+FROM unnest(ARRAY['Geometry', 'Point', 'LineString', 'Polygon', 'MultiPoint', 'MultiLineString', 'MultiPolygon', 'GeometryCollection']) kind,
+  unnest(ARRAY['', 'Z', 'M', 'ZM']) z, unnest(ARRAY['', ',4326', ',3857', ',4269', ',2154', ',27700']) srid;
 
 DO $types$
 DECLARE
@@ -106,7 +106,7 @@ $types$;
 CREATE TYPE @extschema@.geometry_dump AS (path integer[], geom @extschema@.geometry);
 CREATE TYPE @extschema@.valid_detail AS (valid boolean, reason varchar, location @extschema@.geometry);
 
-CREATE FUNCTION @extschema@._postgis_fits(given text, modifier integer) RETURNS text LANGUAGE plpgsql IMMUTABLE STRICT AS $$
+CREATE FUNCTION @extschema@._postgis_fits(given text, modifier integer, of text) RETURNS text LANGUAGE plpgsql IMMUTABLE STRICT AS $$
 DECLARE
   wanted text[] := (SELECT regexp_match(enumlabel, '^\(([A-Za-z]+?)(ZM|Z|M)?(?:,(\d+))?\)$') FROM pg_catalog.pg_enum WHERE oid = modifier::oid);
   srid integer := coalesce(substring(given FROM '^SRID=(\d+)')::integer, 0);
@@ -114,16 +114,16 @@ DECLARE
 BEGIN
   IF wanted IS NULL THEN RETURN given; END IF;
   IF wanted[1] <> 'Geometry' AND upper(wanted[1]) <> kind THEN
-    RAISE EXCEPTION 'Geometry type (%) does not match column type (%)', kind, wanted[1] USING ERRCODE = 'invalid_parameter_value';
+    RAISE EXCEPTION 'Geometry type (%) does not match column type (%)', kind, wanted[1] USING ERRCODE = 'invalid_parameter_value', DATATYPE = of;
   END IF;
   IF wanted[3] IS NULL OR srid = wanted[3]::integer THEN RETURN given; END IF;
-  IF srid <> 0 THEN RAISE EXCEPTION 'Geometry SRID (%) does not match column SRID (%)', srid, wanted[3] USING ERRCODE = 'invalid_parameter_value'; END IF;
+  IF srid <> 0 THEN RAISE EXCEPTION 'Geometry SRID (%) does not match column SRID (%)', srid, wanted[3] USING ERRCODE = 'invalid_parameter_value', DATATYPE = of; END IF;
   RETURN 'SRID=' || wanted[3] || ';' || given;
 END $$;
 
-CREATE FUNCTION @extschema@.geometry(@extschema@.geometry, integer, boolean) RETURNS @extschema@.geometry LANGUAGE sql IMMUTABLE STRICT AS 'SELECT @extschema@._postgis_fits($1::text, $2)::refcursor';
+CREATE FUNCTION @extschema@.geometry(@extschema@.geometry, integer, boolean) RETURNS @extschema@.geometry LANGUAGE sql IMMUTABLE STRICT AS 'SELECT @extschema@._postgis_fits($1::text, $2, ''geometry'')::refcursor';
 CREATE CAST (@extschema@.geometry AS @extschema@.geometry) WITH FUNCTION @extschema@.geometry(@extschema@.geometry, integer, boolean) AS IMPLICIT;
-CREATE FUNCTION @extschema@.geography(@extschema@.geography, integer, boolean) RETURNS @extschema@.geography LANGUAGE sql IMMUTABLE STRICT AS 'SELECT @extschema@._postgis_fits($1::text, $2)::refcursor';
+CREATE FUNCTION @extschema@.geography(@extschema@.geography, integer, boolean) RETURNS @extschema@.geography LANGUAGE sql IMMUTABLE STRICT AS 'SELECT @extschema@._postgis_fits($1::text, $2, ''geography'')::refcursor';
 CREATE CAST (@extschema@.geography AS @extschema@.geography) WITH FUNCTION @extschema@.geography(@extschema@.geography, integer, boolean) AS IMPLICIT;
 CREATE FUNCTION @extschema@.geometry(text) RETURNS @extschema@.geometry LANGUAGE sql IMMUTABLE STRICT AS 'SELECT @extschema@._postgis_read($1, 0)::refcursor';
 CREATE CAST (text AS @extschema@.geometry) WITH FUNCTION @extschema@.geometry(text) AS IMPLICIT;
@@ -177,7 +177,7 @@ END
 $functions$;
 
 CREATE FUNCTION @extschema@.ST_GeometryType(@extschema@.geometry) RETURNS text LANGUAGE sql IMMUTABLE STRICT AS $$
-  SELECT 'ST_' || (SELECT split_part(btrim(enumlabel::text, '()'), ',', 1) FROM pg_catalog.pg_enum
+  SELECT 'ST_' || (SELECT btrim(enumlabel::text, '()') FROM pg_catalog.pg_enum
     WHERE enumtypid = '@extschema@._postgis_modifier'::regtype AND lower(enumlabel) = '(' || lower(rtrim(substring($1::text FROM '(?:^|;)([A-Z]+)[ (]'), 'M')) || ')') $$;
 CREATE FUNCTION @extschema@.ST_X(@extschema@.geometry) RETURNS double precision LANGUAGE sql IMMUTABLE STRICT AS 'SELECT ($1::point)[0]';
 CREATE FUNCTION @extschema@.ST_Y(@extschema@.geometry) RETURNS double precision LANGUAGE sql IMMUTABLE STRICT AS 'SELECT ($1::point)[1]';
