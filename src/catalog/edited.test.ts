@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { inTurn } from '../../fixtures/catalog/turns.ts'
 import { acquireCluster } from '../postgres/acquire.ts'
 import { Databases } from '../postgres/database.ts'
 import type { Cluster } from '../postgres/provider.ts'
@@ -128,7 +129,7 @@ describe.each([15, 18])('on PostgreSQL %i', (major) => {
     }
   }
 
-  test.each(edits)('$name', async ({ given = '', when, finds }) => {
+  test.each(inTurn(major, edits))('$name', async ({ given = '', when, finds }) => {
     const admin = await openSession(cluster, cluster.maintenanceDatabase)
     await admin.query('CREATE ROLE r1')
     try {

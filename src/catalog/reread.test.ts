@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { inTurn } from '../../fixtures/catalog/turns.ts'
 import { acquireCluster } from '../postgres/acquire.ts'
 import { Databases } from '../postgres/database.ts'
 import type { Cluster } from '../postgres/provider.ts'
@@ -88,7 +89,7 @@ describe.each([15, 18])('on PostgreSQL %i', (major) => {
 
   const logical = (a: Snapshot, b: Snapshot) => compareSnapshots(a, b).map(({ sentence }) => sentence)
 
-  test.each(changes)('reading what is new after %s finds what reading everything finds', async (change) => {
+  test.each(inTurn(major, changes))('reading what is new after %s finds what reading everything finds', async (change) => {
     await observed(async (session, observer) => {
       const before = await observer.snapshot(session, { rows: false })
       await session.query(change)

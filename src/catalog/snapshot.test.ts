@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { inTurn } from '../../fixtures/catalog/turns.ts'
 import { acquireCluster } from '../postgres/acquire.ts'
 import { Databases } from '../postgres/database.ts'
 import type { Cluster } from '../postgres/provider.ts'
@@ -185,7 +186,7 @@ describe.each([15, 18])('on PostgreSQL %i', (major) => {
     }
   }
 
-  test.each(changes)('$name', async (change) => {
+  test.each(inTurn(major, changes))('$name', async (change) => {
     expect(await found(change)).toEqual(change.finds)
   })
 

@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { inTurn } from '../../fixtures/catalog/turns.ts'
 import { acquireCluster } from '../postgres/acquire.ts'
 import { Databases } from '../postgres/database.ts'
 import type { Cluster } from '../postgres/provider.ts'
@@ -147,7 +148,8 @@ describe.each([15, 18])('on PostgreSQL %i', (major) => {
     }
   })
 
-  test.runIf(major === 15)('a database is equal to what pg_dump makes of it', async () => {
+  test('a database is equal to what pg_dump makes of it', async ({ skip }) => {
+    skip(major !== 15, 'The pg_dump of Debian is that of 15, and reads no newer server.')
     await databases.create('restored', 'template0')
     try {
       const { host } = cluster.connection('the_original')
@@ -177,7 +179,7 @@ describe.each([15, 18])('on PostgreSQL %i', (major) => {
     'DROP EXTENSION plpgsql; ALTER DATABASE copied SET work_mem = 1234',
   ]
 
-  test.each(changes)('data says of %s what the catalogs say', async (change) => {
+  test.each(inTurn(major, changes))('data says of %s what the catalogs say', async (change) => {
     const before = await takeOf('the_original')
     await withCopy(async (copy) => {
       for (const statement of change.split('; ')) await run(copy, statement)
