@@ -14,7 +14,7 @@ export function nothingChecked(modules: readonly TestModule[]): boolean {
 }
 
 /** How many migrations came out how, on which server, and what was not checked. Nothing where no migration ran. */
-export function summary(project: Pick<Project, 'layout' | 'because' | 'options'>, modules: readonly TestModule[]): string[] {
+export function summary(project: Pick<Project, 'layout' | 'because' | 'options' | 'platform'>, modules: readonly TestModule[]): string[] {
   const walked = modules.map(walkedIn).filter((one) => one !== undefined)
   const [first] = walked
   const counts = [
@@ -26,9 +26,11 @@ export function summary(project: Pick<Project, 'layout' | 'because' | 'options'>
   const counted = counts.filter(([, count]) => count > 0).map(([name, count]) => `${count} ${name}`)
   if (counted.length === 0) return []
   const server = first ? [`PostgreSQL ${first.server.version} (${first.server.provider})`] : []
+  const { name } = project.platform.platform
+  const platform = name === 'plain' ? [] : [`platform ${name}`]
   const ignoring = ignoredNote(ignoredParts(project.options.compare))
   return [
-    ` Migrations  ${[counted.join(', '), ...server, `layout ${project.layout}: ${project.because}`].join(' · ')}`,
+    ` Migrations  ${[counted.join(', '), ...server, ...platform, `layout ${project.layout}: ${project.because}`].join(' · ')}`,
     ...(ignoring === undefined ? [] : [` Ignored  ${ignoring}`]),
     ...notChecked(modules),
   ]
