@@ -127,6 +127,21 @@ describe('two runs on one server that is not ours', () => {
     await ask('drop role of_somebody')
   })
 
+  test('databases that are called like ours and belong to another role stay, and a note that is none stops nothing', async () => {
+    const [theirs, bare, noted] = [runNames(), runNames(), runNames()]
+    const session = await openSession(cluster, 'postgres')
+    await session.query('create role neighbour')
+    const others = [theirs.walked, theirs.untouched, bare.copy]
+    for (const name of [...others, noted.walked, noted.untouched]) await session.query(`create database ${name}`)
+    await session.query(`alter database ${theirs.untouched} owner to neighbour`)
+    await session.query(`comment on database ${noted.untouched} is e'ours\n{}'`)
+    await verdicts(project(table))
+    expect(await ask("SELECT datname FROM pg_database WHERE datname LIKE 'pg_roundtrip%' ORDER BY 1")).toEqual([...others].sort())
+    for (const name of others) await session.query(`drop database ${name}`)
+    await session.query('drop role neighbour')
+    await closeSession(session)
+  })
+
   test('what belongs to a run that is going on, or was kept, or is nobody’s, stays', async () => {
     const alive = runNames()
     const others = [alive.walked, alive.untouched, alive.kept(1), 'pg_roundtrip_diary']

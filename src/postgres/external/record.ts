@@ -22,18 +22,29 @@ export async function writeRecord(session: Client, database: string, record: Run
   await session.query(`COMMENT ON DATABASE ${pg.escapeIdentifier(database)} IS ${text}`)
 }
 
-/** What stands there; `undefined`: nothing, or nothing of ours. */
+/** What stands there; `undefined`: nothing, or nothing that our own role wrote. */
 export async function readRecord(session: Client, database: string): Promise<RunRecord | undefined> {
   const { rows } = await session.query<{ text: string | null }>(
-    "SELECT pg_catalog.shobj_description(oid, 'pg_database') AS text FROM pg_catalog.pg_database WHERE datname = $1",
+    "SELECT pg_catalog.shobj_description(oid, 'pg_database') AS text FROM pg_catalog.pg_database WHERE datname = $1 AND pg_catalog.pg_get_userbyid(datdba) = current_user",
     [database],
   )
   const json = rows[0]?.text?.split('\n')[1]
   try {
-    return json === undefined ? undefined : (JSON.parse(json) as RunRecord)
+    return json === undefined ? undefined : recordOf(JSON.parse(json))
   } catch {
     return undefined
   }
+}
+
+/** The comment may be anybody's who has our role, and of another version of ours. */
+function recordOf(value: unknown): RunRecord | undefined {
+  const { mayMake, made } = (value ?? {}) as { mayMake?: unknown; made?: unknown }
+  if (typeof made !== 'object' || made === null || Array.isArray(made) || !areTexts(Object.values(made))) return undefined
+  return { mayMake: Array.isArray(mayMake) && areTexts(mayMake) ? mayMake : [], made: made as RunRecord['made'] }
+}
+
+function areTexts(values: readonly unknown[]): values is readonly string[] {
+  return values.every((value) => typeof value === 'string')
 }
 
 /** The roles that a run made and that are there now, whatever they are called by now. */

@@ -139,11 +139,13 @@ async function removeLeftovers(session: Client, databases: Databases, alone: boo
   return [...doubtful]
 }
 
+/** A database is ours if its name is, and if the run's last one belongs to our own role: anybody may use such names. */
 async function leftRuns(session: Client, databases: Databases): Promise<Set<string>> {
   // In this order: a run announces itself before it makes a database.
-  const ids = new Set((await databases.list()).map(runThatMade).filter((id) => id !== undefined))
+  const own = new Set(await databases.listOwn())
+  const ids = [...own].map(runThatMade).filter((id) => id !== undefined && own.has(runNames(id).untouched))
   const alive = await runsGoingOn(session)
-  return new Set([...ids].filter((id) => !alive.has(id)))
+  return new Set(ids.filter((id) => id !== undefined && !alive.has(id)) as string[])
 }
 
 async function allOf(works: readonly (() => Promise<boolean>)[]): Promise<boolean> {
