@@ -105,6 +105,14 @@ describe('on a server that is not ours', () => {
     })
   })
 
+  test('what is kept after a failure is all that stays', async () => {
+    const files = { 'migrations/001_t.up.sql': 'create table t ()', 'migrations/001_t.down.sql': 'select 1' }
+    await walked(files, url, { keepOnFailure: true })
+    const left = await databases()
+    expect(left).toEqual([expect.stringMatching(/_kept_1$/)])
+    for (const name of left) await ask(`DROP DATABASE ${name}`)
+  })
+
   test('what only speaks of a database changes none', async () => {
     const run = await walked({
       'migrations/001_t.up.sql': "create table t (); -- drop database app\ncomment on table t is 'Of database app; alter database app'",
