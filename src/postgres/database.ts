@@ -15,6 +15,9 @@ const mayEnd = "CASE WHEN pg_has_role(usesysid, 'USAGE') THEN pg_terminate_backe
 /** https://www.postgresql.org/docs/current/errcodes-appendix.html: insufficient_privilege. */
 const isRefused = (error: unknown): boolean => (error as { code?: string }).code === '42501'
 
+/** object_in_use: somebody is connected. */
+const isInUse = (error: unknown): boolean => (error as { code?: string }).code === '55006'
+
 /** Creates, copies, renames and drops databases of one cluster, from a session on its maintenance database. */
 export class Databases {
   readonly #cluster: Cluster
@@ -48,9 +51,38 @@ export class Databases {
     return (await this.#ask('SELECT FROM pg_catalog.pg_database WHERE datname = $1', [name])).rowCount === 1
   }
 
-  /** @param template `template0` is what initdb made; `template1` what the owner of the server wants in every database. */
+  /**
+   * @param template `template0` is what initdb made; `template1` what the owner of the server wants in every database.
+   * @throws Failure `environment` when others are connected to the template.
+   */
   async create(name: string, template: 'template0' | 'template1'): Promise<void> {
-    await this.#ask(`CREATE DATABASE ${quote(name)} TEMPLATE ${template}`)
+    // The server itself waits for five seconds each time. Whoever is connected to a template may be somebody else: nobody is sent away.
+    for (let tries = 1; ; tries++) {
+      try {
+        await this.#ask(`CREATE DATABASE ${quote(name)} TEMPLATE ${template}`)
+        return
+      } catch (error) {
+        if (!isInUse(error)) throw error
+        if (tries === 2) throw await this.#inUse(template, error)
+      }
+    }
+  }
+
+  async #inUse(template: string, cause: unknown): Promise<Failure> {
+    const { rows } = await this.#ask<{ who: string }>(
+      `SELECT pg_catalog.concat_ws(', ', 'process ' || pid, 'role ' || usename, nullif(application_name, ''), state) AS who
+       FROM pg_catalog.pg_stat_activity WHERE datname = $1 ORDER BY pid`,
+      [template],
+    )
+    return new Failure(
+      'environment',
+      `Somebody is connected to ${template}, and no database can be made from it meanwhile: ${reasonOf(cause)}`,
+      {
+        evidence: rows.length === 0 ? [] : [{ title: 'Who is connected', body: rows.map(({ who }) => who).join('\n') }],
+        nextStep: `Run it again when they have left ${template}, or without a server: PostgreSQL comes with this package.`,
+        cause,
+      },
+    )
   }
 
   /**
@@ -182,14 +214,13 @@ export class Databases {
     }
   }
 
-  /** 55006: somebody was still connected. */
   async #again(statement: () => Promise<unknown>, database: string): Promise<void> {
     for (let tries = 1; ; tries++) {
       try {
         await statement()
         return
       } catch (error) {
-        if ((error as { code?: string }).code !== '55006' || tries === 5) throw error
+        if (!isInUse(error) || tries === 5) throw error
         await this.#endSessions(database)
       }
     }

@@ -17,6 +17,7 @@ export async function openSession(cluster: Cluster, database: string): Promise<C
     const log = cluster.log()
     throw new Failure('environment', `No connection to the database ${database}: ${reasonOf(error)}`, {
       evidence: log ? [{ title: "The server's log", body: log }] : [],
+      nextStep: 'See what the server says, let the role connect to that database, and run it again.',
       cause: error,
     })
   }

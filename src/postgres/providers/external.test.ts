@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { acquireCluster } from '../acquire.ts'
+import { Databases } from '../database.ts'
 import { currentPlatform } from '../embedded/binaries.ts'
 import type { Cluster } from '../provider.ts'
 import { closeSession, openSession } from '../session.ts'
@@ -165,6 +166,30 @@ describe('a server that the user names', () => {
     })
     await session.query('drop role "Reader"')
     await closeSession(session)
+  })
+
+  it.each([
+    ['locked', 'nologin', 'See what the server says: the role must be there and have LOGIN, and pg_hba.conf must let it in from here.'],
+    ['crowded', 'login connection limit 0', 'See what the server says: try again when others have left, or let it take more connections.'],
+  ])('says what to do when it refuses a role that is %s', async (role, options, nextStep) => {
+    const session = await openSession(server, 'postgres')
+    await session.query(`create role ${role} ${options} password 'secret'`)
+    const named = `postgres://${role}:secret@localhost:${server.connection('postgres').port}/postgres`
+    await expect(acquireCluster({ major: 18, url: named })).rejects.toMatchObject({ kind: 'environment', nextStep })
+    await session.query(`drop role ${role}`)
+    await closeSession(session)
+  })
+
+  it('says who is connected when no database can be made from its template', async () => {
+    const named = await acquireCluster({ major: 18, url })
+    const databases = await Databases.open(named)
+    const session = await openSession(named, 'template1')
+    await expect(databases.create('never', 'template1')).rejects.toMatchObject({
+      kind: 'environment',
+      evidence: [{ title: 'Who is connected', body: expect.stringMatching(/^process \d+, role postgres, pg-roundtrip, idle$/) }],
+    })
+    await closeSession(session)
+    await databases.close()
   })
 
   describe('with SSL', () => {

@@ -100,12 +100,26 @@ async function firstWayIn(config: ServerConfig, ways: readonly Exclude<ClientCon
   })
 }
 
+/** What a server that runs says to somebody whom it does not let in, by the code or the words of the error. */
+const refusals = [
+  { sign: /^42501/, step: 'the role needs GRANT CONNECT on that database, or name another database of the server.' },
+  { sign: /^53300/, step: 'try again when others have left, or let it take more connections.' },
+  { sign: /^28000/, step: 'the role must be there and have LOGIN, and pg_hba.conf must let it in from here.' },
+  { sign: /does not support SSL/, step: 'without SSL it is reached with sslmode=disable.' },
+  { sign: /certificate|altnames/i, step: 'its certificate is checked as sslmode and sslrootcert say.' },
+]
+
 /** https://www.postgresql.org/docs/current/errcodes-appendix.html: invalid_catalog_name, invalid_password; and what the client library says where the server asks for one. */
 function nextStep(refusal: unknown, { password }: ServerConfig): string {
   const { code, message } = refusal as { code?: string; message?: string }
   if (code === '3D000') return 'Name one that is there, to connect to; nothing is done in it.'
   const wantsPassword = code === '28P01' || /password must be a string/.test(message ?? '')
-  if (!wantsPassword) return 'Start it, or name none: PostgreSQL comes with this package.'
+  if (!wantsPassword) {
+    const says = refusals.find(({ sign }) => sign.test(`${code} ${message}`))
+    if (says) return `See what the server says: ${says.step}`
+    const answered = code !== undefined && /^[0-9A-Z]{5}$/.test(code)
+    return answered ? 'See what the server says, and let the role in.' : 'Start it, or name none: PostgreSQL comes with this package.'
+  }
   const places = 'in the URL, in .pgpass (which only you may read), or as PGPASSWORD with --postgres env'
   return password === undefined ? `Give a password ${places}.` : `See that the password is right ${places}.`
 }
