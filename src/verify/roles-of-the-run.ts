@@ -10,6 +10,8 @@ export class RolesOfTheRun {
   readonly #server: SharedServer
   readonly #made = new Map<string, string>()
   #any = false
+  /** Since when roles may have been made that are not noted, because the server did not answer. */
+  #unnoted: ReadonlyMap<string, string> | undefined
 
   /** @param databases asks the server, and drops. */
   constructor(databases: () => Databases, server: SharedServer) {
@@ -28,7 +30,10 @@ export class RolesOfTheRun {
     try {
       return await work()
     } finally {
-      await this.#note(before).catch(() => undefined)
+      const since = this.#unnoted ?? before
+      await this.#note(since).catch(() => {
+        this.#unnoted = since
+      })
     }
   }
 
@@ -41,8 +46,21 @@ export class RolesOfTheRun {
     await this.#server.noteMade(new Map(made))
   }
 
+  /** Whether roles may have been made of which nobody knows. */
+  get incomplete(): boolean {
+    return this.#unnoted !== undefined
+  }
+
   /** Drops those that no database needs any more; the ups may make them again. */
   async drop(): Promise<void> {
+    if (this.#unnoted) {
+      await this.#note(this.#unnoted).then(
+        () => {
+          this.#unnoted = undefined
+        },
+        () => undefined,
+      )
+    }
     const present = await this.#databases().roles()
     const left = new Set([...this.#made.keys()].map((number) => present.get(number)).filter((name) => name !== undefined))
     // A role may own or be a member of another; what is left after one pass may go in the next.

@@ -82,10 +82,12 @@ export class SharedCluster {
     await this.#databases.recover()
     const databases = await this.#databases.removeWalked()
     await this.#roles.drop()
-    await this.#server.forgetRoles()
+    if (!this.#roles.incomplete) await this.#server.forgetRoles()
     const left = this.#atStart && observing ? changesOfCluster(this.#atStart, await this.#now(observing)) : []
-    await this.#databases.removeUntouched()
-    return [...databases.map((name) => `database ${name} is still there`), ...left]
+    if (this.#roles.incomplete) this.#databases.leaveUntouched()
+    else await this.#databases.removeUntouched()
+    const unknown = this.#roles.incomplete ? ['roles of the run may still be there, and the next run looks for them'] : []
+    return [...databases.map((name) => `database ${name} is still there`), ...unknown, ...left]
   }
 
   async #now(observing: Observing): Promise<Snapshot> {
