@@ -77,6 +77,11 @@ const cases: readonly Case[] = [
     given: `${policy}; CREATE PUBLICATION everything FOR ALL TABLES`,
     sql: "SELECT 1 / (NOT pg_has_role('postgres', 'supabase_storage_admin', 'member') AND NOT rolsuper)::int FROM pg_roles WHERE rolname = 'postgres'",
   },
+  {
+    name: 'nothing that was lent stays after an extension whose script has statements of these kinds',
+    given: "CREATE EXTENSION seg VERSION '1.2' SCHEMA extensions; ALTER EXTENSION seg UPDATE",
+    sql: "SELECT 1 / (NOT rolsuper)::int FROM pg_roles WHERE rolname = 'postgres'",
+  },
   { name: 'a publication for all tables', sql: 'CREATE PUBLICATION everything FOR ALL TABLES; DROP PUBLICATION everything' },
   {
     name: 'a table in the publication of the platform',

@@ -29,7 +29,12 @@ DECLARE
   owner name;
   lent name[] := '{}';
 BEGIN
-  PERFORM set_config('supautils.lent', '', true);
+  -- The script of an extension has statements of its own; what is lent for it is taken back at its own end.
+  IF coalesce(current_setting('supautils.lent', true), '') <> '' THEN
+    PERFORM set_config('supautils.depth', (coalesce(nullif(current_setting('supautils.depth', true), ''), '0')::int + 1)::text, true);
+    RETURN;
+  END IF;
+  PERFORM set_config('supautils.lent', '', true), set_config('supautils.depth', '0', true);
   IF supautils.runs() <> 'postgres' OR (SELECT rolsuper FROM pg_catalog.pg_roles WHERE rolname = 'postgres') THEN
     RETURN;
   ELSIF tg_tag IN ('CREATE PUBLICATION', 'ALTER PUBLICATION', 'CREATE FOREIGN DATA WRAPPER', 'ALTER EXTENSION', 'DROP EXTENSION')
@@ -65,7 +70,12 @@ CREATE FUNCTION supautils.take_back() RETURNS event_trigger LANGUAGE plpgsql SEC
 DECLARE
   owner name;
   done record;
+  depth int := coalesce(nullif(current_setting('supautils.depth', true), ''), '0')::int;
 BEGIN
+  IF depth > 0 THEN
+    PERFORM set_config('supautils.depth', (depth - 1)::text, true);
+    RETURN;
+  END IF;
   IF current_setting('supautils.lent', true) = 'superuser' THEN
     ALTER ROLE postgres NOSUPERUSER;
   ELSE
