@@ -82,6 +82,17 @@ const cases: readonly Case[] = [
     given: "CREATE EXTENSION seg VERSION '1.2' SCHEMA extensions; ALTER EXTENSION seg UPDATE",
     sql: "SELECT 1 / (NOT rolsuper)::int FROM pg_roles WHERE rolname = 'postgres'",
   },
+  {
+    name: 'an object of another in an extension',
+    given: 'CREATE TABLE own ()',
+    sql: 'ALTER EXTENSION pgcrypto ADD TABLE own',
+    refused: 'must be owner of extension pgcrypto',
+  },
+  {
+    name: 'an object out of an extension',
+    sql: 'alter extension "pgcrypto" drop function extensions.gen_random_bytes(int)',
+    refused: 'must be owner of extension pgcrypto',
+  },
   { name: 'a publication for all tables', sql: 'CREATE PUBLICATION everything FOR ALL TABLES; DROP PUBLICATION everything' },
   {
     name: 'a table in the publication of the platform',

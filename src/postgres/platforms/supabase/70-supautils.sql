@@ -35,7 +35,9 @@ BEGIN
     RETURN;
   END IF;
   PERFORM set_config('supautils.lent', '', true), set_config('supautils.depth', '0', true);
-  IF supautils.runs() <> 'postgres' OR (SELECT rolsuper FROM pg_catalog.pg_roles WHERE rolname = 'postgres') THEN
+  IF supautils.runs() <> 'postgres' OR (SELECT rolsuper FROM pg_catalog.pg_roles WHERE rolname = 'postgres')
+    -- What belongs to an extension is for its owner to say.
+    OR (tg_tag = 'ALTER EXTENSION' AND current_query() ~* '\malter\s+extension\s+("[^"]+"|[\w$]+)\s+(add|drop)\M') THEN
     RETURN;
   ELSIF tg_tag IN ('CREATE PUBLICATION', 'ALTER PUBLICATION', 'CREATE FOREIGN DATA WRAPPER', 'ALTER EXTENSION', 'DROP EXTENSION')
     OR (tg_tag = 'COMMENT' AND current_query() ~* '\mcomment\s+on\s+extension\M' AND current_query() !~* '\mcomment\s+on\s+(?!extension\M)') THEN
