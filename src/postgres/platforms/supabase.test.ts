@@ -183,3 +183,13 @@ test('what a token says is asked by functions', async () => {
   await closeSession(client)
   expect(rows).toEqual([{ ...claims, jwt: claims }])
 })
+
+test('the roles that it makes are those that it names', async () => {
+  await using cluster = await acquireCluster({ major: 18, platform: supabase })
+  const client = await connect(cluster.connection('postgres'))
+  const { rows } = await client.query<{ rolname: string }>(
+    'SELECT rolname FROM pg_roles WHERE rolname !~ \'^pg_\' ORDER BY rolname COLLATE "C"',
+  )
+  await closeSession(client)
+  expect(rows.map(({ rolname }) => rolname)).toEqual(supabase.roles)
+})

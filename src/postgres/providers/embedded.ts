@@ -94,7 +94,7 @@ export async function startEmbedded(
     await copyData(ready ?? initialised.directory, run.data, user)
     await start()
     if (platform && prepared && ready === undefined) {
-      await setUpPlatform(platform, major, (use) => withSession(connectionTo(plan, platformDatabase), use))
+      await setUpPlatform(platform, major, (use) => withSession(connectionTo(plan, platformDatabase), use), true)
       await stop('fast')
       await prepared.keep(run.data)
       await start()
