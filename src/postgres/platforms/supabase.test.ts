@@ -105,6 +105,18 @@ const cases: readonly Case[] = [
     sql: "ALTER ROLE authenticator SET pgrst.db_schemas = 'public, api'; ALTER ROLE anon SET statement_timeout = '1s'",
   },
   {
+    name: 'a server of the wrapper that it made',
+    given: 'CREATE EXTENSION postgres_fdw SCHEMA extensions',
+    sql: `CREATE SERVER other FOREIGN DATA WRAPPER postgres_fdw; GRANT USAGE ON FOREIGN DATA WRAPPER postgres_fdw TO service_role;
+      SELECT 1 / (NOT rolsuper)::int FROM pg_roles WHERE rolname = 'postgres'; DROP EXTENSION postgres_fdw CASCADE`,
+  },
+  {
+    name: 'connections without a password',
+    given: 'CREATE EXTENSION dblink SCHEMA extensions',
+    sql: "SELECT dblink_connect_u('dbname=postgres')",
+    refused: 'permission denied for function dblink_connect_u',
+  },
+  {
     name: 'a setting of nobody',
     sql: "ALTER DATABASE postgres SET app.secret = 'x'",
     refused: 'permission denied to set parameter "app.secret"',
