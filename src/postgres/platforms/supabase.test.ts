@@ -105,6 +105,10 @@ const cases: readonly Case[] = [
     sql: "ALTER ROLE authenticator SET pgrst.db_schemas = 'public, api'; ALTER ROLE anon SET statement_timeout = '1s'",
   },
   {
+    name: 'settings of extensions',
+    sql: "ALTER ROLE postgres SET pgaudit.log = 'write'; ALTER ROLE authenticator SET safeupdate.enabled = '1'; SET LOCAL auto_explain.log_min_duration = 0",
+  },
+  {
     name: 'a server of the wrapper that it made',
     given: 'CREATE EXTENSION postgres_fdw SCHEMA extensions',
     sql: `CREATE SERVER other FOREIGN DATA WRAPPER postgres_fdw; GRANT USAGE ON FOREIGN DATA WRAPPER postgres_fdw TO service_role;
