@@ -120,6 +120,7 @@ const cases: readonly Case[] = [
     sql: "SELECT dblink_connect_u('dbname=postgres')",
     refused: 'permission denied for function dblink_connect_u',
   },
+  { name: 'an extension of PostgreSQL that is trusted there alone', sql: 'CREATE EXTENSION pg_buffercache SCHEMA extensions' },
   {
     name: 'a setting of nobody',
     sql: "ALTER DATABASE postgres SET app.secret = 'x'",
