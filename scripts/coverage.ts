@@ -84,9 +84,10 @@ ${[...skipped(skippedCatalogs), ...skipped(skippedEverywhere), ...skipped(skippe
   An edit that leaves no newer row (a comment taken away) is said of its catalog. Between two major versions built-in objects and columns that only one version has are not compared.
 - A migration that changes roles, memberships or settings on a shared server (\`--postgres URL\`) is followed by running all ups anew; roles that the ups
   made are dropped at the end; other changes to the cluster of such a server stay, and the report names them. Our own server is thrown away.
-- On such a server a role that somebody else makes while a script runs that changes the cluster counts as the script's, and is dropped with its roles if nothing depends on it. Runs that name different databases of a
+- On such a server a role counts as a script's if it appears while the script runs and its name stands in a text of the run (scripts, prelude, seeds, specs, platform, variables). One whose name is put together, stands in
+  a file that is included, or is known to a command alone, stays; one that somebody else makes in that moment under a name that stands in those texts is dropped with the script's, if nothing depends on it. Runs that name different databases of a
   server on which \`postgres\` cannot be reached do not wait for each other. A script that names a database is refused there, and a server behind a tunnel or a forwarded port at \`localhost\` counts as local.
-- After a run that was killed there, other changes to the cluster than new roles are neither taken back nor named.
+- After a run that was killed there, other changes to the cluster than new roles are neither taken back nor named. A role that was made by the script in whose middle it was killed stays, and a note of the next run names it.
 - The time limit (\`timeout\`) is that of scripts, of the prelude and of SQL seeds. What a spec or a seed in TypeScript asks of the server may take twice as long, and then ends the run, not the finding alone.
 - In a command (\`command.up\`) \`{url}\` and \`{password}\` are put into its line, which is in the list of processes while it runs; \`DATABASE_URL\` and \`PGPASSWORD\` in its environment are not.
 - In a container (\`--image\`) the server has no checkpoints: after a migration that changes roles or settings of the server a new container is started. Where the engine is on another machine, a run that was killed

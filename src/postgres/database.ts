@@ -127,9 +127,10 @@ export class Databases {
     }
   }
 
-  /** The names of all databases. */
-  async list(): Promise<string[]> {
-    return (await this.#ask<{ datname: string }>('SELECT datname FROM pg_catalog.pg_database')).rows.map(({ datname }) => datname)
+  /** The names of those that belong to our own role. */
+  async listOwn(): Promise<string[]> {
+    const own = 'SELECT datname FROM pg_catalog.pg_database WHERE pg_catalog.pg_get_userbyid(datdba) = current_user'
+    return (await this.#ask<{ datname: string }>(own)).rows.map(({ datname }) => datname)
   }
 
   /** `false`: it belongs to somebody who does not let us. */

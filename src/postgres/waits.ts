@@ -87,5 +87,17 @@ function holders(blocking: readonly number[], blockers: readonly Blocker[] | nul
 
 function blockerWords({ pid, name, user, state, query }: Blocker): string {
   const who = [`role ${user}`, name, state].filter(Boolean).join(', ')
-  return `Process ${pid} (${who}) ${state === 'active' ? 'is running' : 'ran last'}: ${query?.trim() || 'nothing that we may see'}`
+  return `Process ${pid} (${who}) ${state === 'active' ? 'is running' : 'ran last'}: ${spoken(name, query?.trim()) || 'nothing that we may see'}`
+}
+
+/** A statement of ours is in a file of the user's; what others ask of their server may hold what is nobody's business, and ends in reports. */
+function spoken(name: string, query: string | undefined): string | undefined {
+  if (query === undefined || name.startsWith('pg-roundtrip')) return query
+  const words =
+    /^[a-z_]+(?:\s+[a-z_]+)*/i
+      .exec(query)?.[0]
+      .replace(/\s+/g, ' ')
+      .replace(/\bpassword\b.*/i, 'password') ?? ''
+  const start = words.slice(0, 40)
+  return start === query ? start : `${start} …`.trim()
 }

@@ -8,9 +8,11 @@ export interface ClusterChanges {
   readonly alone: boolean
   /** The roles that they make, as the server will call them. */
   readonly roles: readonly string[]
+  /** Whether the name of a role stands anywhere in them. */
+  readonly mentions: (role: string) => boolean
 }
 
-export const nothingOfTheCluster: ClusterChanges = { alone: false, roles: [] }
+export const nothingOfTheCluster: ClusterChanges = { alone: false, roles: [], mentions: () => false }
 
 /** Read as text, also inside of functions, strings and comments: a false alarm costs time, and one that is missed a start anew. */
 const signs = [
@@ -33,14 +35,20 @@ export async function clusterChanges(project: Project, major: number): Promise<C
   const scripts = [prepare, ...migrations.flatMap(({ up, down, verify }) => [up, down, verify])].filter((script) => script != null)
   const files = [...platform.platform.setup(major), ...options.prelude, ...specFiles.values(), ...(await filesIn(options.seeds))]
   const texts = [...scripts.map(({ sql }) => sql), ...(await Promise.all(files.map((file) => readFile(file, 'utf8').catch(() => ''))))]
+  const words = [...texts, ...Object.values(options.variables)].map((text) => text.toLowerCase())
   const unseen = scripts.some(({ command }) => command !== undefined)
   return {
     alone: unseen || texts.some((text) => signs.some((sign) => sign.test(text.toLowerCase()))),
     roles: [...new Set(texts.flatMap(rolesMadeIn))],
+    mentions(role) {
+      const spellings = [role, role.replaceAll('"', '""')].map((name) => name.toLowerCase())
+      return words.some((text) => spellings.some((name) => text.includes(name)))
+    },
   }
 }
 
-const making = /\b(?:create\s+(?:role|user|group)|rename\s+to)\s+(?:"((?:[^"]|"")+)"|([a-z_\u0080-\uffff][\w$\u0080-\uffff]*))/gi
+const making =
+  /\b(?:create\s+(?:role|user|group)|alter\s+(?:role|user|group)\s+(?:"(?:[^"]|"")+"|[^\s";]+)\s+rename\s+to)\s+(?:"((?:[^"]|"")+)"|([a-z_\u0080-\uffff][\w$\u0080-\uffff]*))/gi
 
 function rolesMadeIn(text: string): string[] {
   return [...text.matchAll(making)].map(([, quoted, plain]) => quoted?.replaceAll('""', '"') ?? plain!.toLowerCase())

@@ -1,11 +1,15 @@
 import type { Databases } from '../postgres/database.ts'
 import type { SharedServer } from '../postgres/external/shared-server.ts'
 
-/** The roles that scripts of a run make on a server that is not ours. They go when the run ends; any other role stays. */
+/**
+ * The roles that scripts of a run make on a server that is not ours: those that appear while a script runs, and whose name stands in a text of the run. They go when the run
+ * ends; any other role stays, because somebody else may have made it.
+ */
 export class RolesOfTheRun {
   readonly #databases: () => Databases
   readonly #server: SharedServer
   readonly #made = new Map<string, string>()
+  #any = false
 
   /** @param databases asks the server, and drops. */
   constructor(databases: () => Databases, server: SharedServer) {
@@ -13,9 +17,9 @@ export class RolesOfTheRun {
     this.#server = server
   }
 
-  /** Whether there were any. */
+  /** Whether any have appeared, also such as nobody can tell whose they are. */
   get any(): boolean {
-    return this.#made.size > 0
+    return this.#any
   }
 
   /** Does work that may make roles, and remembers those that have appeared meanwhile. */
@@ -29,7 +33,9 @@ export class RolesOfTheRun {
   }
 
   async #note(before: ReadonlyMap<string, string>): Promise<void> {
-    const made = [...(await this.#databases().roles())].filter(([number]) => !before.has(number))
+    const appeared = [...(await this.#databases().roles())].filter(([number]) => !before.has(number))
+    this.#any ||= appeared.length > 0
+    const made = appeared.filter(([, name]) => this.#server.mentions(name))
     if (made.length === 0) return
     for (const [number, name] of made) this.#made.set(number, name)
     await this.#server.noteMade(new Map(made))

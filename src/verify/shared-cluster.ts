@@ -33,7 +33,14 @@ export class SharedCluster {
 
   /** What a reader has to know of the server. */
   get notes(): readonly string[] {
-    return this.#templateContent === undefined ? [] : [this.#templateContent]
+    const roles = this.#server.doubtfulRoles
+    const left =
+      roles.length === 0
+        ? []
+        : [
+            `A run that was killed may have made these roles on the server that you named, or somebody else did; they stay: ${roles.join(', ')}.`,
+          ]
+    return [...(this.#templateContent === undefined ? [] : [this.#templateContent]), ...left]
   }
 
   /** Looks at it before anything has happened. */

@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
 import type { RunEvent } from '../core/event.ts'
 import { acquireCluster } from '../postgres/acquire.ts'
 import { announce } from '../postgres/external/locks.ts'
@@ -53,6 +53,8 @@ describe('two runs on one server that is not ours', () => {
     return run.migrations.map(({ verdict, roundTrip }) => `${verdict} ${roundTrip}`)
   }
 
+  const table = { '001_t.up.sql': 'create table t ()', '001_t.down.sql': 'drop table t' }
+
   const reader = {
     '001_reader.up.sql': 'create role app_reader; create table t (id int); grant select on t to app_reader',
     '001_reader.down.sql': 'drop table t; drop role app_reader',
@@ -98,7 +100,46 @@ describe('two runs on one server that is not ours', () => {
     const made = { [await number('made_by_it')]: 'made_by_it', [await number('renamed_since')]: 'its_old_name' }
     await writeRecord(session, dead.untouched, { mayMake: ['perhaps', 'never_made'], made })
     await closeSession(session)
-    expect(await verdicts(project({ '001_t.up.sql': 'create table t ()', '001_t.down.sql': 'drop table t' }))).toEqual(['passed exact'])
+    const next = await verify({ postgres: url }, { root: project(table) })
+    expect(next.notes).toContain(
+      'A run that was killed may have made these roles on the server that you named, or somebody else did; they stay: perhaps.',
+    )
+    expect(await ask("SELECT rolname FROM pg_roles WHERE rolname !~ '^(pg_|postgres)'")).toEqual(['perhaps'])
+    await ask('drop role perhaps')
+  })
+
+  test('what somebody else makes while a script runs stays', async () => {
+    const waiting = {
+      '001_t.up.sql': `create role of_mine; create table t ();
+        do $$ begin while not exists (select from pg_roles where rolname like 'of_some%') loop perform pg_sleep(0.01); end loop; end $$`,
+      '001_t.down.sql': 'drop table t; drop role of_mine',
+    }
+    const run = verify({ postgres: url }, { root: project(waiting) })
+    await vi.waitUntil(
+      async () => (await ask("SELECT pid FROM pg_stat_activity WHERE query LIKE '%of_some%' AND pid <> pg_backend_pid()")).length > 0,
+      {
+        timeout: 20_000,
+      },
+    )
+    await ask('create role of_somebody')
+    await run
+    expect(await ask("SELECT rolname FROM pg_roles WHERE rolname !~ '^(pg_|postgres)'")).toEqual(['of_somebody'])
+    await ask('drop role of_somebody')
+  })
+
+  test('databases that are called like ours and belong to another role stay, and a note that is none stops nothing', async () => {
+    const [theirs, bare, noted] = [runNames(), runNames(), runNames()]
+    const session = await openSession(cluster, 'postgres')
+    await session.query('create role neighbour')
+    const others = [theirs.walked, theirs.untouched, bare.copy]
+    for (const name of [...others, noted.walked, noted.untouched]) await session.query(`create database ${name}`)
+    await session.query(`alter database ${theirs.untouched} owner to neighbour`)
+    await session.query(`comment on database ${noted.untouched} is e'ours\n{}'`)
+    await verdicts(project(table))
+    expect(await ask("SELECT datname FROM pg_database WHERE datname LIKE 'pg_roundtrip%' ORDER BY 1")).toEqual([...others].sort())
+    for (const name of others) await session.query(`drop database ${name}`)
+    await session.query('drop role neighbour')
+    await closeSession(session)
   })
 
   test('what belongs to a run that is going on, or was kept, or is nobody’s, stays', async () => {

@@ -16,7 +16,7 @@ const program = (pg: string) => `import pg from ${JSON.stringify(pg)}
   const client = new pg.Client(config)
   await client.connect()
   for (const name of databases) await client.query('DROP DATABASE IF EXISTS ' + pg.escapeIdentifier(name) + ' WITH (FORCE)')
-  const { rows } = await client.query('SELECT rolname FROM pg_catalog.pg_roles WHERE oid::text = ANY ($1) OR rolname = ANY ($2)', [Object.keys(record.made), record.mayMake])
+  const { rows } = await client.query('SELECT rolname FROM pg_catalog.pg_roles WHERE oid::text = ANY ($1)', [Object.keys(record.made)])
   for (const { rolname } of rows) await client.query('DROP ROLE ' + pg.escapeIdentifier(rolname))
   await client.query('DROP DATABASE IF EXISTS ' + pg.escapeIdentifier(note) + ' WITH (FORCE)')
   await client.end()`

@@ -4,7 +4,7 @@ import pg from 'pg'
 
 /** What a run notes on the server of the roles that go with it, for the case that it does not end by itself. */
 export interface RunRecord {
-  /** Roles that scripts say they make, and that were not there when the run began. */
+  /** Roles that scripts say they make, and that were not there when the run began. Somebody else may have made them since: they are never dropped for it. */
   readonly mayMake: readonly string[]
   /** Roles that have appeared while a script of the run ran, by the number of their row. */
   readonly made: Readonly<Record<string, string>>
@@ -22,25 +22,44 @@ export async function writeRecord(session: Client, database: string, record: Run
   await session.query(`COMMENT ON DATABASE ${pg.escapeIdentifier(database)} IS ${text}`)
 }
 
-/** What stands there; `undefined`: nothing, or nothing of ours. */
+/** What stands there; `undefined`: nothing, or nothing that our own role wrote. */
 export async function readRecord(session: Client, database: string): Promise<RunRecord | undefined> {
   const { rows } = await session.query<{ text: string | null }>(
-    "SELECT pg_catalog.shobj_description(oid, 'pg_database') AS text FROM pg_catalog.pg_database WHERE datname = $1",
+    "SELECT pg_catalog.shobj_description(oid, 'pg_database') AS text FROM pg_catalog.pg_database WHERE datname = $1 AND pg_catalog.pg_get_userbyid(datdba) = current_user",
     [database],
   )
   const json = rows[0]?.text?.split('\n')[1]
   try {
-    return json === undefined ? undefined : (JSON.parse(json) as RunRecord)
+    return json === undefined ? undefined : recordOf(JSON.parse(json))
   } catch {
     return undefined
   }
 }
 
-/** The roles of a run that are there now: those that it made, and those that it may have made when it was killed. */
-export async function rolesOf(session: Client, { mayMake, made }: RunRecord): Promise<string[]> {
-  const { rows } = await session.query<{ rolname: string }>(
-    'SELECT rolname FROM pg_catalog.pg_roles WHERE oid::text = ANY ($1) OR rolname = ANY ($2) ORDER BY 1',
-    [Object.keys(made), mayMake],
-  )
+/** The comment may be anybody's who has our role, and of another version of ours. */
+function recordOf(value: unknown): RunRecord | undefined {
+  const { mayMake, made } = (value ?? {}) as { mayMake?: unknown; made?: unknown }
+  if (typeof made !== 'object' || made === null || Array.isArray(made) || !areTexts(Object.values(made))) return undefined
+  return { mayMake: Array.isArray(mayMake) && areTexts(mayMake) ? mayMake : [], made: made as RunRecord['made'] }
+}
+
+function areTexts(values: readonly unknown[]): values is readonly string[] {
+  return values.every((value) => typeof value === 'string')
+}
+
+/** The roles that a run made and that are there now, whatever they are called by now. */
+export function rolesOf(session: Client, { made }: RunRecord): Promise<string[]> {
+  return names(session, 'oid::text = ANY ($1)', [Object.keys(made)])
+}
+
+/** Roles that are there and that the run may have made when it was killed; or somebody else did. */
+export function doubtfulRolesOf(session: Client, { mayMake, made }: RunRecord): Promise<string[]> {
+  return names(session, 'rolname = ANY ($2) AND oid::text <> ALL ($1)', [Object.keys(made), mayMake])
+}
+
+async function names(session: Client, condition: string, values: readonly (readonly string[])[]): Promise<string[]> {
+  const { rows } = await session.query<{ rolname: string }>(`SELECT rolname FROM pg_catalog.pg_roles WHERE ${condition} ORDER BY 1`, [
+    ...values,
+  ])
   return rows.map(({ rolname }) => rolname)
 }

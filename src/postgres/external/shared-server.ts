@@ -5,7 +5,7 @@ import { answers } from '../loss.ts'
 import type { Cluster } from '../provider.ts'
 import { closeSession } from '../session.ts'
 import { announce, giveTurnBack, runsGoingOn, takeTurn, takeTurnAtOnce } from './locks.ts'
-import { type RunRecord, readRecord, rolesOf, writeRecord } from './record.ts'
+import { doubtfulRolesOf, type RunRecord, readRecord, rolesOf, writeRecord } from './record.ts'
 import { type RunNames, runNames, runThatMade } from './run-names.ts'
 
 /** What a run says of itself when it comes to a server that others use too. */
@@ -14,6 +14,8 @@ export interface Visit {
   readonly alone: boolean
   /** Roles that its scripts say they make. */
   readonly roles: readonly string[]
+  /** Whether the name of a role stands in its scripts: another is none of theirs. */
+  readonly mentions: (role: string) => boolean
   /** Told which runs have to end first. */
   readonly waiting: (runs: readonly string[]) => void
 }
@@ -25,30 +27,36 @@ export interface Visit {
 export class SharedServer {
   readonly names: RunNames
   readonly alone: boolean
+  readonly mentions: (role: string) => boolean
+  /** Roles that runs which were killed may have made; nobody can tell, so they stay. */
+  readonly doubtfulRoles: readonly string[]
   readonly #cluster: Cluster
   #session: Client
   #record: RunRecord
 
-  private constructor(cluster: Cluster, session: Client, names: RunNames, alone: boolean, record: RunRecord) {
+  private constructor(cluster: Cluster, session: Client, names: RunNames, visit: Visit, doubtful: readonly string[], record: RunRecord) {
     this.#cluster = cluster
     this.#session = session
     this.names = names
-    this.alone = alone
+    this.alone = visit.alone
+    this.mentions = visit.mentions
+    this.doubtfulRoles = doubtful
     this.#record = record
   }
 
-  static async enter(cluster: Cluster, databases: Databases, { alone, roles, waiting }: Visit): Promise<SharedServer> {
+  static async enter(cluster: Cluster, databases: Databases, visit: Visit): Promise<SharedServer> {
+    const { alone, roles, waiting } = visit
     const session = await openAdministration(cluster, cluster.maintenanceDatabase)
     try {
       let names = runNames()
       while (!(await announce(session, names.id))) names = runNames()
       if (alone) await takeTurn(session, true, waiting)
-      await removeLeftovers(session, databases, alone)
+      const doubtful = await removeLeftovers(session, databases, alone)
       if (!alone) await takeTurn(session, false, waiting)
       const present = new Set((await databases.roles()).values())
       const record = { mayMake: alone ? roles.filter((role) => !present.has(role)) : [], made: {} }
       await databases.create(names.untouched, 'template1')
-      const server = new SharedServer(cluster, session, names, alone, record)
+      const server = new SharedServer(cluster, session, names, visit, doubtful, record)
       await server.#write()
       return server
     } catch (error) {
@@ -102,14 +110,20 @@ export class SharedServer {
   }
 }
 
-/** Removes what runs have left that are over, and their roles as soon as nobody else is there who might use roles of the same names. */
-async function removeLeftovers(session: Client, databases: Databases, alone: boolean): Promise<void> {
+/**
+ * Removes what runs have left that are over, and their roles as soon as nobody else is there who might use them.
+ *
+ * @returns the roles that stay, although one of those runs may have made them.
+ */
+async function removeLeftovers(session: Client, databases: Databases, alone: boolean): Promise<readonly string[]> {
   const left = await leftRuns(session, databases)
-  if (left.size === 0) return
   const records = new Map<string, RunRecord>()
+  const doubtful = new Set<string>()
   for (const id of left) {
     const record = await readRecord(session, runNames(id).untouched)
-    if (record && (await rolesOf(session, record)).length > 0) records.set(id, record)
+    if (!record) continue
+    for (const role of await doubtfulRolesOf(session, record)) doubtful.add(role)
+    if ((await rolesOf(session, record)).length > 0) records.set(id, record)
   }
   const mayDropRoles = alone || (records.size > 0 && (await takeTurnAtOnce(session)))
   for (const id of left) {
@@ -122,13 +136,16 @@ async function removeLeftovers(session: Client, databases: Databases, alone: boo
     await databases.tryDrop(untouched)
   }
   if (mayDropRoles && !alone) await giveTurnBack(session)
+  return [...doubtful]
 }
 
+/** A database is ours if its name is, and if the run's last one belongs to our own role: anybody may use such names. */
 async function leftRuns(session: Client, databases: Databases): Promise<Set<string>> {
   // In this order: a run announces itself before it makes a database.
-  const ids = new Set((await databases.list()).map(runThatMade).filter((id) => id !== undefined))
+  const own = new Set(await databases.listOwn())
+  const ids = [...own].map(runThatMade).filter((id) => id !== undefined && own.has(runNames(id).untouched))
   const alive = await runsGoingOn(session)
-  return new Set([...ids].filter((id) => !alive.has(id)))
+  return new Set(ids.filter((id) => id !== undefined && !alive.has(id)) as string[])
 }
 
 async function allOf(works: readonly (() => Promise<boolean>)[]): Promise<boolean> {
