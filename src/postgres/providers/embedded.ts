@@ -84,8 +84,9 @@ export async function startEmbedded(
     return started.server
   }
   const stop = async (mode: 'fast' | 'immediate') => {
-    if (server) await stopServer(server, run, mode)
+    const inOrder = server !== undefined && (await stopServer(server, run, mode))
     server = undefined
+    return inOrder
   }
   try {
     endWatchdog = startWatchdog(run)
@@ -97,8 +98,7 @@ export async function startEmbedded(
     await start()
     if (platform && prepared && ready === undefined) {
       await setUpPlatform(platform, major, (use) => withSession(connectionTo(plan, platformDatabase), use), true)
-      await stop('fast')
-      await prepared.keep(run.data)
+      if (await stop('fast')) await prepared.keep(run.data)
       await start()
     }
   } catch (error) {
