@@ -227,6 +227,15 @@ describe('what is not an option', () => {
     `)
   })
 
+  test.each(['nc:secret@127.0.0.1/app', 'nc:sec@ret@127.0.0.1', 'mysql://nc:secret@127.0.0.1/app'])(
+    'is refused without the password that stands in it: %s',
+    (postgres) => {
+      const said = refusal(() => parseOptions({ postgres }, 'pgRoundtrip()'))
+      expect(said).toContain('…@127.0.0.1')
+      expect(said).not.toMatch(/sec/)
+    },
+  )
+
   test('is refused in one sentence when it is one', () => {
     expect(refusal(() => parseOptions({ seed: 's' }, 'pgRoundtrip()'))).toMatchInlineSnapshot(`
       "2: pgRoundtrip(): There is no option "seed". Did you mean "seeds"?

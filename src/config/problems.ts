@@ -46,6 +46,6 @@ function shown(value: unknown): string {
   if (value === undefined) return 'nothing'
   if (typeof value === 'function') return 'a function'
   // What was meant as a connection string may hold a password.
-  const json = (JSON.stringify(value) ?? String(value)).replace(/:\/\/\S*@/, '://…@')
+  const json = (JSON.stringify(value) ?? String(value)).replace(/:\/\/\S*@/, '://…@').replace(/[^:@/\s"]*:(?!\/\/)\S*@/, '…@')
   return json.length > 60 ? `${json.slice(0, 59)}…` : json
 }

@@ -13,6 +13,8 @@ export interface Statement {
   readonly opensTransaction: boolean
   /** `COPY … FROM stdin`: it needs data from outside of the statement. */
   readonly readsInput: boolean
+  /** It changes a database that there is, or what belongs to one. */
+  readonly changesDatabase?: true
   /** The table of an UPDATE, DELETE or MERGE, as it is written. */
   readonly writes?: WrittenTable
 }
@@ -61,6 +63,9 @@ interface RawStatement {
       readonly is_from?: boolean
       readonly is_program?: boolean
       readonly filename?: string
+      readonly objtype?: string
+      readonly objectType?: string
+      readonly renameType?: string
       readonly relation?: { readonly schemaname?: string; readonly relname?: string }
     }
   >
@@ -71,6 +76,8 @@ interface RawStatement {
 
 const savepoints = new Set(['TRANS_STMT_SAVEPOINT', 'TRANS_STMT_RELEASE', 'TRANS_STMT_ROLLBACK_TO'])
 const openings = new Set(['TRANS_STMT_BEGIN', 'TRANS_STMT_START'])
+
+const databaseStatements = new Set(['AlterDatabaseStmt', 'AlterDatabaseSetStmt', 'AlterDatabaseRefreshCollStmt', 'DropdbStmt'])
 
 const changesRows = new Set(['UpdateStmt', 'DeleteStmt', 'MergeStmt'])
 
@@ -96,6 +103,9 @@ function toStatements(sql: string, raw: readonly RawStatement[]): Statement[] {
       transactionControl: kind !== undefined && !savepoints.has(kind),
       opensTransaction: kind !== undefined && openings.has(kind),
       readsInput: tag === 'CopyStmt' && node.is_from === true && node.is_program !== true && !node.filename,
+      ...((databaseStatements.has(tag) || [node.objtype, node.objectType, node.renameType].includes('OBJECT_DATABASE')) && {
+        changesDatabase: true as const,
+      }),
       ...(changesRows.has(tag) &&
         node.relation?.relname !== undefined && { writes: written(node.relation.schemaname, node.relation.relname) }),
     }

@@ -2,6 +2,15 @@ import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Project } from './project.ts'
 
+/** The files of a project whose texts reach the server and that are no migrations: of the platform, the prelude, the specs and the seeds. */
+export async function otherFiles(
+  { options, specFiles, platform }: Project,
+  major: number,
+): Promise<readonly { readonly file: string; readonly text: string }[]> {
+  const files = [...platform.platform.setup(major), ...options.prelude, ...specFiles.values(), ...(await filesIn(options.seeds))]
+  return Promise.all(files.map(async (file) => ({ file, text: await readFile(file, 'utf8').catch(() => '') })))
+}
+
 /** What the texts of a project say of a server's cluster. */
 export interface ClusterChanges {
   /** Something in them may change what belongs to the cluster, or nobody can tell. */
@@ -31,10 +40,9 @@ const signs = [
  * @param major version of the server.
  */
 export async function clusterChanges(project: Project, major: number): Promise<ClusterChanges> {
-  const { migrations, prepare, options, specFiles, platform } = project
+  const { migrations, prepare, options } = project
   const scripts = [prepare, ...migrations.flatMap(({ up, down, verify }) => [up, down, verify])].filter((script) => script != null)
-  const files = [...platform.platform.setup(major), ...options.prelude, ...specFiles.values(), ...(await filesIn(options.seeds))]
-  const texts = [...scripts.map(({ sql }) => sql), ...(await Promise.all(files.map((file) => readFile(file, 'utf8').catch(() => ''))))]
+  const texts = [...scripts.map(({ sql }) => sql), ...(await otherFiles(project, major)).map(({ text }) => text)]
   const words = [...texts, ...Object.values(options.variables)].map((text) => text.toLowerCase())
   const unseen = scripts.some(({ command }) => command !== undefined)
   return {

@@ -78,6 +78,9 @@ describe('on a server that is not ours', () => {
     ['grant connect on database "App" to public', '"App"'],
     ['comment on database app is null', 'app'],
     ['drop database if exists app', 'app'],
+    ['alter database app rename to other', 'app'],
+    ['alter /* database one */ database app owner to postgres', 'app'],
+    ["do $$ begin execute 'drop database app'; end $$", 'app'],
   ])('no database of the server is touched by name: %s', async (sql, name) => {
     const refused = walked({
       'migrations/001_t.up.sql': `create table t (); -- database app\n${sql}`,
@@ -88,6 +91,34 @@ describe('on a server that is not ours', () => {
       message: `migrations/001_t.up.sql changes the database ${name}, and the server that you named has databases of yours.`,
       evidence: [{ body: sql }],
     })
+  })
+
+  test.each<[string, Readonly<Record<string, string>>, Options]>([
+    ['prelude.sql', { 'prelude.sql': '\\set name 1\nselect :name;\nalter database app set work_mem = 64;' }, { prelude: 'prelude.sql' }],
+    ['seeds/s.sql', { 'seeds/s.sql': 'grant connect on database app to public' }, {}],
+    ['seeds/s.ts', { 'seeds/s.ts': "await client.query('drop database app')" }, {}],
+  ])('nor in %s', async (place, files, options) => {
+    const migration = { 'migrations/001_t.up.sql': 'create table t ()', 'migrations/001_t.down.sql': 'drop table t' }
+    await expect(walked({ ...migration, ...files }, url, options)).rejects.toMatchObject({
+      kind: 'usage',
+      message: `${place} changes the database app, and the server that you named has databases of yours.`,
+    })
+  })
+
+  test('what is kept after a failure is all that stays', async () => {
+    const files = { 'migrations/001_t.up.sql': 'create table t ()', 'migrations/001_t.down.sql': 'select 1' }
+    await walked(files, url, { keepOnFailure: true })
+    const left = await databases()
+    expect(left).toEqual([expect.stringMatching(/_kept_1$/)])
+    for (const name of left) await ask(`DROP DATABASE ${name}`)
+  })
+
+  test('what only speaks of a database changes none', async () => {
+    const run = await walked({
+      'migrations/001_t.up.sql': "create table t (); -- drop database app\ncomment on table t is 'Of database app; alter database app'",
+      'migrations/001_t.down.sql': 'drop table t',
+    })
+    expect(run.migrations.map(({ verdict }) => verdict)).toEqual(['passed'])
   })
 
   test('the database that a script runs in is no other, whatever its name is', async () => {

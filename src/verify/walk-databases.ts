@@ -129,16 +129,21 @@ export class WalkDatabases {
   }
 
   /**
-   * Removes what was walked; what a person may want to see stays.
+   * Removes what was walked; what a person may want to see has a name of its own, and stays.
    *
    * @returns the names of those that do not let themselves be removed.
    */
   async removeWalked(): Promise<readonly string[]> {
     const left: string[] = []
-    for (const name of [...(this.#kept === 0 ? [this.walked] : []), this.#names.copy]) {
+    for (const name of [this.walked, this.#names.copy]) {
       if (!(await this.#administration.tryDrop(name))) left.push(name)
     }
     return left
+  }
+
+  /** Leaves the last of them, with what is noted there, to the next run. */
+  leaveUntouched(): void {
+    this.#forgetSweep()
   }
 
   /** Removes the last of them. */

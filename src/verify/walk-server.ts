@@ -48,7 +48,7 @@ export class WalkServer {
     let databases: WalkDatabases | undefined
     let server: WalkServer | undefined
     try {
-      if (!cluster.disposable) await refuseNamedDatabases(project)
+      if (!cluster.disposable) await refuseNamedDatabases(project, cluster.major)
       databases = await WalkDatabases.open(cluster, database, {
         ...(cluster.disposable ? nothingOfTheCluster : await clusterChanges(project, cluster.major)),
         ...(alone && { alone }),
