@@ -59,7 +59,7 @@ async function theirs(authMigrations: string, storageMigrations: string) {
   const { isThere, ...rest } = supabase
   const roles: Platform = { ...rest, shipped: false, setup: () => supabase.setup(major).filter((file) => basename(file) < '40') }
   await using server = await acquireCluster({ major, platform: roles })
-  await setUpPlatform(roles, major, (use) => withSession(server.connection(database), use))
+  await setUpPlatform(roles, major, (use) => withSession(server.connection(database), use), true)
   await withSession(server.connectionAs!('supabase_auth_admin', database), async (client) => {
     for (const file of readdirSync(authMigrations)
       .filter((name) => name.endsWith('.up.sql'))

@@ -113,12 +113,18 @@ ${[...skipped(skippedCatalogs), ...skipped(skippedEverywhere), ...skipped(skippe
   prints a geometry as extended well-known text, and takes the Earth for a sphere; what it does not compute is an error that says so, and the migration is *not checked*. SP-GiST and BRIN have no classes for a geometry.
 - Supabase no longer gives pgjwt, plv8, plls, plcoffee and timescaledb with PostgreSQL 17; their stand-ins are there with every version.
 - There is no stand-in for ${lackingExtensions.join(', ')}. A migration that creates one on the server that comes along is *not checked*.
-- That a migration rests on a stand-in is seen by what depends on its objects and by the names of its functions in the script; a function that is called by a name put together is not seen.
+- That a migration rests on a stand-in is seen by what depends on its objects and by the names of its functions in the script; a function that is called by a name put together is not seen, nor
+  what a trigger calls.
+- A request that a script makes with pg_net (\`net.http_post\`) leaves a row in its queue; hosted, a worker takes it out again.
+- The body of a function of plv8 is not run.
+- hnsw and ivfflat refuse no column of more than 2,000 dimensions (halfvec: 4,000) here; pgvector does.
 - The platform supabase is our own SQL and not Supabase's server (docs/platform-supabase.md lists what was left out). What supautils lets postgres do there is emulated by event triggers that lend it, for one statement,
   membership in the owner of a table or superuser: policies and triggers of tables of auth, storage and realtime, publications, foreign data wrappers. Not emulated: \`CREATE EVENT TRIGGER\` by postgres, reserved
   roles and memberships, \`pgrst.*\` settings that PostgREST does not document. Its event triggers are seen by a migration that lists \`pg_event_trigger\`.
 - \`runAs\` on a server that is not ours changes the role within a session of ours: \`RESET ROLE\`, \`RESET SESSION AUTHORIZATION\` and \`DISCARD ALL\` in a script lead back to our login, and settings that our login has and the
   role has not stay. Commands of migration tools cannot be run as another role there. On such a server postgres, if it is a superuser, stays one under the platform supabase.
+- The platform supabase refuses a server that is not ours and has roles of its names, so two runs with it on one such server cannot be made at the same time.
+- On PostgreSQL 15 \`CREATE ROLE … BYPASSRLS\` by postgres takes a superuser under the platform supabase; hosted, supautils lets postgres do it.
 - \`init\` looks for migrations no deeper than eight directories, not in those of tests, packages and builds, and not in more than 4,000.
 - A script that psql would go on with after an error (\`ON_ERROR_STOP\` off) ends at its first error.
 - Migrations in code are run and not read: a failure names the command, not a line, and their transactions are not known. *applies twice* is *not checked* for them.

@@ -1,5 +1,6 @@
 import { relative, sep } from 'node:path'
 import { createColors } from 'picocolors'
+import type { ChosenPostgres } from '../config/postgres-option.ts'
 import type { Migration, Script, TransactionMode } from '../core/migration.ts'
 import { passedOver } from '../layout/passed-over.ts'
 import { hasSql } from '../layout/tokens.ts'
@@ -28,13 +29,17 @@ const transactions: Readonly<Record<TransactionMode, string>> = {
   inferred: 'in a transaction that is inferred',
 }
 
+function serverWords({ major, url, container }: ChosenPostgres): string {
+  if (container) return `a container of ${oneLine(container.image)}`
+  return url === undefined ? `PostgreSQL ${major}, which comes along` : 'the server that the options name'
+}
+
 /** The walk of a project, step by step, before anything runs. Ends with a line feed. */
 export async function planText(project: Project, { root, walked, colour }: Shown): Promise<string> {
   const colours = createColors(colour)
   const { migrations, options, layout, because } = project
   const shown = (path: string) => oneLine(relative(root, path).split(sep).join('/') || '.')
-  const server =
-    options.postgres.url === undefined ? `PostgreSQL ${options.postgres.major}, which comes along` : 'the server that the options name'
+  const server = options.servers.map(serverWords).join(', then ')
   const width = String(migrations.length).length
   const last = migrations.findLastIndex(({ id }) => walked.has(id))
   const steps = migrations.map(async (migration, index) => {

@@ -52,8 +52,11 @@ export function resolveOptions(options: Options, root: string, source = 'The con
 /** What Supabase's own command line would start for the project; a version that is none of ours is taken for the next one that is. */
 function platformsPostgres(platform: string | undefined, roots: readonly string[]): PostgresOption {
   if (platform !== undefined && platform !== 'supabase') return 18
-  const major = roots.map((root) => supabaseConfig(root)?.major).find((one) => one !== undefined)
-  return embeddedMajors.find((one) => one >= (major ?? 18)) ?? 18
+  const configs = roots.map(supabaseConfig).filter((one) => one !== null)
+  const major = configs.find((one) => one.major !== undefined)?.major
+  // Supabase runs no 18 yet: what only 18 can do would pass here and fail there.
+  const usual = platform === 'supabase' || configs.length > 0 ? 17 : 18
+  return embeddedMajors.find((one) => one >= (major ?? usual)) ?? 18
 }
 
 function isPath(platform: string): boolean {

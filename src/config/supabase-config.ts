@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { dirname, isAbsolute, join, relative } from 'node:path'
 import { tomlValue } from './toml-value.ts'
 
 /** What a project of Supabase's own command line says of itself. */
@@ -12,7 +12,10 @@ export interface SupabaseConfig {
 
 /** Where the files are that say for which platform a project is: in its directory, or in the one of the migrations' own project within it. */
 export function platformRoots({ root, migrations }: { readonly root: string; readonly migrations: string }): readonly string[] {
-  return [root, dirname(dirname(migrations))]
+  const own = dirname(dirname(migrations))
+  const way = relative(root, own)
+  // What is above the directory is another project's.
+  return way === '' || way.split(/[\\/]/)[0] === '..' || isAbsolute(way) ? [root] : [root, own]
 }
 
 /** @returns `null`: the directory has no `supabase/config.toml`, and is none itself. */

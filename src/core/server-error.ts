@@ -13,6 +13,8 @@ export interface ServerError {
   readonly schema?: string
   readonly table?: string
   readonly column?: string
+  /** The session ended without a word of the server. */
+  readonly connectionLost?: true
   readonly location: Location
   /** `position`: the server named the character; `statement`: the first character of the statement that failed; `file`: only the file is known. */
   readonly precision: 'position' | 'statement' | 'file'

@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import { expect, test } from 'vitest'
+import { platformRoots } from '../config/supabase-config.ts'
 import { findPlatform } from './find-platform.ts'
 
 /** A directory with these files. */
@@ -66,4 +67,13 @@ test.each([
     message,
     nextStep: expect.stringContaining('plain, supabase'),
   })
+})
+
+test.each([
+  ['the project of the migrations, within', 'apps/api/supabase/migrations', ['.', 'apps/api']],
+  ['its own directory', 'supabase/migrations', ['.']],
+  ['nothing above it', 'migrations', ['.']],
+])('a platform is looked for in the directory of the project, and in %s', (_, migrations, roots) => {
+  const root = join(tmpdir(), 'project')
+  expect(platformRoots({ root, migrations: join(root, migrations) })).toEqual(roots.map((one) => join(root, one)))
 })

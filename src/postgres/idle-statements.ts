@@ -39,3 +39,17 @@ export async function idleStatements(
     return [{ verb, table: writes, location: { file: script.file, line: script.firstLine + line - 1, column } }]
   })
 }
+
+/** Statements that run others, of which the server says nothing; a function that is only defined runs nothing. */
+const running = new Set(['DoStmt', 'CallStmt', 'ExecuteStmt'])
+const verbs = /\b(update|delete|merge)\b/i
+
+/** Whether a script changes rows in places of which the server says nothing: DO blocks, procedures, WITH; or nobody knows. */
+export function changesRowsUnseen({ split, statements, mapped }: PreparedScript): true | undefined {
+  if (!('statements' in split)) return verbs.test(mapped.text) || undefined
+  const unseen = statements.some(({ tag, start, end, writes }) => {
+    const text = mapped.text.slice(start, end)
+    return verbs.test(text) && (running.has(tag) || (!writes && /^with\b/i.test(text)))
+  })
+  return unseen || undefined
+}

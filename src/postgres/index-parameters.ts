@@ -13,7 +13,8 @@ export interface IndexParameters {
 
 /** Every CREATE INDEX by one of these methods that has parameters; none where the grammar refuses the script. */
 export async function indexParameters(sql: string, methods: ReadonlySet<string>): Promise<readonly IndexParameters[]> {
-  if (!/\bwith\b/i.test(sql) || ![...methods].some((method) => sql.includes(method))) return []
+  const folded = sql.toLowerCase()
+  if (!/\bwith\b/.test(folded) || ![...methods].some((method) => folded.includes(method))) return []
   let statements: readonly RawStatement[]
   try {
     statements = (await parsed(sql)) as readonly RawStatement[]

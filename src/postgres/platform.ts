@@ -17,6 +17,8 @@ export interface Platform {
   readonly runAs?: string
   /** A query for one boolean: whether a database has all this already, because its server is the platform's own. Absent: it never has. */
   readonly isThere?: string
+  /** Roles that its files make, or give settings and memberships when they are there. */
+  readonly roles?: readonly string[]
   /** Absolute files of SQL in order, run as the administrator on the empty database. */
   setup(major: number): readonly string[]
   /** Whether its files come with this package and need nothing else, so that a server on which they have run can be kept for the next run. Default: they do not. */

@@ -34,7 +34,8 @@ const connectionFailure = '08006'
  */
 export function scriptError(source: Source, error: unknown, sent: Sent | undefined, otherwise: Place): ServerError {
   if (!(error instanceof DatabaseError)) {
-    return errorAt(source, otherwise, { message: `The connection to the server was lost: ${reasonOf(error)}`, sqlstate: connectionFailure })
+    const message = `The connection to the server was lost: ${reasonOf(error)}`
+    return errorAt(source, otherwise, { message, sqlstate: connectionFailure, connectionLost: true })
   }
   const fields = {
     message: error.message,

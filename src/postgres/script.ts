@@ -3,7 +3,7 @@ import { Failure } from '../core/failure.ts'
 import type { Script, TransactionMode } from '../core/migration.ts'
 import type { ServerError } from '../core/server-error.ts'
 import { abandon, processOf } from './connect.ts'
-import type { IdleStatement } from './idle-statements.ts'
+import { changesRowsUnseen, type IdleStatement } from './idle-statements.ts'
 import { sendMessage } from './message.ts'
 import { prepareScript } from './prepared-script.ts'
 import { runPsql } from './psql/run.ts'
@@ -21,6 +21,8 @@ export type ScriptOutcome =
       readonly ranAs: RanAs
       /** Statements that are there to change rows, and found none; absent: there is none, or nobody knows (psql's, commands). */
       readonly idle?: readonly IdleStatement[]
+      /** Other statements of it may have changed rows, or found none, and the server does not say. */
+      readonly unseen?: true
     }
   | {
       readonly ok: false
@@ -51,8 +53,12 @@ export async function runScript(client: Client, script: Script, limit?: TimeLimi
     run({ client, idle, ...prepared }, script.transaction),
   )
   const durationMs = performance.now() - startedAt
-  if (!refused) return { ok: true, durationMs, ranAs, ...(idle.length > 0 && { idle }) }
-  const error = hang ? hanging(refused, hang) : refused
+  const unseen = prepared.byPsql || changesRowsUnseen(prepared)
+  if (!refused && !hang) return { ok: true, durationMs, ranAs, ...(idle.length > 0 && { idle }), ...(unseen && { unseen }) }
+  // A script may swallow being cancelled; what it led to then is not what it leads to.
+  const cancelled = () =>
+    errorAt(script, { offset: 0, precision: 'file' }, { message: 'canceling statement due to user request', sqlstate: '57014' })
+  const error = hang ? hanging(refused ?? cancelled(), hang) : refused!
   // https://www.postgresql.org/docs/current/errcodes-appendix.html: disk_full. It says nothing about the script.
   if (error.sqlstate === '53100') {
     throw new Failure('environment', `The server has no disk space left: ${error.message}`, {

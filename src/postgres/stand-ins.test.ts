@@ -15,6 +15,7 @@ describe('parameters of an index', () => {
     ['create index i on t using ivfflat (e vector_l2_ops) with(lists=100) where e is not null', ['with(lists=100)']],
     ["/* é */ CREATE INDEX ON t USING hnsw (e) WITH\n  ( /* so */ m = '1)6' ) TABLESPACE x; SELECT 1", ["WITH\n  ( /* so */ m = '1)6' )"]],
     ['CREATE INDEX ON t USING "hnsw" (e) WITH (m = 16); CREATE INDEX ON t USING hnsw (e) WITH (m = 8)', ['WITH (m = 16)', 'WITH (m = 8)']],
+    ['CREATE INDEX ON t USING HNSW (e) WITH (m = 16)', ['WITH (m = 16)']],
     ['CREATE INDEX ON t USING hnsw (e)', []],
     ['CREATE INDEX ON t USING gin (e) WITH (fastupdate = off) -- hnsw', []],
     ["SELECT 'CREATE INDEX ON t USING hnsw (e) WITH (m = 16)'", []],

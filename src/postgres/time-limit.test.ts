@@ -48,6 +48,12 @@ describe('a script that does not end', () => {
     return outcome.error
   }
 
+  it('fails also when it swallows being cancelled', async () => {
+    const outcome = await failed('do $$ begin perform pg_sleep(3600); exception when query_canceled then null; end $$')
+    expect(outcome.sqlstate).toBe('57014')
+    expect(outcome.message).toMatch(/had not ended/)
+  })
+
   it('is cancelled, and what it waited for is said: a lock, with who has it', async () => {
     await other.query('begin; lock table books')
     const error = await failed('select 1;\nalter table books add title text')

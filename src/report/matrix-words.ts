@@ -2,11 +2,21 @@ import { type Disagreement, disagreements } from '../core/matrix.ts'
 import type { RunResult } from '../core/result.ts'
 import { count, verdictWords } from './words.ts'
 
-/** The servers of a matrix, as one word each. Two of one version are told apart by where they come from. */
+/** The servers of a matrix, as one word each. Those of one version are told apart by where they come from, and then by their place in the list. */
 export function serverNames(runs: readonly RunResult[]): string[] {
-  return runs.map(({ postgres, provider }) =>
-    runs.filter((other) => other.postgres === postgres).length > 1 ? `${postgres} (${provider})` : postgres,
+  const sourced = runs.map(({ postgres, provider }) =>
+    isAlone(
+      postgres,
+      runs.map((other) => other.postgres),
+    )
+      ? postgres
+      : `${postgres} (${provider})`,
   )
+  return sourced.map((name, index) => (isAlone(name, sourced) ? name : `${name.replace(/\)$/, '')}, no. ${index + 1})`))
+}
+
+function isAlone(name: string, names: readonly string[]): boolean {
+  return names.filter((other) => other === name).length === 1
 }
 
 /** One line for each verdict that differs between the servers of a matrix; the first line says how many, or that there are none. */

@@ -44,7 +44,7 @@ export async function beginHistory(
 ): Promise<Beginning> {
   const { cluster, database, administration, limit } = empty
   const session = <T>(use: (client: Client) => Promise<T>) => empty.session(use)
-  if (cluster.platformDatabase === undefined) await setUpPlatform(platform, cluster.major, session)
+  if (cluster.platformDatabase === undefined) await setUpPlatform(platform, cluster.major, session, cluster.disposable)
   const role = options.runAs ?? platform.runAs
   const platformTables = platform.setup(cluster.major).length === 0 ? [] : await session(tables)
 

@@ -5,9 +5,8 @@ import { brokenOff } from '../postgres/loss.ts'
 import type { ScriptOutcome } from '../postgres/script.ts'
 import type { WalkDatabases } from './walk-databases.ts'
 
-/** https://www.postgresql.org/docs/current/errcodes-appendix.html: admin_shutdown, which pg_terminate_backend says too; connection_failure, the server said nothing. */
+/** https://www.postgresql.org/docs/current/errcodes-appendix.html: admin_shutdown, which pg_terminate_backend says too. */
 const ended = '57P01'
-const connectionFailure = '08006'
 
 /** duplicate_object, undefined_object, dependent_objects_still_exist, object_in_use, internal_error (`tuple concurrently updated`). */
 const ofTheCluster = new Set(['42710', '42704', '2BP01', '55006', 'XX000'])
@@ -37,7 +36,7 @@ export class OutsideCauses {
     await this.assertAlive(`while ${name} ran`)
     if (hung) return
     // The server's processes end one after the other, and ours may be the first; one that ends by order says so.
-    if (error.sqlstate === connectionFailure) throw this.#broken(`while ${name} ran`)
+    if (error.connectionLost) throw this.#broken(`while ${name} ran`)
     const byItself = error.sqlstate !== ended || /pg_terminate_backend/i.test(script.sql)
     if (!byItself) throw brokenOff(this.#databases.cluster, `Somebody ended the session in which ${name} ran: ${error.message}`)
     if (ofTheCluster.has(error.sqlstate) && (await this.#databases.shared?.hasCompany())) this.#mayHaveMetOthers = true

@@ -1,3 +1,4 @@
+import pg from 'pg'
 import type { Client } from '../postgres/session.ts'
 
 /** A table whose row security holds for the role that runs the migrations. */
@@ -5,6 +6,13 @@ export interface GuardedTable {
   /** Schema and name. */
   readonly table: readonly string[]
   readonly role: string
+  /** The role sees none of its rows, whatever they are. */
+  readonly seesNone?: boolean
+}
+
+/** Whether a script may be meant to change rows; more than do, because bodies of functions hold such statements too. */
+export function mayChangeRows(sql: string): boolean {
+  return /(^|;|\*\/)\s*(with\b[\s\S]*\b(update|delete|merge)\b|update\b|delete\s+from\b|merge\s+into\b)/im.test(sql)
 }
 
 /**
@@ -23,4 +31,22 @@ export async function guardedTables(client: Client, role: string | undefined): P
     [role ?? null],
   )
   return rows.map(({ schema, name, role: guarded }) => ({ table: [schema, name], role: guarded }))
+}
+
+/** The same, each with whether its role sees any row of it. What the role may not even read, it does not see. */
+export async function withWhatIsSeen(client: Client, guarded: readonly GuardedTable[]): Promise<GuardedTable[]> {
+  const seen: GuardedTable[] = []
+  for (const one of guarded) {
+    await client.query('BEGIN')
+    try {
+      await client.query(`SET LOCAL ROLE ${pg.escapeIdentifier(one.role)}`)
+      const { rowCount } = await client.query(`SELECT FROM ${one.table.map(pg.escapeIdentifier).join('.')} LIMIT 1`)
+      seen.push({ ...one, seesNone: rowCount === 0 })
+    } catch {
+      seen.push(one)
+    } finally {
+      await client.query('ROLLBACK')
+    }
+  }
+  return seen
 }

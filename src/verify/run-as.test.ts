@@ -159,3 +159,29 @@ test('on a server that is not ours the platform comes and goes', async ({ expect
   )
   expect(await ask(there)).toEqual(before)
 })
+
+test('on a server that is not ours the platform comes anew, and leaves roles that it did not make alone', async ({ expect }) => {
+  await using cluster = await acquireCluster({ major: 17, platform: { ...plain, administrator: 'boss' } })
+  const postgres = cluster.describe('postgres')
+  const files = {
+    'migrations/001_a.up.sql': 'create role app; create table a ();',
+    'migrations/001_a.down.sql': 'drop table a; drop role app;',
+  }
+  expect(verdicts(await walked(files, { platform: 'supabase', postgres }))).toEqual(['001_a: passed'])
+
+  const ask = (sql: string) => withSession(cluster.connection('postgres'), async (client) => (await client.query(sql)).rows)
+  await ask("CREATE ROLE anon; CREATE ROLE authenticator; ALTER ROLE anon SET statement_timeout = '1s'")
+  await expect(walked(files, { platform: 'supabase', postgres })).rejects.toMatchObject({
+    kind: 'usage',
+    message: 'The platform supabase would change roles that this server has already: anon, authenticator.',
+    nextStep: expect.stringContaining('--platform plain'),
+  })
+  expect(
+    await ask(
+      'SELECT r.rolname, s.setconfig FROM pg_db_role_setting s RIGHT JOIN pg_roles r ON r.oid = s.setrole WHERE r.oid >= 16384 ORDER BY 1',
+    ),
+  ).toEqual([
+    { rolname: 'anon', setconfig: ['statement_timeout=1s'] },
+    { rolname: 'authenticator', setconfig: null },
+  ])
+})

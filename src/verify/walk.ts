@@ -12,7 +12,7 @@ import type { History } from './history.ts'
 import { readDeclaredLosses, readLossesUndone } from './losses.ts'
 import { readLeftRows } from './read-left-rows.ts'
 import type { Subject, WalkRecord } from './record.ts'
-import { guardedTables } from './row-security.ts'
+import { type GuardedTable, guardedTables, mayChangeRows, withWhatIsSeen } from './row-security.ts'
 import { runStep } from './script-step.ts'
 import { runSeeds } from './seeding.ts'
 import type { WalkTools } from './walk-tools.ts'
@@ -74,6 +74,9 @@ async function walkUp(record: WalkRecord, tools: WalkTools, seeded: boolean, ste
   const touched = await history.watchDependencies(record.subject)
   const standIns = await history.watchStandIns()
 
+  const role = runsAs(project)
+  const guardedBefore = mayChangeRows(migration.up.sql) ? await history.session((client) => guardedTables(client, role)) : []
+
   step('up')
   record.up = await runStep(history, migration.up)
   record.standIns = await standIns?.(migration.up, record.up)
@@ -92,8 +95,7 @@ async function walkUp(record: WalkRecord, tools: WalkTools, seeded: boolean, ste
   else if (!seeded) await history.copy()
   await data.ask('after')
   planUse(record)
-  if (record.up.idle)
-    record.guarded = await history.session((client) => guardedTables(client, project.options.runAs ?? project.platform.platform.runAs))
+  if (record.up.idle) await lookAtGuarded(record, tools, guardedBefore)
   if (migration.verify) record.verified = await history.run(migration.verify)
   if (spec?.postconditions) {
     const { postconditions } = spec
@@ -104,6 +106,19 @@ async function walkUp(record: WalkRecord, tools: WalkTools, seeded: boolean, ste
   if (await rollBack(record, history, step)) await walkUndone(record, tools, data, step)
   else if (await isStillUp(record)) await applyTwice(record, { history, project }, record.after, step)
   record.data = data.outcomes()
+}
+
+function runsAs({ options, platform: { platform } }: WalkTools['project']): string | undefined {
+  return options.runAs ?? platform.runAs
+}
+
+/** The tables whose row security held for the role all the while: it did before the up and does after it. */
+async function lookAtGuarded(record: WalkRecord, { history, project }: WalkTools, before: readonly GuardedTable[]): Promise<void> {
+  const wasGuarded = new Set(before.map(({ table }) => JSON.stringify(table)))
+  record.guarded = await history.session(async (client) => {
+    const still = (await guardedTables(client, runsAs(project))).filter(({ table }) => wasGuarded.has(JSON.stringify(table)))
+    return withWhatIsSeen(client, still)
+  })
 }
 
 /** Rows in other columns than before are no other rows: the columns are said to have come or gone. */

@@ -74,7 +74,7 @@ export default {
     'A first file named `<14 digits>_init.sql` from before 9 December 2021 is passed over, as Supabase passes it over.',
     'Two files of one version are refused: the second one fails on the ledger. `x.down.sql` within the directory of the migrations is an up, and a warning says so.',
     'Rollbacks are those of a folder `rollbacks` beside or below, named `<name>.sql`, `<name>.down.sql`, `<name>_down.sql`, `rollback_<name>.sql` or `<number>_rollback_<words>.sql`.',
-    'What a Supabase project has before its first migration (roles, the schemas `auth`, `storage`, `extensions`) is not made, and `roles.sql` and `seed.sql` are not run: name them as prelude and seeds.',
+    'What a Supabase project has before its first migration (roles, the schemas `auth`, `storage`, `extensions`) is made by the platform `supabase`. `roles.sql` and `seed.sql` are not run: name them as prelude and seeds.',
   ],
 
   create(directory, words, now) {

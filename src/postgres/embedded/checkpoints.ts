@@ -13,7 +13,7 @@ export function makeCheckpoints(
   run: RunDirectory,
   user: ServerUser | null,
   start: () => Promise<unknown>,
-  stop: (mode: 'fast' | 'immediate') => Promise<void>,
+  stop: (mode: 'fast' | 'immediate') => Promise<unknown>,
 ): NonNullable<Cluster['checkpoints']> {
   const saved = new Set<string>()
   let count = 0

@@ -45,7 +45,12 @@ export async function initialisedData(native: string, { version, user, cache, tc
     if (!succeeded) throw commandFailure('initdb could not make a PostgreSQL cluster.', output, cache)
     if (tcp) writeOwned(join(made, passwordFile), readFileSync(password, 'utf8'), user)
   })
-  return tcp ? { directory, password: readFileSync(join(directory, passwordFile), 'utf8') } : { directory }
+  return tcp ? { directory, password: passwordIn(directory) } : { directory }
+}
+
+/** The password of a cluster that listens on TCP; a copy has that of what it was copied from. */
+export function passwordIn(data: string): string {
+  return readFileSync(join(data, passwordFile), 'utf8')
 }
 
 /**

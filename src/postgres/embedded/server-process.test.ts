@@ -27,7 +27,10 @@ it('a server listens on another port when somebody has taken the one that it was
     expect(server.version).toMatch(/^18\./)
     expect(plan.endpoint).toEqual({ kind: 'tcp', port: expect.any(Number), password })
     expect(plan.endpoint).not.toEqual(wanted.endpoint)
-    await stopServer(server, run, 'immediate')
+    expect(await stopServer(server, run, 'fast')).toBe(true)
+    const again = await startOnFreePort(plan)
+    process.kill(again.server.pid, 'SIGKILL')
+    expect(await stopServer(again.server, run, 'fast')).toBe(false)
   } finally {
     taken.close()
     rmSync(run.path, { recursive: true })

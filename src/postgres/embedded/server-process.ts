@@ -130,10 +130,14 @@ function isListening({ endpoint, run }: ServerPlan): boolean {
   }
 }
 
-/** Stops a server and waits for its end. `fast` leaves a data directory that can be copied, `immediate` one to be thrown away. */
-export async function stopServer(server: ServerProcess, run: RunDirectory, mode: 'fast' | 'immediate'): Promise<void> {
+/**
+ * Stops a server and waits for its end. `fast` leaves a data directory that can be copied, `immediate` one to be thrown away.
+ *
+ * @returns whether it ended in good order; false: it had to be killed, or was.
+ */
+export async function stopServer(server: ServerProcess, run: RunDirectory, mode: 'fast' | 'immediate'): Promise<boolean> {
   const { child, pid } = server
-  if (child.exitCode !== null || child.signalCode !== null) return
+  if (child.exitCode !== null || child.signalCode !== null) return child.exitCode === 0
   const exited = new Promise<boolean>((resolve) => {
     child.once('exit', () => resolve(true))
   })
@@ -142,6 +146,7 @@ export async function stopServer(server: ServerProcess, run: RunDirectory, mode:
   const inTime = await Promise.race([exited, delay(mode === 'fast' ? 30_000 : 5_000, false, { signal: patience.signal })])
   patience.abort()
   if (!inTime) endServer(run, pid)
+  return inTime && child.exitCode === 0
 }
 
 /** Where a client connects. Explicit in everything that a client would otherwise take from its environment. */

@@ -77,6 +77,22 @@ const cases: readonly Case[] = [
     given: `${policy}; CREATE PUBLICATION everything FOR ALL TABLES`,
     sql: "SELECT 1 / (NOT pg_has_role('postgres', 'supabase_storage_admin', 'member') AND NOT rolsuper)::int FROM pg_roles WHERE rolname = 'postgres'",
   },
+  {
+    name: 'nothing that was lent stays after an extension whose script has statements of these kinds',
+    given: "CREATE EXTENSION seg VERSION '1.2' SCHEMA extensions; ALTER EXTENSION seg UPDATE",
+    sql: "SELECT 1 / (NOT rolsuper)::int FROM pg_roles WHERE rolname = 'postgres'",
+  },
+  {
+    name: 'an object of another in an extension',
+    given: 'CREATE TABLE own ()',
+    sql: 'ALTER EXTENSION pgcrypto ADD TABLE own',
+    refused: 'must be owner of extension pgcrypto',
+  },
+  {
+    name: 'an object out of an extension',
+    sql: 'alter extension "pgcrypto" drop function extensions.gen_random_bytes(int)',
+    refused: 'must be owner of extension pgcrypto',
+  },
   { name: 'a publication for all tables', sql: 'CREATE PUBLICATION everything FOR ALL TABLES; DROP PUBLICATION everything' },
   {
     name: 'a table in the publication of the platform',
@@ -88,6 +104,23 @@ const cases: readonly Case[] = [
     name: 'settings of the API',
     sql: "ALTER ROLE authenticator SET pgrst.db_schemas = 'public, api'; ALTER ROLE anon SET statement_timeout = '1s'",
   },
+  {
+    name: 'settings of extensions',
+    sql: "ALTER ROLE postgres SET pgaudit.log = 'write'; ALTER ROLE authenticator SET safeupdate.enabled = '1'; SET LOCAL auto_explain.log_min_duration = 0",
+  },
+  {
+    name: 'a server of the wrapper that it made',
+    given: 'CREATE EXTENSION postgres_fdw SCHEMA extensions',
+    sql: `CREATE SERVER other FOREIGN DATA WRAPPER postgres_fdw; GRANT USAGE ON FOREIGN DATA WRAPPER postgres_fdw TO service_role;
+      SELECT 1 / (NOT rolsuper)::int FROM pg_roles WHERE rolname = 'postgres'; DROP EXTENSION postgres_fdw CASCADE`,
+  },
+  {
+    name: 'connections without a password',
+    given: 'CREATE EXTENSION dblink SCHEMA extensions',
+    sql: "SELECT dblink_connect_u('dbname=postgres')",
+    refused: 'permission denied for function dblink_connect_u',
+  },
+  { name: 'an extension of PostgreSQL that is trusted there alone', sql: 'CREATE EXTENSION pg_buffercache SCHEMA extensions' },
   {
     name: 'a setting of nobody',
     sql: "ALTER DATABASE postgres SET app.secret = 'x'",
@@ -166,4 +199,14 @@ test('what a token says is asked by functions', async () => {
   const { rows } = await client.query('SELECT auth.uid() AS sub, auth.role() AS role, auth.email() AS email, auth.jwt() AS jwt')
   await closeSession(client)
   expect(rows).toEqual([{ ...claims, jwt: claims }])
+})
+
+test('the roles that it makes are those that it names', async () => {
+  await using cluster = await acquireCluster({ major: 18, platform: supabase })
+  const client = await connect(cluster.connection('postgres'))
+  const { rows } = await client.query<{ rolname: string }>(
+    'SELECT rolname FROM pg_roles WHERE rolname !~ \'^pg_\' ORDER BY rolname COLLATE "C"',
+  )
+  await closeSession(client)
+  expect(rows.map(({ rolname }) => rolname)).toEqual(supabase.roles)
 })

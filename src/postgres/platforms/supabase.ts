@@ -3,6 +3,7 @@ import { embeddedMajors } from '../../config/postgres-option.ts'
 import { supabaseConfig } from '../../config/supabase-config.ts'
 import type { Platform } from '../platform.ts'
 import { sqlFilesIn } from '../sql-files.ts'
+import { projectRoles } from './supabase/project-roles.ts'
 import { lackingExtensions, trustedExtensions } from './supabase/trusted-extensions.ts'
 
 const directory = fileURLToPath(new URL('./supabase/', import.meta.url))
@@ -26,6 +27,7 @@ const supabase: Platform = {
   administrator: 'supabase_admin',
   runAs: 'postgres',
   isThere: "SELECT pg_catalog.to_regrole('supabase_admin') IS NOT NULL AND pg_catalog.to_regclass('auth.users') IS NOT NULL",
+  roles: projectRoles,
   setup: () => sqlFilesIn(directory),
   shipped: true,
   extensions,

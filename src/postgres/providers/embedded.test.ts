@@ -1,8 +1,11 @@
-import { existsSync, statSync } from 'node:fs'
-import { dirname } from 'node:path'
+import { existsSync, readdirSync, rmSync, statSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { Client } from 'pg'
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
 import { currentPlatform, whyNone } from '../embedded/binaries.ts'
+import { cacheDirectory } from '../embedded/cache.ts'
+import { serverUser } from '../embedded/server-user.ts'
+import plain from '../platforms/plain.ts'
 import type { Cluster } from '../provider.ts'
 import { closeSession, openSession } from '../session.ts'
 import embedded, { startEmbedded } from './embedded.ts'
@@ -152,3 +155,23 @@ describe('the embedded provider', () => {
     })
   })
 })
+
+it('data that a platform led to is reached by its own password when what it was made from is made anew', async () => {
+  const name = `kept${process.pid}`
+  const platform = { ...plain, name, administrator: name, shipped: true }
+  const cache = cacheDirectory(serverUser())
+  const kept = () => readdirSync(cache).filter((entry) => entry.includes(`-${name}-`))
+  const initialised = (entry: string) => join(cache, entry.split(`-${name}-`)[0]!)
+  const ask = async () => {
+    await using cluster = await startEmbedded({ major: 18, platform }, true)
+    return await query(cluster, 'select current_user::text')
+  }
+  try {
+    expect(await ask()).toEqual([[name]])
+    expect(kept()).toHaveLength(1)
+    rmSync(initialised(kept()[0]!), { recursive: true })
+    expect(await ask()).toEqual([[name]])
+  } finally {
+    for (const entry of kept()) for (const made of [join(cache, entry), initialised(entry)]) rmSync(made, { recursive: true, force: true })
+  }
+}, 60_000)

@@ -4,7 +4,7 @@ import type { Listener } from '../../core/event.ts'
 import { obtainBinaries, usableBinaries, whyNone } from '../embedded/binaries.ts'
 import { cacheDirectory } from '../embedded/cache.ts'
 import { makeCheckpoints } from '../embedded/checkpoints.ts'
-import { copyData, initialisedData } from '../embedded/data-directory.ts'
+import { copyData, initialisedData, passwordIn } from '../embedded/data-directory.ts'
 import { endServer } from '../embedded/end-server.ts'
 import { sweepLeftovers } from '../embedded/leftovers.ts'
 import { programsWith } from '../embedded/offered-extensions.ts'
@@ -84,19 +84,21 @@ export async function startEmbedded(
     return started.server
   }
   const stop = async (mode: 'fast' | 'immediate') => {
-    if (server) await stopServer(server, run, mode)
+    const inOrder = server !== undefined && (await stopServer(server, run, mode))
     server = undefined
+    return inOrder
   }
   try {
     endWatchdog = startWatchdog(run)
     // Another run may keep it meanwhile; what counts is what was copied.
     const ready = prepared?.kept()
     await copyData(ready ?? initialised.directory, run.data, user)
+    // What was initialised may have been made anew since then, with another password.
+    if (plan.endpoint.kind === 'tcp') plan = { ...plan, endpoint: { ...plan.endpoint, password: passwordIn(run.data) } }
     await start()
     if (platform && prepared && ready === undefined) {
-      await setUpPlatform(platform, major, (use) => withSession(connectionTo(plan, platformDatabase), use))
-      await stop('fast')
-      await prepared.keep(run.data)
+      await setUpPlatform(platform, major, (use) => withSession(connectionTo(plan, platformDatabase), use), true)
+      if (await stop('fast')) await prepared.keep(run.data)
       await start()
     }
   } catch (error) {

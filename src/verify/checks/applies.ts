@@ -54,7 +54,7 @@ function missingSurroundings(error: ServerError): Evidence[] {
   return [
     {
       title: 'Next step',
-      body: `The ${what} ${name} is not part of a bare PostgreSQL. If the server that you deploy to provides it, put it into a file of SQL and name the file with --prelude (or prelude in pg-roundtrip.config.ts): it runs before the first migration.`,
+      body: `The ${what} ${name} is not part of a bare PostgreSQL. If that is Supabase, say --platform supabase. If another server that you deploy to provides it, put it into a file of SQL and name the file with --prelude (or prelude in pg-roundtrip.config.ts): it runs before the first migration.`,
     },
   ]
 }

@@ -3,11 +3,8 @@ import type { IdleStatement } from '../../postgres/idle-statements.ts'
 import type { Check } from '../check.ts'
 import { count, finding, whyNotApplied } from '../finding.ts'
 import type { WalkRecord } from '../record.ts'
+import { mayChangeRows } from '../row-security.ts'
 import { tableName } from '../table-effects.ts'
-
-/** A statement that begins a line; more than there are, because bodies of functions hold some too, but none is overlooked. */
-const writes = /^\s*(with\b|update\b|delete\s+from\b|merge\s+into\b)/im
-const changesRows = /\b(update|delete\s+from|merge\s+into)\b/i
 
 /** A statement that found none of a table's rows, which there are. */
 interface Missed extends IdleStatement {
@@ -20,12 +17,13 @@ const check: Check = {
   claim: 'No UPDATE, DELETE or MERGE of the up leaves every row of a table that has rows as it was.',
   order: 31,
   direction: 'up',
-  planned: ({ migration: { up } }) => (up.command === undefined && writes.test(up.sql) && changesRows.test(up.sql) ? [undefined] : []),
+  planned: ({ migration: { up } }) => (up.command === undefined && mayChangeRows(up.sql) ? [undefined] : []),
   run(record) {
     const { up } = record
     if (!up?.ok) return [finding(check.name, 'not-checked', whyNotApplied(record))]
     const missed = (up.idle ?? []).flatMap((statement) => missedRows(statement, record))
     const [first] = missed
+    if (!first && up.unseen) return [finding(check.name, 'not-checked', unseen)]
     if (!first) return [finding(check.name, 'passed', 'It has no UPDATE, DELETE or MERGE that found none of the rows of a table.')]
     return [hidden(missed, record) ?? notShown(first, missed)]
   },
@@ -33,11 +31,13 @@ const check: Check = {
 
 export default check
 
+const unseen = 'What its DO blocks, procedures, WITH clauses or scripts for psql did to rows the server does not say.'
+
 /** Row security hides rows without a word: what was meant for all of them happens to none, in production too. */
-function hidden(missed: readonly Missed[], { guarded = [] }: WalkRecord): Finding | undefined {
+function hidden(missed: readonly Missed[], { guarded = [], subject }: WalkRecord): Finding | undefined {
   for (const one of missed) {
-    const guard = guarded.find(({ table }) => isSame(table, one.target))
-    if (!guard) continue
+    const guard = guarded.find(({ table, seesNone }) => seesNone && isSame(table, one.target))
+    if (!guard || /\brow\s+level\s+security\b|\brow_security\b|\bset\s+(local\s+)?role\b/i.test(subject.migration.up.sql)) continue
     const sentence = `The ${one.verb} found none of the ${count(one.rows, 'row')} of ${tableName(one.target)}: its row security holds for ${guard.role}, who runs the migration.`
     const body = `Run it as a role that may bypass row security, or give ${guard.role} a policy; of the owner: alter table ${tableName(one.target)} no force row level security, and force it again afterwards.`
     return finding(check.name, 'failed', sentence, { evidence: [{ title: 'Next step', body }], location: one.location })

@@ -1,4 +1,5 @@
--- The roles of a project, with the attributes, settings and memberships that they have there. On a server that was begun by somebody else a role of the same name stays as it is.
+-- The roles of a project, with the attributes, settings and memberships that they have there. On a server that is not ours none of them is there, but for a
+-- superuser named postgres, who stays as he is.
 
 DO $$
 DECLARE

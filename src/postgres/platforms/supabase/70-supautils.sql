@@ -29,8 +29,15 @@ DECLARE
   owner name;
   lent name[] := '{}';
 BEGIN
-  PERFORM set_config('supautils.lent', '', true);
-  IF supautils.runs() <> 'postgres' OR (SELECT rolsuper FROM pg_catalog.pg_roles WHERE rolname = 'postgres') THEN
+  -- The script of an extension has statements of its own; what is lent for it is taken back at its own end.
+  IF coalesce(current_setting('supautils.lent', true), '') <> '' THEN
+    PERFORM set_config('supautils.depth', (coalesce(nullif(current_setting('supautils.depth', true), ''), '0')::int + 1)::text, true);
+    RETURN;
+  END IF;
+  PERFORM set_config('supautils.lent', '', true), set_config('supautils.depth', '0', true);
+  IF supautils.runs() <> 'postgres' OR (SELECT rolsuper FROM pg_catalog.pg_roles WHERE rolname = 'postgres')
+    -- What belongs to an extension is for its owner to say.
+    OR (tg_tag = 'ALTER EXTENSION' AND current_query() ~* '\malter\s+extension\s+("[^"]+"|[\w$]+)\s+(add|drop)\M') THEN
     RETURN;
   ELSIF tg_tag IN ('CREATE PUBLICATION', 'ALTER PUBLICATION', 'CREATE FOREIGN DATA WRAPPER', 'ALTER EXTENSION', 'DROP EXTENSION')
     OR (tg_tag = 'COMMENT' AND current_query() ~* '\mcomment\s+on\s+extension\M' AND current_query() !~* '\mcomment\s+on\s+(?!extension\M)') THEN
@@ -65,7 +72,12 @@ CREATE FUNCTION supautils.take_back() RETURNS event_trigger LANGUAGE plpgsql SEC
 DECLARE
   owner name;
   done record;
+  depth int := coalesce(nullif(current_setting('supautils.depth', true), ''), '0')::int;
 BEGIN
+  IF depth > 0 THEN
+    PERFORM set_config('supautils.depth', (depth - 1)::text, true);
+    RETURN;
+  END IF;
   IF current_setting('supautils.lent', true) = 'superuser' THEN
     ALTER ROLE postgres NOSUPERUSER;
   ELSE
@@ -106,6 +118,12 @@ BEGIN
   IF NOT (SELECT rolsuper FROM pg_catalog.pg_roles WHERE rolname = 'postgres') THEN
     GRANT SET ON PARAMETER session_replication_role, log_lock_waits, log_min_duration_statement, log_min_messages, log_parameter_max_length,
       log_replication_commands, log_statement, log_temp_files, track_io_timing, wal_compression TO postgres;
+    -- Those of extensions.
+    GRANT SET ON PARAMETER pgaudit.log, pgaudit.log_catalog, pgaudit.log_client, pgaudit.log_level, pgaudit.log_relation, pgaudit.log_rows, pgaudit.log_statement,
+      pgaudit.log_statement_once, pgaudit.role, auto_explain.log_min_duration, auto_explain.log_parameter_max_length, auto_explain.log_analyze,
+      auto_explain.log_buffers, auto_explain.log_wal, auto_explain.log_timing, auto_explain.log_triggers, auto_explain.log_verbose, auto_explain.log_settings,
+      auto_explain.log_format, auto_explain.log_level, auto_explain.log_nested_statements, auto_explain.sample_rate, pg_net.batch_size, pg_net.ttl,
+      plan_filter.limit_select_only, plan_filter.module_loaded, plan_filter.statement_cost_limit, safeupdate.enabled TO postgres;
     -- And all that begin with pgrst.; those that the API knows.
     GRANT SET ON PARAMETER pgrst.db_schemas, pgrst.db_anon_role, pgrst.db_extra_search_path, pgrst.db_max_rows, pgrst.db_pre_request, pgrst.db_aggregates_enabled,
       pgrst.db_plan_enabled, pgrst.db_prepared_statements, pgrst.db_root_spec, pgrst.db_tx_end, pgrst.db_use_legacy_gucs, pgrst.db_hoisted_tx_settings,

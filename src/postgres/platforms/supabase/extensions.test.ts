@@ -36,6 +36,14 @@ const facts: readonly (readonly [extension: string, sql: string, answer: unknown
      INSERT INTO t SELECT * FROM t; SET LOCAL enable_seqscan = off; SELECT count(*)::int AS it FROM t WHERE v = '[7,1]'`,
     2,
   ],
+  ['vector', 'CREATE TABLE t (v vector(16001))', 'invalid input syntax for type integer: "dimensions for type vector cannot exceed 16000"'],
+  ['vector', 'CREATE TABLE t (v halfvec(0))', 'invalid input syntax for type integer: "dimensions for type halfvec must be at least 1"'],
+  [
+    'vector',
+    `CREATE TABLE t (a vector(16000), b sparsevec(1000000)[]); ALTER TABLE t ADD c halfvec(3);
+     SELECT string_agg(format_type(atttypid, atttypmod), ' ' ORDER BY attnum) AS it FROM pg_attribute WHERE attrelid = 't'::regclass AND attnum > 0`,
+    'vector(16000) sparsevec(1000000)[] halfvec(3)',
+  ],
   ['postgis', "SELECT ' point( 1   2 )'::geometry(Point,4326)::text AS it", 'SRID=4326;POINT(1 2)'],
   ['postgis', "SELECT 'LINESTRING(1 2,3 4)'::geometry(Point,4326)", 'Geometry type (LINESTRING) does not match column type (Point)'],
   ['postgis', "SELECT 'SRID=3857;POINT(1 2)'::geometry(Point,4326)", 'Geometry SRID (3857) does not match column SRID (4326)'],

@@ -10,6 +10,7 @@ export const trustedExtensions: readonly string[] = [
   'earthdistance',
   'insert_username',
   'moddatetime',
+  'pg_buffercache',
   'pg_prewarm',
   'pg_stat_statements',
   'pg_walinspect',

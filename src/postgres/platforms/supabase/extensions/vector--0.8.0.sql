@@ -32,6 +32,12 @@ BEGIN
     -- CREATE FUNCTION refuses a cstring in SQL; the executor does not. It is always called with all three arguments, so it must declare them.
     UPDATE pg_catalog.pg_proc SET prolang = (SELECT oid FROM pg_catalog.pg_language WHERE lanname = 'sql'), prosrc = reads
       WHERE oid = to_regprocedure(format('%s_in(cstring, oid, integer)', kind));
+    -- SQL of a function that may be moved can raise no error of its own; a cast says it.
+    UPDATE pg_catalog.pg_proc SET prolang = (SELECT oid FROM pg_catalog.pg_language WHERE lanname = 'sql'), provolatile = 'v',
+      prosrc = format($body$SELECT CASE WHEN n < 1 THEN (left(n::text, 0) || 'dimensions for type %1$s must be at least 1')::int
+        WHEN n > %2$s THEN (left(n::text, 0) || 'dimensions for type %1$s cannot exceed %2$s')::int ELSE n END FROM (SELECT array_to_string($1, ',')::int AS n) m$body$,
+        kind, CASE kind WHEN 'sparsevec' THEN 1000000000 ELSE 16000 END)
+      WHERE oid = to_regprocedure(format('%s_typmod_in(cstring[])', kind));
   END LOOP;
 END
 $types$;
