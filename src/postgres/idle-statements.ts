@@ -17,21 +17,22 @@ const idleTag = /^(UPDATE|DELETE|MERGE) 0$/
  * Those of a script's statements that found no row, by what the server said of each. Statements within functions and DO blocks say nothing, and so they are not known.
  *
  * @param tags what the server said of these parts, which ran to their end.
+ * @returns `undefined`: one of them found none, and nobody knows which.
  */
 export async function idleStatements(
   { script, mapped }: PreparedScript,
   tags: readonly string[],
   parts: readonly Part[],
-): Promise<IdleStatement[]> {
+): Promise<IdleStatement[] | undefined> {
   if (!tags.some((tag) => idleTag.test(tag))) return []
   const statements: Statement[] = []
   for (const part of parts) {
     const split = await splitStatements(mapped.text.slice(part.start, part.end))
-    if ('error' in split) return []
+    if ('error' in split) return undefined
     statements.push(...split.statements.map((statement) => ({ ...statement, start: part.start + statement.start })))
   }
   // A rule may answer for a statement, or not at all; then nobody knows which tag is whose.
-  if (statements.length !== tags.length) return []
+  if (statements.length !== tags.length) return undefined
   return statements.flatMap(({ start, writes }, index) => {
     const verb = idleTag.exec(tags[index]!)?.[1] as IdleStatement['verb'] | undefined
     if (!verb || !writes) return []

@@ -46,14 +46,13 @@ export async function runScript(client: Client, script: Script, limit?: TimeLimi
   const startedAt = performance.now()
   const idle: IdleStatement[] = []
   const prepared = await prepareScript(script)
+  const task: Task = { client, idle, ...prepared }
   const {
     result: { ranAs, error: refused },
     hang,
-  } = await withinLimit(limit, { pid: () => processOf(client), giveUp: () => abandon(client) }, () =>
-    run({ client, idle, ...prepared }, script.transaction),
-  )
+  } = await withinLimit(limit, { pid: () => processOf(client), giveUp: () => abandon(client) }, () => run(task, script.transaction))
   const durationMs = performance.now() - startedAt
-  const unseen = prepared.byPsql || changesRowsUnseen(prepared)
+  const unseen = prepared.byPsql || task.unseen || changesRowsUnseen(prepared)
   if (!refused && !hang) return { ok: true, durationMs, ranAs, ...(idle.length > 0 && { idle }), ...(unseen && { unseen }) }
   // A script may swallow being cancelled; what it led to then is not what it leads to.
   const cancelled = () =>

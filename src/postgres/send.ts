@@ -13,6 +13,8 @@ export interface Task extends PreparedScript {
   readonly client: Client
   /** Collects those that found no row. */
   readonly idle: IdleStatement[]
+  /** Set when one found none and nobody knows which. */
+  unseen?: true
 }
 
 /** Nothing: it went well. After an error no transaction is open. */
@@ -27,8 +29,14 @@ export function sendText(task: Task): Result {
 export async function sendPart(task: Task, part: Part): Result {
   const answer = await sendMessage(task.client, task.mapped.text.slice(part.start, part.end))
   if (answer.error !== undefined) return refused(task, answer, part)
-  task.idle.push(...(await idleStatements(task, answer.tags, [part])))
+  await noteIdle(task, answer, [part])
   return undefined
+}
+
+async function noteIdle(task: Task, { tags }: Answer, parts: readonly Part[]): Promise<void> {
+  const idle = await idleStatements(task, tags, parts)
+  if (idle) task.idle.push(...idle)
+  else task.unseen = true
 }
 
 /** Sends every part by the extended protocol, with one Sync at the end. */
@@ -40,7 +48,7 @@ export async function sendAsPipeline(task: Task): Result {
     parts.map(({ start, end }) => mapped.text.slice(start, end)),
   )
   if (answer.error === undefined) {
-    task.idle.push(...(await idleStatements(task, answer.tags, parts)))
+    await noteIdle(task, answer, parts)
     return undefined
   }
   const failed = answer.error instanceof DatabaseError ? parts[answer.completed] : undefined

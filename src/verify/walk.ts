@@ -75,7 +75,7 @@ async function walkUp(record: WalkRecord, tools: WalkTools, seeded: boolean, ste
   const standIns = await history.watchStandIns()
 
   const role = runsAs(project)
-  const guardedBefore = mayChangeRows(migration.up.sql) ? await history.session((client) => guardedTables(client, role)) : []
+  const guardedBefore = mayChangeRows(migration.up.sql) ? await history.read((client) => guardedTables(client, role)) : []
 
   step('up')
   record.up = await runStep(history, migration.up)
@@ -115,7 +115,7 @@ function runsAs({ options, platform: { platform } }: WalkTools['project']): stri
 /** The tables whose row security held for the role all the while: it did before the up and does after it. */
 async function lookAtGuarded(record: WalkRecord, { history, project }: WalkTools, before: readonly GuardedTable[]): Promise<void> {
   const wasGuarded = new Set(before.map(({ table }) => JSON.stringify(table)))
-  record.guarded = await history.session(async (client) => {
+  record.guarded = await history.read(async (client) => {
     const still = (await guardedTables(client, runsAs(project))).filter(({ table }) => wasGuarded.has(JSON.stringify(table)))
     return withWhatIsSeen(client, still)
   })

@@ -1,5 +1,6 @@
 import { spawn, spawnSync } from 'node:child_process'
 import { cleanEnvironment } from '../embedded/command.ts'
+import { letOutlive } from '../embedded/outliving.ts'
 import type { EngineTarget } from './engine-request.ts'
 
 /** A container that has to go with a process. */
@@ -82,12 +83,7 @@ export function watchOver(removal: Removal): Watchdog {
     windowsHide: true,
     stdio: ['pipe', 'ignore', 'ignore'],
   })
-  const ignore = () => {}
-  watchdog.on('error', ignore)
-  watchdog.stdin.on('error', ignore)
-  watchdog.unref()
-  // The pipe is a socket to Node, and would keep us alive.
-  ;(watchdog.stdin as unknown as { unref(): void }).unref()
+  letOutlive(watchdog)
   watchdog.stdin.write(`${JSON.stringify(removal)}\n`)
   return {
     created: () => void watchdog.stdin.write('created\n'),

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process'
 import { cleanEnvironment } from './command.ts'
+import { letOutlive } from './outliving.ts'
 import { keepMarker, type RunDirectory } from './run-directory.ts'
 
 /**
@@ -33,12 +34,7 @@ export function startWatchdog(run: RunDirectory): () => void {
     detached: true,
     stdio: ['pipe', 'ignore', 'ignore'],
   })
-  const ignore = () => {}
-  watchdog.on('error', ignore)
-  watchdog.stdin.on('error', ignore)
-  watchdog.unref()
-  // The pipe is a socket to Node, and would keep us alive.
-  ;(watchdog.stdin as unknown as { unref(): void }).unref()
+  letOutlive(watchdog)
   return () => {
     if (watchdog.pid === undefined || watchdog.exitCode !== null || watchdog.signalCode !== null) return
     try {

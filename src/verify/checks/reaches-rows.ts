@@ -24,6 +24,12 @@ const check: Check = {
     const missed = (up.idle ?? []).flatMap((statement) => missedRows(statement, record))
     const [first] = missed
     if (!first && up.unseen) return [finding(check.name, 'not-checked', unseen)]
+    const ambiguous = (up.idle ?? []).find((statement) => isAmbiguous(statement, record))
+    if (!first && ambiguous) {
+      const { verb, table, location } = ambiguous
+      const sentence = `The ${verb} in line ${location.line} found no row of ${table.name}, and there is more than one table of that name: write its schema.`
+      return [finding(check.name, 'not-checked', sentence, { location })]
+    }
     if (!first) return [finding(check.name, 'passed', 'It has no UPDATE, DELETE or MERGE that found none of the rows of a table.')]
     return [hidden(missed, record) ?? notShown(first, missed)]
   },
@@ -31,7 +37,7 @@ const check: Check = {
 
 export default check
 
-const unseen = 'What its DO blocks, procedures, WITH clauses or scripts for psql did to rows the server does not say.'
+const unseen = 'What its DO blocks, procedures, WITH clauses, rules or scripts for psql did to rows the server does not say.'
 
 /** Row security hides rows without a word: what was meant for all of them happens to none, in production too. */
 function hidden(missed: readonly Missed[], { guarded = [], subject }: WalkRecord): Finding | undefined {
@@ -52,15 +58,22 @@ function notShown(first: Missed, missed: readonly Missed[]): Finding {
   return finding(check.name, 'not-checked', sentence, { evidence: [{ title: 'Next step', body }], location: first.location })
 }
 
-/** Nothing is said where the table is not known for certain, or holds no row. */
-function missedRows(statement: IdleStatement, { before, after }: WalkRecord): Missed[] {
-  const { schema, name } = statement.table
+/** Those that a statement may mean: a name without a schema may be that of several. */
+function tablesMeant({ table: { schema, name } }: IdleStatement, { before, after }: WalkRecord) {
   const tables = [before, after].flatMap((snapshot) => [...(snapshot?.rows?.tables.values() ?? [])])
-  const named = tables.filter(({ identity }) => identity.at(-1) === name && (schema === undefined || identity[0] === schema))
-  const meant =
-    new Set(named.map(({ identity }) => identity[0])).size > 1 ? named.filter(({ identity }) => identity[0] === 'public') : named
-  const [table] = meant
-  const rows = Math.max(0, ...meant.map(({ count: held }) => held))
+  return tables.filter(({ identity }) => identity.at(-1) === name && (schema === undefined || identity[0] === schema))
+}
+
+function isAmbiguous(statement: IdleStatement, record: WalkRecord): boolean {
+  return new Set(tablesMeant(statement, record).map(({ identity }) => identity[0])).size > 1
+}
+
+/** Nothing is said where the table is not known for certain, or holds no row. */
+function missedRows(statement: IdleStatement, record: WalkRecord): Missed[] {
+  if (isAmbiguous(statement, record)) return []
+  const named = tablesMeant(statement, record)
+  const [table] = named
+  const rows = Math.max(0, ...named.map(({ count: held }) => held))
   return table && rows > 0 ? [{ ...statement, target: table.identity, rows }] : []
 }
 
