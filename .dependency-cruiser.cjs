@@ -1,7 +1,7 @@
 // Imports go one way; docs/architecture.md draws it.
 const order = [
   ['core'],
-  ['config', 'layout', 'postgres', 'catalog', 'seed', 'report', 'baseline'],
+  ['config', 'layout', 'postgres', 'catalog', 'seed', 'report', 'baseline', 'access'],
   ['spec', 'verify'],
   ['deploy'],
   ['vitest', 'cli'],

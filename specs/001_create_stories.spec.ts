@@ -23,9 +23,9 @@ export default {
         indexes: { idx_stories_created_at: { on: ['created_at desc'] } },
         rowSecurity: { enabled: true },
         policies: {
-          stories_read: { command: 'select', using: "public.request_role() = 'authenticated'" },
+          stories_read: { for: 'select', using: "public.request_role() = 'authenticated'" },
           stories_generate: {
-            command: 'all',
+            for: 'all',
             using: "public.request_role() = 'service_role'",
             withCheck: "public.request_role() = 'service_role'",
           },

@@ -26,7 +26,7 @@ export default {
         rowSecurity: { enabled: true },
         policies: {
           children_service: {
-            command: 'all',
+            for: 'all',
             using: "public.request_role() = 'service_role'",
             withCheck: "public.request_role() = 'service_role'",
           },

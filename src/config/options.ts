@@ -1,6 +1,8 @@
 import { z } from 'zod'
+import type { ActorDeclaration } from '../core/actor.ts'
 import type { CompareOptions } from '../core/compare-options.ts'
 import { Failure } from '../core/failure.ts'
+import { actorsSchema } from './actors.ts'
 import { type CommandOptions, commandSchema } from './commands.ts'
 import { type Expected, expectedSchema } from './expected.ts'
 import { type ChosenPostgres, type PostgresOption, postgresSchema } from './postgres-option.ts'
@@ -63,6 +65,10 @@ export interface Options {
   readonly platform?: 'plain' | 'supabase' | (string & {})
   /** The role that runs the migrations, as in production. Default: the one of the platform, else the administrator of the server, who is a superuser. */
   readonly runAs?: string
+  /**
+   * Actors by name: roles with claims or settings as which every migration's change of visibility is tried, and of which specs speak. Default: made from the policies.
+   */
+  readonly actors?: Readonly<Record<string, ActorDeclaration>>
   /** How long one script may take, in milliseconds, before it counts as hanging and fails. Default 600000, ten minutes. */
   readonly timeout?: number
   /** The name that the migrations expect their database to have, for `ALTER DATABASE postgres SET …`. Default `postgres`. */
@@ -127,6 +133,7 @@ export interface ResolvedOptions {
   readonly platform?: string
   /** Absent: the platform's. */
   readonly runAs?: string
+  readonly actors: Readonly<Record<string, ActorDeclaration>>
   /** In milliseconds. */
   readonly timeout: number
   /** The name that migrations expect the database to have. */
@@ -180,6 +187,7 @@ export const optionsSchema = z.strictObject({
   allowRemote: trueOrFalse.optional(),
   platform: text.optional(),
   runAs: text.optional(),
+  actors: actorsSchema.optional(),
   timeout: z.int('must be a number of milliseconds').positive('must be more than 0').optional(),
   database: text.optional(),
   strict: trueOrFalse.optional(),

@@ -33,6 +33,7 @@ export function resolveOptions(options: Options, root: string, source = 'The con
       platform: isPath(checked.platform) ? named(root, checked.platform, 'directory', 'platform') : checked.platform,
     }),
     ...(checked.runAs !== undefined && { runAs: checked.runAs }),
+    actors: checked.actors ?? {},
     timeout: checked.timeout ?? 600_000,
     database: checked.database ?? 'postgres',
     strict: checked.strict ?? false,

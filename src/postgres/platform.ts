@@ -1,3 +1,5 @@
+import type { Actor } from '../core/actor.ts'
+
 /**
  * What a hosted PostgreSQL gives before the first migration: roles, schemas, functions, extensions. It is there before a walk begins, so nothing of it counts as a migration's
  * doing. One file in `platforms/` adds one.
@@ -29,6 +31,12 @@ export interface Platform {
   readonly trusted?: readonly string[]
   /** Extensions that it has, and for which there is neither PostgreSQL's own nor a stand-in on a server of our own. */
   readonly lacking?: readonly string[]
+  /** The roles as which requests from outside reach the database. Default: those that policies name. */
+  readonly apiRoles?: readonly string[]
+  /** The role that logs in for them and becomes each (docs: SET ROLE). Default: each by itself. */
+  readonly login?: string
+  /** What an actor needs to be somebody there, run as the administrator; it may be there already. */
+  readonly admit?: (actor: Actor) => { readonly text: string; readonly values: readonly unknown[] } | undefined
   /** Said in the report: what is not the platform's own, but stands for it. */
   readonly notes?: readonly string[]
 }

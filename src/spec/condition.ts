@@ -8,13 +8,13 @@ export interface Conditions {
   /** Tables, partitioned tables and foreign tables. `{}` says no more than that it is there. */
   readonly tables?: Readonly<Record<QualifiedName, TableCondition | 'absent'>>
   /** Views and materialized views. */
-  readonly views?: Readonly<Record<QualifiedName, Presence>>
-  readonly sequences?: Readonly<Record<QualifiedName, Presence>>
+  readonly views?: Readonly<Record<QualifiedName, Presence | ViewCondition>>
+  readonly sequences?: Readonly<Record<QualifiedName, Presence | PrivilegesCondition>>
   /** Functions and procedures, with the types of their arguments: `'public.touch()'`, `'public.rate(uuid, integer)'`. */
-  readonly functions?: Readonly<Record<QualifiedName, Presence>>
+  readonly functions?: Readonly<Record<QualifiedName, Presence | FunctionCondition>>
   readonly types?: Readonly<Record<QualifiedName, TypeCondition | Presence>>
   /** Names as they are in the catalog, not quoted. */
-  readonly schemas?: Readonly<Record<string, Presence>>
+  readonly schemas?: Readonly<Record<string, Presence | PrivilegesCondition>>
   /** Names as they are in the catalog, not quoted: `uuid-ossp`. */
   readonly extensions?: Readonly<Record<string, Presence>>
 }
@@ -23,6 +23,30 @@ export interface Conditions {
 export type QualifiedName = `${string}.${string}`
 
 export type Presence = 'present' | 'absent'
+
+/**
+ * By role (`'public'` is everyone): the privileges that the object itself grants to it, all of them and in any order, as GRANT spells them in small letters; `[]`: none.
+ * What a role has as the owner, as a superuser or through another role is not meant. Roles that are not named are not compared, unless `complete` says so.
+ */
+export type Privileges = Readonly<Record<string, readonly string[]>>
+
+export interface PrivilegesCondition {
+  readonly privileges?: Privileges
+  /** No role beside the owner and those that are named has any. */
+  readonly complete?: readonly 'privileges'[]
+}
+
+export interface FunctionCondition extends PrivilegesCondition {
+  /** With whose rights it runs: those of its owner (`SECURITY DEFINER`) or of whoever calls it. */
+  readonly security?: 'definer' | 'invoker'
+  /** The value of `search_path` that is set for it; `false`: none. */
+  readonly searchPath?: string | false
+}
+
+export interface ViewCondition extends PrivilegesCondition {
+  /** Whether its tables are read with the rights of whoever reads the view (`security_invoker`). */
+  readonly securityInvoker?: boolean
+}
 
 export interface TypeCondition {
   /** All labels of the enumeration, in their order. */
@@ -39,11 +63,13 @@ export interface TableCondition {
   readonly triggers?: Readonly<Record<string, Presence>>
   readonly rowSecurity?: RowSecurityCondition
   readonly policies?: Readonly<Record<string, PolicyCondition | 'absent'>>
+  /** On the table as a whole; those on single columns are the columns'. */
+  readonly privileges?: Privileges
   /**
-   * "And no others": every column, constraint, index or policy of the table is mentioned above. Constraints that are `NOT NULL`, and
-   * indexes that a constraint brings with it, need no mention.
+   * "And no others": every column, constraint, index or policy of the table is mentioned above, and every role beside the owner that has a privilege on it or on a column. Constraints
+   * that are `NOT NULL`, and indexes that a constraint brings with it, need no mention.
    */
-  readonly complete?: readonly ('columns' | 'constraints' | 'indexes' | 'policies')[]
+  readonly complete?: readonly ('columns' | 'constraints' | 'indexes' | 'policies' | 'privileges')[]
   /** The table's comment; `false`: it has none. */
   readonly comment?: string | false
 }
@@ -58,6 +84,8 @@ export interface ColumnCondition {
   /** The SQL of a generated column; `false`: it is not generated. */
   readonly generated?: string | false
   readonly identity?: 'always' | 'by default' | false
+  /** On this column alone; those on the whole table are the table's. */
+  readonly privileges?: Privileges
   /** The column's comment; `false`: it has none. */
   readonly comment?: string | false
 }
@@ -131,13 +159,13 @@ export interface RowSecurityCondition {
 }
 
 export interface PolicyCondition {
-  readonly command?: 'all' | 'select' | 'insert' | 'update' | 'delete'
+  readonly for?: 'all' | 'select' | 'insert' | 'update' | 'delete'
   /** All roles that it is for, in any order; `'public'` is everyone. */
   readonly to?: readonly string[]
   /** SQL, without the word `USING`; `false`: there is none. */
   readonly using?: string | false
   /** SQL, without the words `WITH CHECK`; `false`: there is none. */
   readonly withCheck?: string | false
-  /** `false`: the policy is restrictive. */
-  readonly permissive?: boolean
+  /** Of permissive policies one must let a row through, of restrictive ones each (docs: CREATE POLICY). */
+  readonly as?: 'permissive' | 'restrictive'
 }

@@ -362,8 +362,8 @@ onEachServer((server) => {
         'as claimed',
         {
           'Own stories': {
-            permissive: true,
-            command: 'all',
+            as: 'permissive',
+            for: 'all',
             to: ['postgres', 'reader'],
             using: 'owner = auth.uid()',
             withCheck: "owner = auth.uid() and kind in ('a', 'b')",
@@ -376,8 +376,8 @@ onEachServer((server) => {
         'that asks another table, and names its own',
         {
           members: {
-            permissive: false,
-            command: 'select',
+            as: 'restrictive',
+            for: 'select',
             to: ['public'],
             using: 'exists (select from members m where m.team = stories.id and m.member = auth.uid())',
             withCheck: false,
@@ -391,7 +391,7 @@ onEachServer((server) => {
       ['missing', { member: {} }, 'failed', 'policy member on public.stories is missing; did you mean members?'],
       [
         'for others',
-        { members: { to: ['reader'], command: 'all' } },
+        { members: { to: ['reader'], for: 'all' } },
         'failed',
         'policy members on public.stories is for select, not for all; to public, not to reader',
       ],

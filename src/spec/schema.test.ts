@@ -36,7 +36,7 @@ const full = {
         triggers: { touch: 'present' },
         rowSecurity: { enabled: true, forced: false },
         policies: {
-          'Anyone reads': { command: 'select', to: ['public'], using: 'true', withCheck: false, permissive: true },
+          'Anyone reads': { for: 'select', to: ['public'], using: 'true', withCheck: false, as: 'permissive' },
           old: 'absent',
         },
         complete: ['columns', 'policies'],

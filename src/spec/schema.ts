@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { actorsSchema } from '../config/actors.ts'
 import { Failure } from '../core/failure.ts'
 import { displayPath } from '../core/import-module.ts'
 import { nearest } from '../core/nearest.ts'
@@ -6,7 +7,7 @@ import { problemsOf } from './problems.ts'
 import type { CheckTools, Spec } from './spec.ts'
 
 /** Words of the language that a later version understands. */
-const laterWords = ['actors', 'access', 'widens', 'runAs']
+const laterWords = ['runAs']
 
 /** An object without other keys; each unknown one is a line of the message, in the order of the keys. */
 function strict<Shape extends z.core.$ZodShape>(shape: Shape) {
@@ -34,12 +35,17 @@ const deferrable = z.literal([false, 'initially immediate', 'initially deferred'
 const action = z.literal(['no action', 'restrict', 'cascade', 'set null', 'set default'])
 const validated = maybe(z.boolean())
 
+const privileges = z.record(z.string(), z.array(text))
+const onlyThose = maybe(z.array(z.literal('privileges')))
+const granted = strict({ privileges: maybe(privileges), complete: onlyThose })
+
 const column = strict({
   type: maybe(text),
   nullable: maybe(z.boolean()),
   default: maybe(orNone),
   generated: maybe(orNone),
   identity: maybe(z.literal(['always', 'by default', false])),
+  privileges: maybe(privileges),
   comment: maybe(orNone),
 })
 
@@ -70,11 +76,11 @@ const index = strict({
 })
 
 const policy = strict({
-  command: maybe(z.literal(['all', 'select', 'insert', 'update', 'delete'])),
+  for: maybe(z.literal(['all', 'select', 'insert', 'update', 'delete'])),
   to: maybe(someNames),
   using: maybe(orNone),
   withCheck: maybe(orNone),
-  permissive: maybe(z.boolean()),
+  as: maybe(z.literal(['permissive', 'restrictive'])),
 })
 
 const table = strict({
@@ -84,17 +90,36 @@ const table = strict({
   triggers: maybe(z.record(z.string(), presence)),
   rowSecurity: maybe(strict({ enabled: z.boolean(), forced: maybe(z.boolean()) })),
   policies: maybe(z.record(z.string(), z.union([absent, policy]))),
-  complete: maybe(z.array(z.literal(['columns', 'constraints', 'indexes', 'policies']))),
+  privileges: maybe(privileges),
+  complete: maybe(z.array(z.literal(['columns', 'constraints', 'indexes', 'policies', 'privileges']))),
   comment: maybe(orNone),
 })
 
 const conditions = strict({
   tables: maybe(z.record(qualifiedName, z.union([absent, table]))),
-  views: maybe(z.record(qualifiedName, presence)),
-  sequences: maybe(z.record(qualifiedName, presence)),
-  functions: maybe(z.record(qualifiedName, presence)),
+  views: maybe(
+    z.record(
+      qualifiedName,
+      z.union([presence, strict({ securityInvoker: maybe(z.boolean()), privileges: maybe(privileges), complete: onlyThose })]),
+    ),
+  ),
+  sequences: maybe(z.record(qualifiedName, z.union([presence, granted]))),
+  functions: maybe(
+    z.record(
+      qualifiedName,
+      z.union([
+        presence,
+        strict({
+          security: maybe(z.literal(['definer', 'invoker'])),
+          searchPath: maybe(z.union([z.string(), z.literal(false)])),
+          privileges: maybe(privileges),
+          complete: onlyThose,
+        }),
+      ]),
+    ),
+  ),
   types: maybe(z.record(qualifiedName, z.union([presence, strict({ labels: names })]))),
-  schemas: maybe(z.record(z.string(), presence)),
+  schemas: maybe(z.record(z.string(), z.union([presence, granted]))),
   extensions: maybe(z.record(z.string(), presence)),
 })
 
@@ -114,6 +139,24 @@ const rollback = z.union(
   "must be 'exact', { irreversible: why }, or any of loses, discards, differs and refuses",
 )
 
+const rowsReached = z.union([z.literal(['all', 'none', 'denied']), z.array(text)])
+const actorAccess = z.union([
+  z.literal(['all', 'none', 'denied', 'bypasses']),
+  strict({
+    select: rowsReached,
+    insert: rowsReached,
+    update: z.union([rowsReached, strict({ from: rowsReached, to: rowsReached })]),
+    delete: rowsReached,
+  }),
+])
+const tableAccess = strict({
+  rows: maybe(z.record(z.string(), text)),
+  may: z.record(z.string(), actorAccess),
+  always: maybe(z.boolean()),
+})
+const command = z.literal(['select', 'insert', 'update', 'delete'])
+const widening = strict({ actor: text, may: z.union([command, z.array(command)]), on: text, why: text })
+
 const moments = ['before', 'after', 'afterUse', 'afterRollback'] as const
 
 /** The shape of a {@link Spec}. Kept equal to it by a type test. */
@@ -131,8 +174,14 @@ export const specSchema = strict({
       ),
     ),
   ),
-  accepts: maybe(z.array(strict({ claim: text, sql: text }))),
-  rejects: maybe(z.array(strict({ claim: text, sql: text, sqlstate, constraint: maybe(text), message: maybe(text) }))),
+  accepts: maybe(z.array(strict({ claim: text, sql: text, as: maybe(text) }))),
+  rejects: maybe(z.array(strict({ claim: text, sql: text, as: maybe(text), sqlstate, constraint: maybe(text), message: maybe(text) }))),
+  actors: maybe(actorsSchema),
+  access: maybe(z.record(qualifiedName, tableAccess)),
+  widens: maybe(z.union([z.literal('nothing'), z.array(widening)])),
+  unguarded: maybe(z.array(strict({ what: text, why: text }))),
+  always: maybe(z.array(strict({ claim: text, query: text, returns: z.array(z.record(z.string(), z.unknown())) }))),
+  supersedes: maybe(z.array(strict({ claim: text, why: text }))),
   rollback: maybe(rollback),
   idempotent: maybe(z.boolean()),
   checks: maybe(

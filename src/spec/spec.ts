@@ -1,6 +1,7 @@
 import type { ExpectStatic } from '@vitest/expect'
 import type { StoredRow } from '../seed/seed.ts'
-import type { Conditions } from './condition.ts'
+import type { Actors, AlwaysClaim, Superseded, TableAccess, Unguarded, Widening } from './access.ts'
+import type { Conditions, QualifiedName } from './condition.ts'
 import type { Rollback } from './rollback.ts'
 
 /**
@@ -58,6 +59,30 @@ export interface Spec {
    */
   readonly idempotent?: boolean
 
+  /** Actors of this spec, beside those of the configuration; one of the same name wins over the configuration's. */
+  readonly actors?: Actors
+
+  /**
+   * Who may do what to which rows after the up, by table or view, named with its schema. Every cell is tried as the actor, in a transaction that is rolled back, on
+   * the rows of `seeds.before` and `seeds.whileUp`.
+   */
+  readonly access?: Readonly<Record<QualifiedName, TableAccess>>
+
+  /**
+   * What the up makes visible or writable to whom; each entry must happen. Absent or `'nothing'`: nothing. Rows of a table that the up creates were not there before and
+   * need no entry.
+   */
+  readonly widens?: 'nothing' | readonly Widening[]
+
+  /** Doors that the up opens on purpose; each entry must be one. Absent: none. */
+  readonly unguarded?: readonly Unguarded[]
+
+  /** Queries whose answer stays the same after every later migration. */
+  readonly always?: readonly AlwaysClaim[]
+
+  /** Claims that earlier specs said to hold always and that no longer hold from here on. */
+  readonly supersedes?: readonly Superseded[]
+
   /** Claims that data cannot say: functions. Each runs after the up, in a transaction that is rolled back. */
   readonly checks?: readonly SpecCheck[]
 }
@@ -103,6 +128,8 @@ export interface AcceptedStatement {
   /** The claim, in words. */
   readonly claim: string
   readonly sql: string
+  /** The actor who sends it. Absent: the administrator of the server, for whom every row is there. */
+  readonly as?: string
 }
 
 /**
@@ -115,6 +142,8 @@ export interface RejectedStatement {
   /** The claim, in words. */
   readonly claim: string
   readonly sql: string
+  /** The actor who sends it. Absent: the administrator of the server. */
+  readonly as?: string
   /**
    * The five characters of the error code with which it must fail, exactly: `23514` is a check, `23505` a unique constraint, `23503` a
    * foreign key, `23502` a null, `42501` a missing privilege or a row that a policy refuses
@@ -139,7 +168,10 @@ export interface SpecCheck {
 }
 
 export interface CheckTools {
+  /** As the administrator of the server, for whom every row is there. */
   readonly client: CheckClient
+  /** The same client, whose statements are those of an actor. */
+  readonly as: (actor: string) => CheckClient
   /** vitest's `expect`. */
   readonly expect: ExpectStatic
 }

@@ -82,6 +82,10 @@ export interface WalkRecord {
   rejects?: readonly Outcome[]
   functions?: readonly Outcome[]
   data?: readonly Outcome[]
+  /** Of the cells of the spec's `access`, in their order. */
+  access?: readonly Outcome[]
+  /** Of the claims that stand: this spec's own that are always so, and those of earlier ones. */
+  standing?: readonly Outcome[]
   /** Read where the spec declares losses; a sentence where a declaration cannot be read. */
   losses?: readonly DeclaredLoss[] | { readonly unreadable: string } | undefined
   down?: { readonly state: 'absent' | 'irreversible' | 'empty' } | { readonly state: 'run'; readonly outcome: ScriptOutcome }

@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url'
 import { embeddedMajors } from '../../config/postgres-option.ts'
 import { supabaseConfig } from '../../config/supabase-config.ts'
+import type { Actor } from '../../core/actor.ts'
 import type { Platform } from '../platform.ts'
 import { sqlFilesIn } from '../sql-files.ts'
 import { projectRoles } from './supabase/project-roles.ts'
@@ -33,6 +34,20 @@ const supabase: Platform = {
   extensions,
   trusted: trustedExtensions,
   lacking: lackingExtensions,
+  apiRoles: ['anon', 'authenticated'],
+  login: 'authenticator',
+  admit: userOf,
 }
 
 export default supabase
+
+/** Whoever has a `sub` has signed up. */
+function userOf({ role, claims }: Actor) {
+  const sub = claims?.['sub']
+  if (typeof sub !== 'string') return undefined
+  const email = typeof claims?.['email'] === 'string' ? claims['email'] : `${sub}@example.com`
+  return {
+    text: `INSERT INTO auth.users (instance_id, id, aud, role, email, created_at, updated_at) VALUES ('00000000-0000-0000-0000-000000000000', $1, 'authenticated', $2, $3, now(), now()) ON CONFLICT DO NOTHING`,
+    values: [sub, role, email],
+  }
+}

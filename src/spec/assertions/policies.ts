@@ -21,11 +21,11 @@ export async function assertPolicy(probe: Probe, table: FoundTable, name: string
 async function attributesOf(probe: Probe, table: FoundTable, found: FoundPolicy, condition: PolicyCondition): Promise<Attribute[]> {
   const attributes: Attribute[] = []
   const read = (text: string) => probe.policy(table, text)
-  if (condition.permissive !== undefined) {
-    attributes.push(attribute('permissive', condition.permissive, found.permissive, (value) => (value ? 'permissive' : 'restrictive')))
+  if (condition.as !== undefined) {
+    attributes.push(attribute('as', condition.as, found.permissive ? 'permissive' : 'restrictive', (value) => value))
   }
-  if (condition.command !== undefined) {
-    attributes.push(attribute('command', condition.command, commands[found.command] ?? found.command, (value) => `for ${value}`))
+  if (condition.for !== undefined) {
+    attributes.push(attribute('for', condition.for, commands[found.command] ?? found.command, (value) => `for ${value}`))
   }
   if (condition.to !== undefined) attributes.push(attribute('to', roles(condition.to), roles(found.to), (value) => `to ${value}`))
   if (condition.using !== undefined) {
