@@ -30,10 +30,15 @@ export type KeptOut = 'filtered' | 'refused by policy'
 
 /** What came of one command as one actor on the rows of one table. */
 export type Reach =
-  /** It ran, and this became of each row that was tried; a row is in one of the three, or was not tried. */
+  /** It ran, and this became of each row that was tried; a row is in one of the four, or was not tried. */
   | {
       readonly state: 'tried'
       readonly reached: ReadonlySet<string>
+      /**
+       * Of update and delete: rows that only a statement reaches which reads nothing (`DELETE FROM t`), because the policies for SELECT hide them from one with a WHERE. In none of the
+       * other sets; somebody who must not reach a row must not reach it so either.
+       */
+      readonly blindly: ReadonlySet<string>
       readonly keptOut: ReadonlyMap<string, KeptOut>
       /** Failed for another reason than rights: that says nothing. */
       readonly undecided: ReadonlyMap<string, ServerWords>
