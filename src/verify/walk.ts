@@ -15,6 +15,8 @@ import type { Subject, WalkRecord } from './record.ts'
 import { type GuardedTable, guardedTables, mayChangeRows, withWhatIsSeen } from './row-security.ts'
 import { runStep } from './script-step.ts'
 import { runSeeds } from './seeding.ts'
+import { endedNotes } from './standing/ended-notes.ts'
+import { StandingQueries } from './standing/standing-queries.ts'
 import type { WalkTools } from './walk-tools.ts'
 import { isUsedBySeeds, planUse, walkUse } from './walk-use.ts'
 
@@ -26,7 +28,7 @@ export async function walk(index: number, subject: Subject, tools: WalkTools): P
   const { history, project, onEvent } = tools
   const { migration, spec } = subject
   const step = (name: Step) => onEvent({ type: 'step', migration, step: name })
-  const record: WalkRecord = { subject, notes: [...(migration.notes ?? [])] }
+  const record: WalkRecord = { subject, notes: [...(migration.notes ?? []), ...endedNotes(subject)] }
   await history.moveTo(index)
   record.ledgerTables = history.ledgerTables
   record.platformTables = history.platformTables
@@ -68,6 +70,8 @@ async function walkUp(record: WalkRecord, tools: WalkTools, seeded: boolean, ste
   const { migration, spec } = record.subject
   const data = new DataQueries(spec?.data ?? [], history)
   await data.ask('before')
+  const standing = new StandingQueries(record.subject, history)
+  await standing.askBefore()
   const { before } = record as { before: Snapshot }
   if (spec?.rollback) record.losses = await history.session((client) => readDeclaredLosses(client, record, before))
 
@@ -102,6 +106,7 @@ async function walkUp(record: WalkRecord, tools: WalkTools, seeded: boolean, ste
     record.postconditions = await history.session((client) => evaluateConditions(client, postconditions))
   }
   await tryStatements(record, history, expect)
+  record.standing = await standing.outcomes()
 
   if (await rollBack(record, history, step)) await walkUndone(record, tools, data, step)
   else if (await isStillUp(record)) await applyTwice(record, { history, project }, record.after, step)
