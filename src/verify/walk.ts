@@ -64,7 +64,7 @@ function failedBeforeNote(ups: readonly { readonly id: string; readonly message:
 }
 
 async function walkUp(record: WalkRecord, tools: WalkTools, seeded: boolean, step: (name: Step) => void): Promise<void> {
-  const { history, project, expect } = tools
+  const { history, project } = tools
   const { migration, spec } = record.subject
   const data = new DataQueries(spec?.data ?? [], history)
   await data.ask('before')
@@ -101,7 +101,7 @@ async function walkUp(record: WalkRecord, tools: WalkTools, seeded: boolean, ste
     const { postconditions } = spec
     record.postconditions = await history.session((client) => evaluateConditions(client, postconditions))
   }
-  await tryStatements(record, history, expect)
+  await tryStatements(record, tools)
 
   if (await rollBack(record, history, step)) await walkUndone(record, tools, data, step)
   else if (await isStillUp(record)) await applyTwice(record, { history, project }, record.after, step)
