@@ -89,7 +89,7 @@ function line(path: Path, message: string): string {
   return path.length === 0 ? message : `${pathInWords(path)}: ${message}`
 }
 
-function pathInWords(path: Path): string {
+export function pathInWords(path: Path): string {
   return path
     .map((key, index) => {
       if (typeof key === 'number') return `[${key}]`

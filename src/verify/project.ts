@@ -10,6 +10,7 @@ import { nearest } from '../core/nearest.ts'
 import { dependenciesOf } from '../layout/dependencies.ts'
 import { readMigrations } from '../layout/read.ts'
 import { type FoundPlatform, findPlatform } from '../postgres/find-platform.ts'
+import { actorsOf, resolveActors } from '../spec/actors.ts'
 import { findSpecs, loadSpec } from '../spec/load.ts'
 import type { Spec } from '../spec/spec.ts'
 import { type Checksums, checksumsOf, readChecksums } from './checksums.ts'
@@ -88,9 +89,10 @@ export async function openProject(options: ResolvedOptions, importModule: Import
   const load = async (id: string): Promise<Spec | undefined> => {
     const file = specFiles.get(id)
     if (file === undefined) return undefined
-    const spec = loading.get(id) ?? loadSpec(file, importModule)
-    loading.set(id, spec)
-    return spec
+    const reading =
+      loading.get(id) ?? loadSpec(file, importModule).then((spec) => resolveActors(spec, actorsOf(options.actors, spec), file))
+    loading.set(id, reading)
+    return reading
   }
   return {
     options,
@@ -122,6 +124,7 @@ export async function openProject(options: ResolvedOptions, importModule: Import
         spec,
         specFile: specFiles.get(migration.id),
         specRequired: from >= 0 && ids.indexOf(migration.id) >= from,
+        actors: actorsOf(options.actors, spec),
         expected: register.get(migration.id) ?? [],
         idempotent: spec?.idempotent ?? options.idempotent,
         ignored: ignoredParts(options.compare),

@@ -1,6 +1,7 @@
 import type { TableRows } from '../catalog/row-texts.ts'
 import type { Snapshot } from '../catalog/snapshot.ts'
 import type { ExpectedDifference } from '../config/expected.ts'
+import type { Actor } from '../core/actor.ts'
 import type { CompareOptions } from '../core/compare-options.ts'
 import type { Difference } from '../core/difference.ts'
 import type { Evidence, Verdict } from '../core/finding.ts'
@@ -21,6 +22,8 @@ export interface Subject {
   readonly migration: Migration
   readonly spec?: Spec | undefined
   readonly specFile?: string | undefined
+  /** Whom the spec can name. */
+  readonly actors: readonly Actor[]
   /** `requireSpecFrom` reaches this migration. */
   readonly specRequired: boolean
   /** What the configuration expects to differ. */

@@ -66,7 +66,7 @@ function failedBeforeNote(ups: readonly { readonly id: string; readonly message:
 }
 
 async function walkUp(record: WalkRecord, tools: WalkTools, seeded: boolean, step: (name: Step) => void): Promise<void> {
-  const { history, project, expect } = tools
+  const { history, project } = tools
   const { migration, spec } = record.subject
   const data = new DataQueries(spec?.data ?? [], history)
   await data.ask('before')
@@ -105,7 +105,7 @@ async function walkUp(record: WalkRecord, tools: WalkTools, seeded: boolean, ste
     const { postconditions } = spec
     record.postconditions = await history.session((client) => evaluateConditions(client, postconditions))
   }
-  await tryStatements(record, history, expect)
+  await tryStatements(record, tools)
   record.standing = await standing.outcomes()
 
   if (await rollBack(record, history, step)) await walkUndone(record, tools, data, step)
