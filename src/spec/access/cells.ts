@@ -30,7 +30,7 @@ export function unsaid({ may }: TableAccess, actors: readonly Actor[]): Actor[] 
 
 /** The claim under which it is said that nothing is said of some actors. */
 export function unsaidClaim(table: string): string {
-  return `every actor's access to ${table} is said`
+  return `It is said of every actor what it may do to ${table}.`
 }
 
 /** The claims of a spec's access, in the order of its cells. */
@@ -66,21 +66,20 @@ export function isNothing(rows: Rows): boolean {
 }
 
 function claimOf(table: string, actor: string, act: Act, rows: Rows): string {
-  if (act === 'bypasses') return `no policy of ${table} holds for ${actor}`
-  if (rows === 'denied') return `${actor} has no privilege to ${privilege[act]} ${table}`
-  const [before, after] = around[act]
-  return `${actor} may ${before} ${which(act, rows)} ${after} ${table}`.replace('  ', ' ')
+  if (act === 'bypasses') return `No policy of ${table} holds for ${actor}.`
+  if (rows === 'denied') return `${actor} has no privilege to ${privilege[act]} ${table}.`
+  const what = which(act, rows)
+  switch (act) {
+    case 'insert':
+      return `${actor} may insert ${what} into ${table}.`
+    case 'change into':
+      return `${actor} may turn rows of ${table} into ${what}.`
+    default:
+      return `${actor} may ${act} ${what} of ${table}.`
+  }
 }
 
 const privilege = { select: 'select from', insert: 'insert into', update: 'update', 'change into': 'update', delete: 'delete from' }
-
-const around: Readonly<Record<Exclude<Act, 'bypasses'>, readonly [string, string]>> = {
-  select: ['select', 'of'],
-  insert: ['insert', 'into'],
-  update: ['update', 'of'],
-  'change into': ['update rows to', 'in'],
-  delete: ['delete', 'of'],
-}
 
 function which(act: Exclude<Act, 'bypasses'>, rows: Rows): string {
   if (rows === 'all') return act === 'insert' || act === 'change into' ? 'any row' : 'every row'

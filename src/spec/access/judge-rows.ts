@@ -1,6 +1,6 @@
 import type { Reach, TableTrial, TrialRow } from '../../access/trial.ts'
 import { failed, notChecked, type Outcome, passed } from '../outcome.ts'
-import { type Act, type Cell, inWords, isNothing } from './cells.ts'
+import { type Act, type Cell, inWords } from './cells.ts'
 import { groupsOf, rowsEvidence, rowsOf, serverEvidence } from './words.ts'
 
 type Tried = Extract<Reach, { state: 'tried' }>
@@ -9,7 +9,7 @@ const verbs: Readonly<Record<Exclude<Act, 'bypasses'>, { readonly does: string; 
   select: { does: 'sees', doesNot: 'does not see' },
   insert: { does: 'can add', doesNot: 'cannot add' },
   update: { does: 'can change', doesNot: 'cannot change' },
-  'change into': { does: 'can change a row into', doesNot: 'cannot change a row into' },
+  'change into': { does: 'can turn a row into', doesNot: 'cannot turn a row into' },
   delete: { does: 'can delete', doesNot: 'cannot delete' },
 }
 
@@ -78,15 +78,13 @@ function proved(table: string, cell: Cell, reach: Tried, rows: readonly TrialRow
   const reason = typeof cell.rows === 'string' ? undefined : whatIsMissing(cell, cell.rows, decided)
   if (reason !== undefined) return notChecked(reason, [rowsEvidence('Rows that were tried', decided)])
   const reached = decided.filter(({ id }) => reach.reached.has(id)).length
-  if (isNothing(cell.rows)) {
-    const reasons = [...new Set(decided.map((row) => whyKeptOut(reach, row)))]
-    return passed(`None of ${rowsOf(decided.length)} is reached: ${reasons.join(', ')}.`)
-  }
-  return passed(
-    reached === decided.length
-      ? `All of ${rowsOf(reached)} are reached.`
-      : `${reached} of ${rowsOf(decided.length)} are reached, and no others.`,
-  )
+  const { does, doesNot } = verbs[cell.act as Exclude<Act, 'bypasses'>]
+  if (reached === decided.length)
+    return passed(`${cell.actor.name} ${does} ${decided.length === 1 ? 'the only row' : `all ${decided.length} rows`}.`)
+  if (reached > 0) return passed(`${cell.actor.name} ${does} ${reached} of the ${decided.length} rows.`)
+  const reasons = [...new Set(decided.map((row) => whyKeptOut(reach, row)))].join(', ')
+  const none = decided.length === 1 ? `${doesNot} the only row` : `${does} none of the ${decided.length} rows`
+  return passed(`${cell.actor.name} ${none}: ${reasons}.`)
 }
 
 /** The row that would have to be there, so that something is proved. */
@@ -100,7 +98,6 @@ function whatIsMissing({ actor }: Cell, groups: readonly string[], decided: read
     }
   }
   const isOutside = (row: TrialRow) => !groups.some((group) => row.groups.has(group))
-  if (decided.some(isOutside)) return undefined
-  if (groups.length === 0) return undefined
+  if (groups.length === 0 || decided.some(isOutside)) return undefined
   return `Every row is in ${inWords(groups, 'or')}, so there is none that ${actor.name} must not reach. A seed with another row would prove it.`
 }

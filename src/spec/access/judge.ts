@@ -70,7 +70,7 @@ function judgeCell(table: string, cell: Cell, trial: TableTrial): Judged {
   if (own.bypasses !== undefined) {
     const next = "Say 'bypasses' of it if that is meant."
     return {
-      outcome: failed(`No policy of ${table} holds for ${own.actor.name}: ${own.bypasses}. ${next}`),
+      outcome: failed(`No policy of ${table} holds for ${own.actor.name}: ${own.bypasses} ${next}`),
       explain: question(),
     }
   }
@@ -95,7 +95,7 @@ function reachOf(trial: ActorTrial, act: Exclude<Act, 'bypasses'>): Reach {
 }
 
 function judgeBypass(table: string, own: ActorTrial, { rowSecurity }: TableTrial): Outcome {
-  if (own.bypasses !== undefined) return passed(`No policy holds for ${own.actor.name}: ${own.bypasses}.`)
+  if (own.bypasses !== undefined) return passed(`No policy holds for ${own.actor.name}: ${own.bypasses}`)
   if (!rowSecurity.enabled) return failed(`There is no row security on ${table}, so there is nothing that ${own.actor.name} gets round.`)
   return failed(`The policies of ${table} hold for ${own.actor.name}.`)
 }
