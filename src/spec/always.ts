@@ -28,7 +28,11 @@ interface ReadTable {
  *
  * @param seed writes rows first, in the same transaction. Default: none are.
  */
-export async function askAlways(client: Client, query: string, seed: (client: Client) => Promise<void> = async () => {}): Promise<Answer> {
+export async function askAlways(
+  client: Client,
+  query: string,
+  seed: (client: Client) => Promise<unknown> = async () => {},
+): Promise<Answer> {
   const split = await splitStatements(query)
   const statements = 'statements' in split ? split.statements : undefined
   if (statements && statements.length !== 1) {

@@ -58,6 +58,7 @@ function isFailure(record: WalkRecord): boolean {
     record.rejects,
     record.functions,
     record.data,
+    record.access,
     record.standing,
   ]
   return (

@@ -13,6 +13,7 @@ import { type FoundPlatform, findPlatform } from '../postgres/find-platform.ts'
 import { actorsOf, resolveActors } from '../spec/actors.ts'
 import { findSpecs, loadSpec } from '../spec/load.ts'
 import type { Spec } from '../spec/spec.ts'
+import { admittedActors } from './admission.ts'
 import { type Checksums, checksumsOf, readChecksums } from './checksums.ts'
 import { ignoredParts } from './ignored.ts'
 import { indexOf, listed } from './index-of.ts'
@@ -117,7 +118,7 @@ export async function openProject(options: ResolvedOptions, importModule: Import
       const declaring: DeclaringSpec[] = []
       for (const id of ids.slice(0, ids.indexOf(migration.id) + 1)) {
         const one = await load(id)
-        if (one) declaring.push({ id, file: specFiles.get(id)!, spec: one })
+        if (one) declaring.push({ id, file: specFiles.get(id)!, spec: one, actors: actorsOf(options.actors, one) })
       }
       return {
         migration,
@@ -125,6 +126,7 @@ export async function openProject(options: ResolvedOptions, importModule: Import
         specFile: specFiles.get(migration.id),
         specRequired: from >= 0 && ids.indexOf(migration.id) >= from,
         actors: actorsOf(options.actors, spec),
+        admitted: admittedActors(platform.platform, spec, actorsOf(options.actors, spec)),
         expected: register.get(migration.id) ?? [],
         idempotent: spec?.idempotent ?? options.idempotent,
         ignored: ignoredParts(options.compare),

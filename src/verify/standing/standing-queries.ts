@@ -1,26 +1,29 @@
-import { type Answer, askAlways, type Comparison, compareAnswer } from '../../spec/always.ts'
-import type { History } from '../history.ts'
+import type { Client } from '../../postgres/session.ts'
+import { askAlways, type Comparison, compareAnswer } from '../../spec/always.ts'
 import type { Outcome, Subject } from '../record.ts'
+import type { WalkTools } from '../walk-tools.ts'
 import { claimText, type StandingClaim } from './standing.ts'
+import { nextStepOf, sinceOf } from './standing-evidence.ts'
+import { writeRows } from './standing-rows.ts'
 
 type StandingQuery = Extract<StandingClaim, { kind: 'query' }>
 
 /** Asks, before an up and after it, the queries of the claims that stand. */
 export class StandingQueries {
   readonly #subject: Subject
-  readonly #history: History
+  readonly #tools: WalkTools
   readonly #before = new Map<StandingClaim, Comparison>()
 
-  constructor(subject: Subject, history: History) {
+  constructor(subject: Subject, tools: WalkTools) {
     this.#subject = subject
-    this.#history = history
+    this.#tools = tools
   }
 
   /** Before the up: what did not hold before is not this migration's doing. */
   async askBefore(): Promise<void> {
     for (const claim of this.#subject.standing.claims) {
       if (claim.kind !== 'query' || this.#isOwn(claim)) continue
-      this.#before.set(claim, compareAnswer(claim, await this.#ask(claim)))
+      this.#before.set(claim, await this.#ask(claim))
     }
   }
 
@@ -28,13 +31,17 @@ export class StandingQueries {
   async outcomes(): Promise<Outcome[]> {
     const outcomes: Outcome[] = []
     for (const claim of this.#subject.standing.claims) {
-      if (claim.kind === 'query') outcomes.push(this.#outcome(claim, compareAnswer(claim, await this.#ask(claim))))
+      if (claim.kind === 'query') outcomes.push(this.#outcome(claim, await this.#ask(claim)))
     }
     return outcomes
   }
 
-  #ask({ query }: StandingQuery): Promise<Answer> {
-    return this.#history.session((client) => askAlways(client, query))
+  /** On the rows of the walk; where those prove nothing, on what the seeds of the spec that makes the claim write as well. */
+  async #ask(claim: StandingQuery): Promise<Comparison> {
+    const ask = (seed?: (client: Client) => Promise<unknown>) =>
+      this.#tools.history.session(async (client) => compareAnswer(claim, await askAlways(client, claim.query, seed)))
+    const answer = await ask()
+    return answer.holds === undefined ? ask((client) => writeRows(client, claim, this.#subject, this.#tools)) : answer
   }
 
   #isOwn({ origin }: StandingClaim): boolean {
@@ -58,12 +65,7 @@ export class StandingQueries {
         ...(mustReturn === undefined ? [] : [{ title: 'It must return', body: mustReturn }]),
         ...(returns === undefined ? [] : [{ title: own ? 'It returns' : 'It returns now', body: returns }]),
         { title: 'Query', body: claim.query.trim().replaceAll(/\n\s+/g, '\n  ') },
-        ...(own
-          ? []
-          : [
-              { title: 'Since', body: `${claim.origin.id}, whose spec says that it always holds: ${claim.origin.file}` },
-              this.#nextStep(claim),
-            ]),
+        ...(own ? [] : [sinceOf(claim), nextStepOf(claim, this.#subject)]),
       ],
     }
   }
@@ -73,13 +75,6 @@ export class StandingQueries {
     return this.#before.get(claim)?.holds === false
       ? 'It does not hold, and did not before the up'
       : 'It held before the up and no longer does'
-  }
-
-  #nextStep({ claim }: StandingQuery) {
-    const { migration, specFile } = this.#subject
-    const spec = specFile === undefined ? `a spec of ${migration.id}` : specFile
-    const body = `Correct ${migration.up.file}; or, if it is no longer to hold, say so in ${spec}: supersedes: [{ claim: ${JSON.stringify(claim)}, why: '…' }].`
-    return { title: 'Next step', body }
   }
 }
 

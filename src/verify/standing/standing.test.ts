@@ -6,7 +6,12 @@ const claim = (text: string) => ({ claim: text, query: 'select 1 as one', return
 const access = { 'public.notes': { may: { ann: 'all' }, always: true }, 'public.cards': { may: { ann: 'all' } } } as const
 
 function specs(...given: readonly Omit<Spec, 'purpose'>[]): DeclaringSpec[] {
-  return given.map((spec, index) => ({ id: `00${index + 1}`, file: `specs/00${index + 1}.spec.ts`, spec: { purpose: 'Why.', ...spec } }))
+  return given.map((spec, index) => ({
+    id: `00${index + 1}`,
+    file: `specs/00${index + 1}.spec.ts`,
+    spec: { purpose: 'Why.', ...spec },
+    actors: [],
+  }))
 }
 
 const ends = (text: string) => ({ supersedes: [{ claim: text, why: 'It is over.' }] })

@@ -1,3 +1,4 @@
+import type { Actor } from '../../core/actor.ts'
 import { Failure } from '../../core/failure.ts'
 import { displayPath } from '../../core/import-module.ts'
 import { nearest } from '../../core/nearest.ts'
@@ -9,6 +10,8 @@ export interface DeclaringSpec {
   readonly id: string
   readonly file: string
   readonly spec: Spec
+  /** Whom it can name. */
+  readonly actors: readonly Actor[]
 }
 
 /** A claim that holds from its migration on, until a later spec ends it. */
