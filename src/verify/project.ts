@@ -13,6 +13,7 @@ import { type FoundPlatform, findPlatform } from '../postgres/find-platform.ts'
 import { actorsOf, resolveActors } from '../spec/actors.ts'
 import { findSpecs, loadSpec } from '../spec/load.ts'
 import type { Spec } from '../spec/spec.ts'
+import { admittedActors } from './admitted.ts'
 import { type Checksums, checksumsOf, readChecksums } from './checksums.ts'
 import { ignoredParts } from './ignored.ts'
 import { indexOf, listed } from './index-of.ts'
@@ -110,6 +111,7 @@ export async function openProject(options: ResolvedOptions, importModule: Import
       specFile: specFiles.get(migration.id),
       specRequired: from >= 0 && ids.indexOf(migration.id) >= from,
       actors: actorsOf(options.actors, spec),
+      admitted: admittedActors(platform.platform, spec, actorsOf(options.actors, spec)),
       expected: register.get(migration.id) ?? [],
       idempotent: spec?.idempotent ?? options.idempotent,
       ignored: ignoredParts(options.compare),

@@ -23,6 +23,8 @@ export interface Subject {
   readonly specFile?: string | undefined
   /** Whom the spec can name. */
   readonly actors: readonly Actor[]
+  /** Those of them for whom the platform needs something before they are somebody there. */
+  readonly admitted: readonly Actor[]
   /** `requireSpecFrom` reaches this migration. */
   readonly specRequired: boolean
   /** What the configuration expects to differ. */
@@ -62,6 +64,8 @@ export interface WalkRecord {
   /** The ups before this one that failed: it is walked on what they left. */
   failedBefore?: readonly { readonly id: string; readonly message: string }[]
   preconditions?: readonly Outcome[]
+  /** Of the actors, before the seeds. */
+  admission?: SeedRun
   seedsBefore?: readonly SeedRun[]
   /** Before the seeds, where there are any. */
   clean?: Snapshot
