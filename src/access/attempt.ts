@@ -1,22 +1,29 @@
 import type { Client, DatabaseError } from 'pg'
 import type { Actor } from '../core/actor.ts'
 import { type Administrator, becoming } from './act-as.ts'
-import { type Recorded, readRecorded, readTold, recorded } from './recording.ts'
+import { type Recorded, readRecorded, recorded } from './recording.ts'
+import { ownWords } from './refusal.ts'
 import type { Relation } from './relation.ts'
 import { type Sent, send, type TextRow } from './send.ts'
+import { readLetIn, readSignature, whoActs } from './telling.ts'
 import type { ServerWords } from './trial.ts'
+
+/** What is known of a new row even where it is refused later. */
+export interface NewRowSeen {
+  /** Its signature, as the policies would see it; undefined: it did not come as far, or nobody asked. */
+  readonly signature: string | undefined
+  /** Whether the policies have let it in. */
+  readonly letIn: boolean
+}
 
 /** What came of statements that were sent as an actor. */
 export type Attempt =
-  | {
+  | (NewRowSeen & {
       readonly outcome: 'done'
       readonly results: readonly (readonly TextRow[])[]
-      readonly tags: readonly string[]
       readonly recorded: readonly Recorded[]
-      /** The signature of the new row, as the policies would see it. */
-      readonly told: string | undefined
-    }
-  | { readonly outcome: 'refused'; readonly error: DatabaseError; readonly told: string | undefined }
+    })
+  | (NewRowSeen & { readonly outcome: 'refused'; readonly error: DatabaseError })
   /** What was sent says nothing, because a function made the session somebody else's. */
   | { readonly outcome: 'changed'; readonly words: ServerWords }
   /** Nothing was sent as the actor. */
@@ -58,14 +65,13 @@ export async function attempt(
     ...(prepare.length > 0 ? unnoticed(administrator, prepare) : []),
     becoming(actor, login, administrator, { ...empty, ...settings }),
   ]
-  const after = `select current_user::text as "user", session_user::text as "session"${records ? `, ${recorded} as recorded` : ''}`
+  const after = `select ${whoActs} as who${records ? `, ${recorded} as recorded` : ''}`
   const sent = await send(client, [...before, whoIsIt(relation), ...statements, after])
   if (sent.error !== undefined && sent.results.length < before.length) return { outcome: 'not sent', error: sent.error }
   const who = sent.results[before.length]?.[0]
   if (who === undefined) throw sent.error ?? new Error(`Nobody knows who the session is after it became ${actor.name}.`)
   assertActor(who, actor, bypasses)
-  if (sent.error !== undefined) return { outcome: 'refused', error: sent.error, told: readTold(sent.notices) }
-  return afterwards(sent, before.length + 1, statements.length, who)
+  return whatCame(sent, before.length + 1, statements.length, who['who'])
 }
 
 /** What we make is no business of event triggers. */
@@ -78,7 +84,7 @@ export function unnoticed({ isSuperuser }: Administrator, statements: readonly s
 function whoIsIt({ oid, kind }: Relation): string {
   const active = kind === 'table' ? `pg_catalog.row_security_active(${oid}::oid)::text` : `'false'`
   const enabled = kind === 'table' ? `(select relrowsecurity::text from pg_catalog.pg_class where oid = ${oid})` : `'false'`
-  return `select current_user::text as "user", session_user::text as "session", rolsuper::text as "super", rolbypassrls::text as "bypass",
+  return `select ${whoActs} as who, current_user::text as "user", rolsuper::text as "super", rolbypassrls::text as "bypass",
     pg_catalog.current_setting('row_security') as "row security", ${active} as "active", ${enabled} as "enabled"
     from pg_catalog.pg_roles where rolname = current_user`
 }
@@ -93,17 +99,13 @@ function assertActor(who: TextRow, actor: Actor, bypasses: boolean): void {
 }
 
 /** A function that a statement called may have made the session somebody else's; whatever came of it then says nothing. */
-function afterwards({ results, tags, notices }: Sent, first: number, count: number, who: TextRow): Attempt {
+function whatCame({ results, notices, error }: Sent, first: number, count: number, who: string | null | undefined): Attempt {
+  const letIn = readLetIn(notices)
   const last = results[first + count]?.[0]
-  if (last === undefined || last['user'] !== who['user'] || last['session'] !== who['session']) {
-    const message = `while the statement ran, something made the session act as ${last?.['user']} instead of ${who['user']}`
-    return { outcome: 'changed', words: { sqlstate: '00000', message } }
-  }
-  return {
-    outcome: 'done',
-    results: results.slice(first, first + count),
-    tags: tags.slice(first, first + count),
-    recorded: readRecorded(last['recorded']),
-    told: readTold(notices),
-  }
+  const changed = [letIn, error === undefined ? last?.['who'] : who].find((acts) => acts !== undefined && acts !== who)
+  if (changed !== undefined)
+    return { outcome: 'changed', words: ownWords(`while the statement ran, something made the session act as ${changed}`) }
+  const seen = { signature: readSignature(notices), letIn: letIn !== undefined }
+  if (error !== undefined) return { outcome: 'refused', error, ...seen }
+  return { outcome: 'done', results: results.slice(first, first + count), recorded: readRecorded(last?.['recorded']), ...seen }
 }

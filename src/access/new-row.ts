@@ -1,7 +1,7 @@
 import { sqlText } from '../core/sql-name.ts'
 import type { Attempt, Stage } from './attempt.ts'
 import { type NewRow, wordsOf } from './reach.ts'
-import { isByConstraint, isByPolicy, ownWords } from './refusal.ts'
+import { isByPolicy, ownWords } from './refusal.ts'
 import type { ReadRow } from './rows.ts'
 
 /** A value as it can stand in VALUES and SET, where the column's type reads it. */
@@ -18,13 +18,12 @@ export interface Difference {
 }
 
 /** What became of a new row that should be like `row`. */
-export function becameOfNewRow({ relation, tells }: Stage, row: ReadRow, tried: Attempt, { byPrivilege, byTrigger }: Difference): NewRow {
+export function becameOfNewRow({ tells }: Stage, row: ReadRow, tried: Attempt, { byPrivilege, byTrigger }: Difference): NewRow {
   if (tried.outcome !== 'done' && tried.outcome !== 'refused') return wordsOf(tried)
-  const refused = tried.outcome === 'refused' && isByPolicy(tried.error)
-  if (tried.outcome === 'refused' && !refused && !isByConstraint(tried.error, relation.tree)) return wordsOf(tried)
-  if (tried.outcome === 'done' && !/ 1$/.test(tried.tags[0] ?? '')) return ownWords('a trigger or a rule of the table passes over the row')
-  if (tells && tried.told !== row.signature) {
-    if (tried.told === undefined) return ownWords('it is not known what the new row would be')
+  const refused = !tried.letIn && tried.outcome === 'refused' && isByPolicy(tried.error)
+  if (!refused && !tried.letIn)
+    return tried.outcome === 'refused' ? wordsOf(tried) : ownWords('a trigger or a rule of the table passes over the row')
+  if (tells && tried.signature !== row.signature) {
     if (byTrigger) return ownWords('a trigger that fires before makes another row of it')
     return byPrivilege ? 'refused by privilege' : ownWords('the server computes a column of it, which makes it another row')
   }

@@ -50,7 +50,7 @@ onEachServer((server: Server) => {
     ['turns row security off', `perform set_config('row_security', 'off', true)`],
   ])('decides nothing as the administrator where the function of a policy %s', async (_, climb) => {
     const lines = await found(`${stories}
-      create function climbs() returns boolean language plpgsql as $$ begin ${climb}; return exists (select from stories where who <> me()); exception when others then return false; end $$;
+      create function climbs() returns boolean language plpgsql as $$ begin ${climb}; return current_user = 'postgres' or current_setting('row_security') = 'off'; exception when insufficient_privilege then return false; end $$;
       create policy climbs on stories using (climbs())`)
     for (const [cell, line] of Object.entries(lines)) expect(`${cell}: ${line}`).not.toContain('reached')
   })
@@ -81,14 +81,11 @@ onEachServer((server: Server) => {
     await expect(
       attempt({ ...stage, actor: { name: 'x', role: 'member', settings: { row_security: 'off' } } }, ['select']),
     ).rejects.toThrow('its row_security is off')
-    await expect(attempt({ ...stage, actor: { name: 'x', role: 'none' } }, ['select'])).rejects.toThrow(
-      'The session should act as none and acts as postgres.',
-    )
   })
 
   it('does what an administrator without superuser may do, and says what it may not', async () => {
     await server.client.query(
-      `${stories}${rightPolicies} alter table stories owner to outside; grant create on schema public to outside; set local session authorization outside`,
+      `${stories}${rightPolicies} alter table stories owner to outside; grant create on schema public to outside; grant temporary on database template1 to outside; set local session authorization outside`,
     )
     await server.client.query('savepoint before')
     // As on a server where that role has logged in: nothing lets it become a superuser again.

@@ -6,6 +6,7 @@ import { makeRecording } from './recording.ts'
 import type { Relation } from './relation.ts'
 import type { ReadRows } from './rows.ts'
 import { ask, send } from './send.ts'
+import { makeTelling } from './telling.ts'
 import type { ActorTrial, Command, Reach } from './trial.ts'
 import { settable, tryDelete, tryUpdateFrom } from './try-change.ts'
 import { tryInsert } from './try-insert.ts'
@@ -27,7 +28,7 @@ export async function prepare(client: Client, administrator: Administrator, rela
     'savepoint pg_roundtrip_record',
     // A table with pending trigger events takes no trigger.
     'set constraints all immediate',
-    ...unnoticed(administrator, makeRecording(relation, administrator.path, tells ? signature : undefined)),
+    ...unnoticed(administrator, [...makeRecording(relation), ...makeTelling(relation, administrator.path, tells ? signature : undefined)]),
     `savepoint ${savepoint}`,
   ])
   if (error === undefined) return { tells }
@@ -52,7 +53,7 @@ function newRowsMayDiffer(relation: Relation): boolean {
 export async function tryCommands(
   stage: Stage,
   { rows, leftOut }: ReadRows,
-  { tells, noRecord }: Prepared,
+  { noRecord }: Prepared,
   { commands, grouped }: { readonly commands: readonly Command[]; readonly grouped: boolean },
 ): Promise<Omit<ActorTrial, 'actor' | 'bypasses'>> {
   const candidates = sampled(rows, grouped)
@@ -60,9 +61,8 @@ export async function tryCommands(
     if (!commands.includes(command)) return Promise.resolve({ state: 'untried', reason: 'It was not asked.' })
     return reason === undefined ? reach() : Promise.resolve({ state: 'untried', reason })
   }
-  const unknown = !tells && newRowsMayDiffer(stage.relation) ? noRecord : undefined
   const select = await when('select', undefined, () => trySelect(stage, rows, leftOut > 0))
-  const insert = await when('insert', unknown, () => tryInsert(stage, candidates))
+  const insert = await when('insert', noRecord, () => tryInsert(stage, candidates))
   const from = await when('update', noRecord, () => tryUpdateFrom(stage, rows))
   const to = await when('update', noRecord, () => tryUpdateTo(stage, candidates, from))
   const gone = await when('delete', noRecord, () => tryDelete(stage, rows))
