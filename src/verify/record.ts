@@ -94,6 +94,8 @@ export interface WalkRecord {
   data?: readonly Outcome[]
   /** Of the cells of the spec's `access`, in their order. */
   access?: readonly Outcome[]
+  /** Those that are written while up, as they ran to try access. */
+  accessSeeds?: readonly SeedRun[]
   /** Of the claims that stand, each with its text. */
   standing?: readonly Outcome[]
   /** Read where the spec declares losses; a sentence where a declaration cannot be read. */

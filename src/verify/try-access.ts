@@ -15,6 +15,7 @@ export async function tryAccess(record: WalkRecord, { history, project }: WalkTo
   record.access = await history.session((client) =>
     rolledBack(client, async () => {
       const runs = await runSeedsWithin(client, { project, actors }, seeds?.whileUp ?? [])
+      record.accessSeeds = runs
       const failed = runs.find(({ ok }) => !ok)
       if (failed) return allNotChecked(accessClaims(access, actors), failed.sentence, failed.evidence)
       return tryTables(client, record, project.platform.platform.login)
