@@ -9,6 +9,8 @@ export interface Sent {
   readonly results: readonly (readonly TextRow[])[]
   /** What each of those says that it has done: `INSERT 0 1`. */
   readonly tags: readonly string[]
+  /** The messages of notices, which come whatever becomes of the statement that raised them. */
+  readonly notices: readonly string[]
   /** The refusal of the statement after those. */
   readonly error?: DatabaseError
 }
@@ -19,9 +21,17 @@ export interface Sent {
  * @throws Error when the connection breaks.
  */
 export async function send(client: Client, statements: readonly string[]): Promise<Sent> {
-  const sent = await new Promise<Sent>((resolve) => {
-    client.query(new Message(statements.join(';\n'), resolve))
-  })
+  const notices: string[] = []
+  const listen = ({ message }: { readonly message?: string | undefined }) => notices.push(message ?? '')
+  client.on('notice', listen)
+  let sent: Sent
+  try {
+    sent = await new Promise<Sent>((resolve) => {
+      client.query(new Message(statements.join(';\n'), notices, resolve))
+    })
+  } finally {
+    client.off('notice', listen)
+  }
   if (sent.error !== undefined && typeof sent.error.code !== 'string') throw sent.error
   return sent
 }
@@ -35,14 +45,16 @@ export async function ask(client: Client, ...statements: readonly string[]): Pro
 
 class Message implements Submittable {
   readonly #text: string
+  readonly #notices: readonly string[]
   readonly #resolve: (sent: Sent) => void
   readonly #results: TextRow[][] = []
   readonly #tags: string[] = []
   #names: readonly string[] = []
   #rows: TextRow[] = []
 
-  constructor(text: string, resolve: (sent: Sent) => void) {
+  constructor(text: string, notices: readonly string[], resolve: (sent: Sent) => void) {
     this.#text = text
+    this.#notices = notices
     this.#resolve = resolve
   }
 
@@ -69,11 +81,11 @@ class Message implements Submittable {
   }
 
   handleError(error: unknown): void {
-    this.#resolve({ results: this.#results, tags: this.#tags, error: error as DatabaseError })
+    this.#resolve({ results: this.#results, tags: this.#tags, notices: this.#notices, error: error as DatabaseError })
   }
 
   handleReadyForQuery(): void {
-    this.#resolve({ results: this.#results, tags: this.#tags })
+    this.#resolve({ results: this.#results, tags: this.#tags, notices: this.#notices })
   }
 
   handleCopyInResponse(connection: { sendCopyFail(reason: string): void }): void {

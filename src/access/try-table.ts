@@ -2,18 +2,13 @@ import type { Client } from 'pg'
 import { DatabaseError } from 'pg'
 import type { Actor } from '../core/actor.ts'
 import { type Administrator, readAdministrator } from './act-as.ts'
-import { type Stage, savepoint } from './attempt.ts'
-import { sampled } from './reach.ts'
-import { makeRecording } from './recording.ts'
-import { serverWords } from './refusal.ts'
+import type { Stage } from './attempt.ts'
 import { type Relation, readRelation } from './relation.ts'
-import { type ReadRow, type ReadRows, readRows } from './rows.ts'
-import { ask, send } from './send.ts'
-import type { ActorTrial, Command, Reach, TableTrial } from './trial.ts'
-import { commands as allCommands } from './trial.ts'
-import { tryDelete, tryUpdateFrom } from './try-change.ts'
-import { tryInsert, tryUpdateTo } from './try-insert.ts'
-import { trySelect } from './try-select.ts'
+import { type ReadRows, readRows } from './rows.ts'
+import { send } from './send.ts'
+import { signatureOf } from './signature.ts'
+import { type ActorTrial, type Command, commands, type Reach, type TableTrial } from './trial.ts'
+import { prepare, tryCommands } from './try-actor.ts'
 
 export interface TrialRequest {
   /** As in SQL, with its schema: `public.stories`; a view; or a call that returns rows: `public.search('x')`, of which only select is tried. */
@@ -50,7 +45,7 @@ async function tryRelation(client: Client, administrator: Administrator, relatio
   const trial = {
     schema: relation.schema,
     name: relation.name,
-    kind: 'rpf'.includes(relation.relkind) ? ('table' as const) : ('view' as const),
+    kind: relation.kind,
     rowSecurity: { enabled: relation.enabled, forced: relation.forced },
   }
   const nothing = (reason: string): TableTrial => ({
@@ -66,75 +61,35 @@ async function tryRelation(client: Client, administrator: Administrator, relatio
     read = await readRows(client, relation, groups)
   } catch (error) {
     if (!(error instanceof DatabaseError)) throw error
-    return nothing(`The administrator cannot read all rows of ${relation.sql}: ${error.message}`)
+    return nothing(`${administrator.name} cannot read all its rows: ${error.message}`)
   }
-  const records = await record(client, relation)
+  const conditions = Object.entries(groups).flatMap(([name, condition]) => (read.unreadable.has(name) ? [] : [condition]))
+  const prepared = await prepare(client, administrator, relation, signatureOf(relation, conditions))
+  const how = { commands: request.commands ?? commands, grouped: conditions.length > 0 }
+  const empty = Object.fromEntries(actors.flatMap(({ settings = {} }) => Object.keys(settings)).map((name) => [name, '']))
   const tried: ActorTrial[] = []
   for (const actor of actors) {
-    const role = relation.roles.get(actor.role)
-    if (role === undefined) tried.push(untried(actor, `There is no role ${actor.role}.`))
-    else {
-      const bypasses = whyBypasses(relation, actor)
-      const stage: Stage = {
-        client,
-        administrator,
-        relation,
-        actor,
-        login: request.login,
-        bypasses: bypasses !== undefined,
-        records: records === undefined,
-      }
-      const grouped = Object.keys(groups).length > read.unreadable.size
-      tried.push({
-        actor,
-        ...(bypasses !== undefined && { bypasses }),
-        ...(await tryActor(stage, read.rows, grouped, records, request.commands ?? allCommands)),
-      })
+    if (!relation.roles.has(actor.role)) {
+      tried.push(untried(actor, `There is no role ${actor.role}.`))
+      continue
     }
+    const bypasses = whyBypasses(relation, actor)
+    const stage: Stage = {
+      client,
+      administrator,
+      relation,
+      actor,
+      login: request.login,
+      empty,
+      bypasses: bypasses !== undefined,
+      records: prepared.noRecord === undefined,
+      tells: prepared.tells,
+    }
+    const reaches = await tryCommands(stage, read, prepared, how)
+    tried.push({ actor, ...(bypasses !== undefined && { bypasses }), ...reaches })
   }
-  return {
-    ...trial,
-    rows: read.rows.map(({ id, key, groups, words }) => ({ id, key, groups, words })),
-    leftOut: read.leftOut,
-    unreadable: read.unreadable,
-    actors: tried,
-  }
-}
-
-async function tryActor(
-  stage: Stage,
-  rows: readonly ReadRow[],
-  grouped: boolean,
-  noRecords: string | undefined,
-  commands: readonly Command[],
-): Promise<Omit<ActorTrial, 'actor' | 'bypasses'>> {
-  const notAsked: Reach = { state: 'untried', reason: 'It was not asked.' }
-  const candidates = sampled(rows, grouped)
-  const asked = (command: Command, reach: () => Promise<Reach>) => (commands.includes(command) ? reach() : Promise.resolve(notAsked))
-  const recording = (reach: () => Promise<Reach>) =>
-    noRecords === undefined ? reach() : Promise.resolve<Reach>({ state: 'untried', reason: noRecords })
-  const select = await asked('select', () => trySelect(stage, rows))
-  const insert = await asked('insert', () => tryInsert(stage, candidates))
-  const from = await asked('update', () => recording(() => tryUpdateFrom(stage, rows)))
-  const to = await asked('update', () => recording(() => tryUpdateTo(stage, candidates, from)))
-  const gone = await asked('delete', () => recording(() => tryDelete(stage, rows)))
-  return { select, insert, update: { from, to }, delete: gone }
-}
-
-/** Makes the triggers that record, and the savepoint at which every attempt begins. @returns why not. */
-async function record(client: Client, relation: Relation): Promise<string | undefined> {
-  const { error } = await send(client, [
-    'savepoint pg_roundtrip_record',
-    'set constraints all immediate',
-    // What we make is no business of event triggers.
-    'set local session_replication_role = replica',
-    ...makeRecording(relation),
-    'set local session_replication_role to default',
-    `savepoint ${savepoint}`,
-  ])
-  if (error === undefined) return undefined
-  await ask(client, 'rollback to savepoint pg_roundtrip_record', `savepoint ${savepoint}`)
-  return `Nothing can be made that records the rows: ${serverWords(error).message}`
+  const rows = read.rows.map(({ id, key, groups, words }) => ({ id, key, groups, words }))
+  return { ...trial, rows, leftOut: read.leftOut, unreadable: read.unreadable, actors: tried }
 }
 
 function whyBypasses(relation: Relation, actor: Actor): string | undefined {
