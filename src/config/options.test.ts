@@ -221,6 +221,23 @@ describe('what is not said', () => {
 })
 
 describe('what is not an option', () => {
+  test.each([
+    [
+      'an actor with another name than SQL can hold',
+      { 'ann-1': { role: 'a' } },
+      'In "actors" the name "ann-1" must be made of letters, digits and underscores.',
+    ],
+    ['an actor without a role', { ann: { claims: {} } }, '"actors.ann.role" is missing.'],
+    ['a word of an actor that is none', { ann: { role: 'a', claim: {} } }, 'There is no "claim" in "actors.ann". Did you mean "claims"?'],
+    [
+      'a setting without a dot',
+      { ann: { role: 'a', settings: { x: '1' } } },
+      'In "actors.ann.settings" the name "x" must be the name of a setting with a dot in it, like app.tenant_id.',
+    ],
+  ])('%s is refused', (_, actors, message) => {
+    expect(refusal(() => parseOptions({ actors }, 'x.ts'))).toContain(message)
+  })
+
   test('is refused, all of it at once', () => {
     const value = { migration: 'm', lyaout: 'golang-migrate', verbose: true, postgres: 14, strict: 'yes', prelude: [1], specs: '' }
     expect(refusal(() => parseOptions(value, 'pg-roundtrip.config.ts'))).toMatchInlineSnapshot(`

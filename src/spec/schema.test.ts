@@ -144,6 +144,31 @@ describe('what is not a spec', () => {
       "preconditions.tables: 'stories' must be a name with its schema, like 'public.stories'",
     ],
     [
+      'an actor whose name cannot stand in SQL',
+      { purpose: 'Why.', actors: { 'ann-1': { role: 'a' } } },
+      "actors: 'ann-1' must be made of letters, digits and underscores",
+    ],
+    [
+      'an actor who is called like all the others',
+      { purpose: 'Why.', actors: { others: { role: 'a' } } },
+      "actors: 'others' must not be others: that means the actors whom a spec does not name",
+    ],
+    [
+      'a setting without a dot',
+      { purpose: 'Why.', actors: { ann: { role: 'a', settings: { tenant: '7' } } } },
+      "actors.ann.settings: 'tenant' must be the name of a setting with a dot in it, like app.tenant_id",
+    ],
+    [
+      'access that says nothing of a command',
+      { purpose: 'Why.', access: { 'public.t': { may: { ann: { select: 'all', insert: 'all', delete: 'all' } } } } },
+      "access['public.t'].may.ann.update: is missing",
+    ],
+    [
+      'access in a word that is none',
+      { purpose: 'Why.', access: { 'public.t': { may: { ann: 'denid' } } } },
+      "access['public.t'].may.ann: must be 'all', 'none', 'denied', 'bypasses' or an object, not 'denid'; did you mean 'denied'?",
+    ],
+    [
       'a constraint of two kinds',
       table({ constraints: [{ check: 'true', unique: ['a'] }] }),
       "postconditions.tables['public.stories'].constraints[0]: must have exactly one of primaryKey, unique, check and foreignKey",

@@ -3,6 +3,7 @@ import { accessClaims } from '../spec/access/cells.ts'
 import { tryTableAccess } from '../spec/access/try.ts'
 import { notChecked } from '../spec/outcome.ts'
 import { rolledBack } from '../spec/transaction.ts'
+import { keepingSequences } from './keeping-sequences.ts'
 import type { Outcome, WalkRecord } from './record.ts'
 import { runSeedsWithin } from './seeding.ts'
 import type { WalkTools } from './walk-tools.ts'
@@ -12,15 +13,14 @@ export async function tryAccess(record: WalkRecord, { history, project }: WalkTo
   const { spec, actors } = record.subject
   if (!spec?.access) return
   const { access, seeds } = spec
-  record.access = await history.session((client) =>
-    rolledBack(client, async () => {
-      const runs = await runSeedsWithin(client, { project, actors }, seeds?.whileUp ?? [])
-      record.accessSeeds = runs
-      const failed = runs.find(({ ok }) => !ok)
-      if (failed) return allNotChecked(accessClaims(access, actors), failed.sentence, failed.evidence)
-      return tryTables(client, record, project.platform.platform.login)
-    }),
-  )
+  const tried = async (client: Client): Promise<Outcome[]> => {
+    const runs = await runSeedsWithin(client, { project, actors }, seeds?.whileUp ?? [])
+    record.accessSeeds = runs
+    const failed = runs.find(({ ok }) => !ok)
+    if (failed) return allNotChecked(accessClaims(access, actors), failed.sentence, failed.evidence)
+    return tryTables(client, record, project.platform.platform.login)
+  }
+  record.access = await history.session((client) => keepingSequences(client, () => rolledBack(client, () => tried(client))))
 }
 
 async function tryTables(client: Client, { subject: { spec, actors } }: WalkRecord, login: string | undefined): Promise<Outcome[]> {
