@@ -1,7 +1,9 @@
+import type { Client } from '../../postgres/session.ts'
 import { unsaidClaim } from '../../spec/access/cells.ts'
 import { tryTableAccess } from '../../spec/access/try.ts'
 import { rolledBack } from '../../spec/transaction.ts'
 import { count } from '../finding.ts'
+import { keepingSequences } from '../keeping-sequences.ts'
 import type { Outcome, SeedRun, Subject } from '../record.ts'
 import type { WalkTools } from '../walk-tools.ts'
 import { claimText, type StandingClaim } from './standing.ts'
@@ -27,15 +29,14 @@ export async function tryStandingAccess(subject: Subject, tools: WalkTools): Pro
 async function tryOne(claim: StandingAccess, subject: Subject, tools: WalkTools): Promise<Outcome> {
   const { on: table, access, origin } = claim
   const { platform } = tools.project.platform
-  return tools.history.session((client) =>
-    rolledBack(client, async () => {
-      const failedSeeds = await writeRows(client, claim, subject, tools)
-      const cells = await tryTableAccess(client, { table, access, actors: origin.actors, login: platform.login })
-      // At its own migration it was said already of whom it says nothing.
-      const tried = cells.filter((cell) => cell.claim !== unsaidClaim(table))
-      return { ...judged(claim, subject, tried, failedSeeds), claim: claimText(claim, subject.migration.id) }
-    }),
-  )
+  const tried = async (client: Client): Promise<Outcome> => {
+    const failedSeeds = await writeRows(client, claim, subject, tools)
+    const cells = await tryTableAccess(client, { table, access, actors: origin.actors, login: platform.login })
+    // At its own migration it was said already of whom it says nothing.
+    const said = cells.filter((cell) => cell.claim !== unsaidClaim(table))
+    return { ...judged(claim, subject, said, failedSeeds), claim: claimText(claim, subject.migration.id) }
+  }
+  return tools.history.session((client) => keepingSequences(client, () => rolledBack(client, () => tried(client))))
 }
 
 function judged(claim: StandingAccess, subject: Subject, cells: readonly Outcome[], failedSeeds: readonly SeedRun[]): Outcome {

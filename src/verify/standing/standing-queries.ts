@@ -1,5 +1,6 @@
 import type { Client } from '../../postgres/session.ts'
 import { askAlways, type Comparison, compareAnswer } from '../../spec/always.ts'
+import { keepingSequences } from '../keeping-sequences.ts'
 import type { Outcome, Subject } from '../record.ts'
 import type { WalkTools } from '../walk-tools.ts'
 import { claimText, type StandingClaim } from './standing.ts'
@@ -39,7 +40,9 @@ export class StandingQueries {
   /** On the rows of the walk; where those prove nothing, on what the seeds of the spec that makes the claim write as well. */
   async #ask(claim: StandingQuery): Promise<Comparison> {
     const ask = (seed?: (client: Client) => Promise<unknown>) =>
-      this.#tools.history.session(async (client) => compareAnswer(claim, await askAlways(client, claim.query, seed)))
+      this.#tools.history.session(async (client) =>
+        compareAnswer(claim, await keepingSequences(client, () => askAlways(client, claim.query, seed))),
+      )
     const answer = await ask()
     return answer.holds === undefined ? ask((client) => writeRows(client, claim, this.#subject, this.#tools)) : answer
   }
