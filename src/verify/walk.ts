@@ -15,6 +15,7 @@ import type { Subject, WalkRecord } from './record.ts'
 import { type GuardedTable, guardedTables, mayChangeRows, withWhatIsSeen } from './row-security.ts'
 import { runStep } from './script-step.ts'
 import { runSeeds } from './seeding.ts'
+import { watchRowSecurity } from './visibility/watch.ts'
 import type { WalkTools } from './walk-tools.ts'
 import { isUsedBySeeds, planUse, walkUse } from './walk-use.ts'
 
@@ -73,6 +74,7 @@ async function walkUp(record: WalkRecord, tools: WalkTools, seeded: boolean, ste
 
   const touched = await history.watchDependencies(record.subject)
   const standIns = await history.watchStandIns()
+  const rowSecurity = await watchRowSecurity(record, tools)
 
   const role = runsAs(project)
   const guardedBefore = mayChangeRows(migration.up.sql) ? await history.read((client) => guardedTables(client, role)) : []
@@ -94,6 +96,7 @@ async function walkUp(record: WalkRecord, tools: WalkTools, seeded: boolean, ste
   if (changesCluster(record.changes)) await history.dropCopy()
   else if (!seeded) await history.copy()
   await data.ask('after')
+  await rowSecurity.after()
   planUse(record)
   if (record.up.idle) await lookAtGuarded(record, tools, guardedBefore)
   if (migration.verify) record.verified = await history.run(migration.verify)
