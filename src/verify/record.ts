@@ -15,6 +15,7 @@ import type { StandInUse } from './stand-ins.ts'
 import type { TablesAt, WatchedTable } from './table-rows.ts'
 import type { Touched } from './touched.ts'
 import type { RowSecuritySubject } from './visibility/may-matter.ts'
+import type { Visibility } from './visibility/visibility.ts'
 import type { SeenDoors } from './visibility/watch.ts'
 
 /** What a walk is about. */
@@ -112,6 +113,8 @@ export interface WalkRecord {
   platformTables?: readonly (readonly string[])[]
   /** The ways round row security on either side of the up; read where it may have opened one. */
   doors?: SeenDoors
+  /** Who reaches what on either side of the up, and when it is undone; absent: nobody looked. */
+  visibility?: Visibility
   /** A comparison that left something out left out a difference in the cluster. */
   clusterTouched?: true
   /** Nothing that was seen can be trusted: other runs are on the server, and something of the cluster has changed. */

@@ -15,7 +15,7 @@ import type { Subject, WalkRecord } from './record.ts'
 import { type GuardedTable, guardedTables, mayChangeRows, withWhatIsSeen } from './row-security.ts'
 import { runStep } from './script-step.ts'
 import { runSeeds } from './seeding.ts'
-import { watchRowSecurity } from './visibility/watch.ts'
+import { type RowSecurityWatch, watchRowSecurity } from './visibility/watch.ts'
 import type { WalkTools } from './walk-tools.ts'
 import { isUsedBySeeds, planUse, walkUse } from './walk-use.ts'
 
@@ -106,7 +106,7 @@ async function walkUp(record: WalkRecord, tools: WalkTools, seeded: boolean, ste
   }
   await tryStatements(record, history, expect)
 
-  if (await rollBack(record, history, step)) await walkUndone(record, tools, data, step)
+  if (await rollBack(record, history, step)) await walkUndone(record, tools, data, step, rowSecurity)
   else if (await isStillUp(record)) await applyTwice(record, { history, project }, record.after, step)
   record.data = data.outcomes()
 }
@@ -145,13 +145,20 @@ async function rollBack(record: WalkRecord, history: History, step: (name: Step)
   return false
 }
 
-async function walkUndone(record: WalkRecord, tools: WalkTools, data: DataQueries, step: (name: Step) => void): Promise<void> {
+async function walkUndone(
+  record: WalkRecord,
+  tools: WalkTools,
+  data: DataQueries,
+  step: (name: Step) => void,
+  rowSecurity: RowSecurityWatch,
+): Promise<void> {
   const { history, project, copies } = tools
   step('undone')
   record.undone = await history.snapshot({ since: record.after })
   record.leftovers = compareStates(record, record.before!, record.undone, project.options.compare)
   const { undone } = record
   if (record.losses) record.losses = await history.session((client) => readLossesUndone(client, record.losses, undone))
+  await rowSecurity.undone()
   record.leftRows = await readLeftRows(history, copies, record.before!, undone, record.leftovers)
   if (!isUsedBySeeds(record)) await data.ask('afterRollback')
 

@@ -1,0 +1,100 @@
+import type { ActorTrial, Command, Reach, ServerWords, TableTrial } from '../../access/trial.ts'
+import type { Actor } from '../../core/actor.ts'
+
+/** Rows of one table that an actor reaches now and did not before, by what they are called in the later trial. */
+export interface Gained {
+  readonly actor: Actor
+  readonly command: Command
+  readonly rows: readonly { readonly id: string; readonly words: string }[]
+}
+
+/** What came of one table in two states of the database. */
+export interface TablesCompared {
+  readonly gained: readonly Gained[]
+  /** Why of some of it nothing is known. */
+  readonly unknown: readonly string[]
+}
+
+/** One command, or one side of it: an update takes rows, and makes others of them. */
+const sides: readonly { readonly command: Command; readonly of: (trial: ActorTrial) => Reach }[] = [
+  { command: 'select', of: ({ select }) => select },
+  { command: 'insert', of: ({ insert }) => insert },
+  { command: 'update', of: ({ update }) => update.from },
+  { command: 'update', of: ({ update }) => update.to },
+  { command: 'delete', of: (trial) => trial.delete },
+]
+
+/** Whether a row is reached; what nobody knows is said in the server's words, and of what was not sent nothing is. */
+type Reached = 'yes' | 'no' | 'not sent' | ServerWords
+
+/** Compares what every actor reached of the rows that were there in both states; an actor whom there was not before reached nothing. Pure. */
+export function compareTrials(before: TableTrial, after: TableTrial): TablesCompared {
+  const was = new Map(before.rows.map(({ key, id }) => [key, id]))
+  const same = after.rows.flatMap(({ key, id, words }) => (was.has(key) ? [{ was: was.get(key)!, id, words }] : []))
+  if (same.length === 0) return { gained: [], unknown: whyNone(before, after) }
+  const gained: Gained[] = []
+  const unknown = new Set<string>()
+  for (const now of after.actors) {
+    const then = before.actors.find(({ actor }) => actor.name === now.actor.name)
+    for (const { command, of } of sides) {
+      const rows: { id: string; words: string }[] = []
+      for (const { was: row, id, words } of same) {
+        const [could, can] = [then ? reachOf(of(then), row) : 'no', reachOf(of(now), id)]
+        if (can === 'yes' && could === 'no') rows.push({ id, words })
+        else if (can !== 'no' && could !== 'yes' && can !== 'not sent' && could !== 'not sent' && !isSameWords(could, can)) {
+          unknown.add(`whether ${now.actor.name} may ${command} is not known: ${wordsOf(can) ?? wordsOf(could)}`)
+        }
+      }
+      const untried = whyUntried(of(now))
+      if (untried !== undefined) unknown.add(`whether ${now.actor.name} may ${command} is not known: ${untried}`)
+      if (rows.length > 0) gained.push({ actor: now.actor, command, rows })
+    }
+  }
+  return { gained: joined(gained), unknown: [...unknown] }
+}
+
+function whyNone(before: TableTrial, after: TableTrial): string[] {
+  if (before.rows.length === 0) return ['it held no row before']
+  return after.rows.length === 0 ? [] : ['none of its rows is known again: it has no primary key, or another one']
+}
+
+/** Rows that a sample left out were not sent. */
+function reachOf(reach: Reach, row: string): Reached {
+  switch (reach.state) {
+    case 'denied':
+      return 'no'
+    case 'failed':
+      return reach.words
+    case 'untried':
+      return isNone(reach.reason) ? 'no' : 'not sent'
+    case 'tried':
+      if (reach.reached.has(row) || reach.blindly.has(row)) return 'yes'
+      return reach.undecided.get(row) ?? (reach.keptOut.has(row) ? 'no' : 'not sent')
+  }
+}
+
+/** Where there is no row that may be changed none becomes another, and a role that is not there reaches nothing. */
+const isNone = (reason: string) => /^There is no (row|role)\b/.test(reason)
+
+function whyUntried(reach: Reach): string | undefined {
+  return reach.state === 'untried' && !isNone(reach.reason) ? reach.reason : undefined
+}
+
+const wordsOf = (reached: Reached) => (typeof reached === 'object' ? reached.message : undefined)
+
+/** What the server refuses in the same words as before is as closed as it was. */
+function isSameWords(a: Reached, b: Reached): boolean {
+  return typeof a === 'object' && typeof b === 'object' && a.sqlstate === b.sqlstate && a.message === b.message
+}
+
+/** Both sides of an update are one widening. */
+function joined(gained: readonly Gained[]): Gained[] {
+  const all = new Map<string, Gained>()
+  for (const one of gained) {
+    const key = JSON.stringify([one.actor.name, one.command])
+    const known = all.get(key)
+    const rows = known ? [...known.rows, ...one.rows.filter(({ id }) => !known.rows.some((row) => row.id === id))] : one.rows
+    all.set(key, { ...one, rows })
+  }
+  return [...all.values()]
+}
