@@ -5,7 +5,7 @@ import { nobody, sentenceOf, unknownFinding, widenedEvidence } from '../visibili
 const check: Check = {
   name: 'closes what it opened',
   claim: 'Nobody reaches a row after the rollback that he did not reach before the up.',
-  order: 97,
+  order: 85,
   direction: 'down',
   planned: ({ rowSecurity, migration }) => (rowSecurity?.reach && migration.down ? [undefined] : []),
   run(record) {

@@ -1,7 +1,7 @@
 import type { Check } from '../check.ts'
 import { count, finding, whyNotApplied } from '../finding.ts'
 import { againstWidens } from '../visibility/against-widens.ts'
-import { entryOf, nobody, sentenceOf, unknownFinding, widenedEvidence } from '../visibility/words.ts'
+import { entriesOf, nobody, sentenceOf, unknownFinding, widenedEvidence } from '../visibility/words.ts'
 
 const check: Check = {
   name: 'widens access only as it says',
@@ -37,7 +37,7 @@ const check: Check = {
       ...idle.map(({ entry, why }) => `The spec says that ${entry.actor} comes to ${why} on ${entry.on}, and that does not happen.`),
     ]
     const steps = [
-      ...(undeclared.length > 0 ? [`Close it, or say in the spec that it is meant: widens: [${undeclared.map(entryOf).join(', ')}]`] : []),
+      ...(undeclared.length > 0 ? [`Close it, or say in the spec that it is meant: ${entriesOf(undeclared, visibility.areDeclared)}`] : []),
       ...(idle.length > 0 ? ['Take out of widens what does not happen, or give the spec a seed with a row that shows it.'] : []),
     ]
     return [

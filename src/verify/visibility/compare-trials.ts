@@ -5,6 +5,8 @@ import type { Actor } from '../../core/actor.ts'
 export interface Gained {
   readonly actor: Actor
   readonly command: Command
+  /** Of an update: the rows are not what it may change, but like what it may make of others. */
+  readonly becoming?: true
   readonly rows: readonly { readonly id: string; readonly words: string }[]
 }
 
@@ -16,19 +18,23 @@ export interface TablesCompared {
 }
 
 /** One command, or one side of it: an update takes rows, and makes others of them. */
-const sides: readonly { readonly command: Command; readonly of: (trial: ActorTrial) => Reach }[] = [
+const sides: readonly { readonly command: Command; readonly becoming?: true; readonly of: (trial: ActorTrial) => Reach }[] = [
   { command: 'select', of: ({ select }) => select },
   { command: 'insert', of: ({ insert }) => insert },
   { command: 'update', of: ({ update }) => update.from },
-  { command: 'update', of: ({ update }) => update.to },
+  { command: 'update', becoming: true, of: ({ update }) => update.to },
   { command: 'delete', of: (trial) => trial.delete },
 ]
 
 /** Whether a row is reached; what nobody knows is said in the server's words, and of what was not sent nothing is. */
 type Reached = 'yes' | 'no' | 'not sent' | ServerWords
 
-/** Compares what every actor reached of the rows that were there in both states; an actor whom there was not before reached nothing. Pure. */
-export function compareTrials(before: TableTrial, after: TableTrial): TablesCompared {
+/**
+ * Compares what every actor reached of the rows that were there in both states. Pure.
+ *
+ * @param isNew whether there was nobody before as whom an actor could have come, so that it reached nothing.
+ */
+export function compareTrials(before: TableTrial, after: TableTrial, isNew: (actor: Actor) => boolean): TablesCompared {
   const was = new Map(before.rows.map(({ key, id }) => [key, id]))
   const same = after.rows.flatMap(({ key, id, words }) => (was.has(key) ? [{ was: was.get(key)!, id, words }] : []))
   if (same.length === 0) return { gained: [], unknown: whyNone(before, after) }
@@ -36,7 +42,8 @@ export function compareTrials(before: TableTrial, after: TableTrial): TablesComp
   const unknown = new Set<string>()
   for (const now of after.actors) {
     const then = before.actors.find(({ actor }) => actor.name === now.actor.name)
-    for (const { command, of } of sides) {
+    if (!then && !isNew(now.actor)) continue
+    for (const { command, becoming, of } of sides) {
       const rows: { id: string; words: string }[] = []
       for (const { was: row, id, words } of same) {
         const [could, can] = [then ? reachOf(of(then), row) : 'no', reachOf(of(now), id)]
@@ -47,10 +54,10 @@ export function compareTrials(before: TableTrial, after: TableTrial): TablesComp
       }
       const untried = whyUntried(of(now))
       if (untried !== undefined) unknown.add(`whether ${now.actor.name} may ${command} is not known: ${untried}`)
-      if (rows.length > 0) gained.push({ actor: now.actor, command, rows })
+      if (rows.length > 0) gained.push({ actor: now.actor, command, ...(becoming && { becoming }), rows })
     }
   }
-  return { gained: joined(gained), unknown: [...unknown] }
+  return { gained, unknown: [...unknown] }
 }
 
 function whyNone(before: TableTrial, after: TableTrial): string[] {
@@ -85,16 +92,4 @@ const wordsOf = (reached: Reached) => (typeof reached === 'object' ? reached.mes
 /** What the server refuses in the same words as before is as closed as it was. */
 function isSameWords(a: Reached, b: Reached): boolean {
   return typeof a === 'object' && typeof b === 'object' && a.sqlstate === b.sqlstate && a.message === b.message
-}
-
-/** Both sides of an update are one widening. */
-function joined(gained: readonly Gained[]): Gained[] {
-  const all = new Map<string, Gained>()
-  for (const one of gained) {
-    const key = JSON.stringify([one.actor.name, one.command])
-    const known = all.get(key)
-    const rows = known ? [...known.rows, ...one.rows.filter(({ id }) => !known.rows.some((row) => row.id === id))] : one.rows
-    all.set(key, { ...one, rows })
-  }
-  return [...all.values()]
 }

@@ -1,25 +1,20 @@
-import { commands, type Reach, type TableTrial } from '../../access/trial.ts'
+import { commands, type Reach } from '../../access/trial.ts'
+import type { Look } from './look.ts'
 
-/** What was seen of tables that were not there before: it claims nothing. */
-export async function observed(
-  tables: readonly string[],
-  tryOne: (table: string) => Promise<TableTrial | { readonly reason: string } | undefined>,
-): Promise<string[]> {
-  const said: string[] = []
-  for (const table of tables) {
-    const trial = await tryOne(table)
-    if (!trial || !('rows' in trial)) continue
-    for (const { actor, select, insert, update, delete: gone } of trial.actors) {
+/** What was seen of tables that were not there before, a sentence for each actor: it claims nothing. */
+export function observed(tables: readonly string[], { tables: trials }: Look): string[] {
+  return tables.flatMap((table) => {
+    const { rows, actors } = trials.get(table) ?? { rows: [], actors: [] }
+    if (rows.length === 0) return []
+    return actors.map(({ actor, select, insert, update, delete: gone }) => {
       const reaches = { select, insert, update: update.from, delete: gone }
       const may = commands.flatMap((command) => {
-        const rows = reachedBy(reaches[command])
-        return rows === 0 ? [] : [`${command} ${rows}`]
+        const reached = reachedBy(reaches[command])
+        return reached === 0 ? [] : [`${command} ${reached}`]
       })
-      if (trial.rows.length > 0)
-        said.push(`${table}: of ${trial.rows.length} rows ${actor.name} may ${may.length === 0 ? 'reach none' : may.join(', ')}.`)
-    }
-  }
-  return said
+      return `${table}: of ${rows.length} rows ${actor.name} may ${may.length === 0 ? 'reach none' : may.join(', ')}.`
+    })
+  })
 }
 
 function reachedBy(reach: Reach): number {

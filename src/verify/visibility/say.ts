@@ -13,6 +13,10 @@ export interface Say {
 /** Names in small letters, without their schemas; `'everything'`: something was touched that has a say everywhere. */
 export type Names = ReadonlySet<string> | 'everything'
 
+export function isNothing(names: Names): boolean {
+  return names !== 'everything' && names.size === 0
+}
+
 /** A table, view or function with the text that says on what it rests. */
 interface Node {
   readonly schema: string

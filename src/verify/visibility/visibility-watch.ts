@@ -1,43 +1,46 @@
-import { DatabaseError } from 'pg'
-import type { TableTrial } from '../../access/trial.ts'
-import { tryTable } from '../../access/try-table.ts'
+import { deriveWorld } from '../../access/derive/derive-world.ts'
 import { compareSnapshots } from '../../catalog/diff.ts'
 import type { Snapshot } from '../../catalog/snapshot.ts'
 import type { Actor } from '../../core/actor.ts'
+import type { Difference } from '../../core/difference.ts'
 import { sqlNames } from '../../core/sql-name.ts'
 import type { Client } from '../../postgres/session.ts'
 import type { WalkRecord } from '../record.ts'
 import { mayChangeRows } from '../row-security.ts'
 import type { WalkTools } from '../walk-tools.ts'
 import { declaredActors, rolesAsActors } from './actors.ts'
-import { compareTrials, type Gained } from './compare-trials.ts'
-import { type LensTrial, lookThrough, readLenses, without } from './leaks.ts'
+import { compareLooks, type Explain, together } from './compare-looks.ts'
+import { type Look, look, nothingSeen } from './look.ts'
 import { atMoment, type MadeRows, populate } from './moment.ts'
 import { observed } from './observed.ts'
-import { type Names, namesIn, namesOf, readSay, type Say } from './say.ts'
-import type { Compared, Unknown, Widened } from './visibility.ts'
+import { isNothing, type Names, namesIn, namesOf, readSay, type Say } from './say.ts'
+import type { Compared } from './visibility.ts'
 
-/** What was seen of one state of the database. */
-interface Seen {
-  readonly say: Say
-  readonly trials: ReadonlyMap<string, TableTrial>
-  /** By the lens and the actor. */
-  readonly lenses: ReadonlyMap<string, LensTrial>
+/** As whom something was tried, and on which rows beside those of seeds. */
+interface World {
+  readonly actors: readonly Actor[]
+  readonly made: MadeRows
 }
 
+/** The state after one migration is the state before the next. */
 const says = new WeakMap<Snapshot, Say>()
 
 /** Tries before an up what it may change, by its text; after it what it did change; and when it is undone what the rollback did not bring back. */
 export class VisibilityWatch {
   readonly #record: WalkRecord
   readonly #tools: WalkTools
-  #before!: Seen
-  #actors: readonly Actor[] = []
-  #made: MadeRows = []
+  readonly #declared: readonly Actor[]
+  #world: World = { actors: [], made: [] }
+  #say!: Say
+  #roles: ReadonlySet<string> = new Set()
+  #before: Look = nothingSeen
+  /** What was seen after the up, and of which tables; absent: nothing that it changed has a say. */
+  #after?: { readonly world: World; readonly seen: Look; readonly tables: readonly string[]; readonly hasMore: boolean }
 
   private constructor(record: WalkRecord, tools: WalkTools) {
     this.#record = record
     this.#tools = tools
+    this.#declared = declaredActors(tools.project, record.subject)
   }
 
   static async start(record: WalkRecord, tools: WalkTools): Promise<VisibilityWatch> {
@@ -46,62 +49,43 @@ export class VisibilityWatch {
     return watch
   }
 
-  /** The state after one migration is the state before the next. */
-  async #say(state: Snapshot): Promise<Say> {
-    const known = says.get(state) ?? (await this.#tools.history.read(readSay))
-    says.set(state, known)
-    return known
-  }
-
-  get #login(): string | undefined {
-    return this.#tools.project.platform.platform.login
-  }
-
   async #lookBefore(): Promise<void> {
-    const { history } = this.#tools
+    const { before } = this.#record as { before: Snapshot }
     const names = namesIn(this.#record.subject.migration.up)
-    const say = await this.#say(this.#record.before!)
-    const tables = this.#ofUsers(say.concernedBy(names), names)
-    this.#before = { say, trials: new Map(), lenses: new Map() }
-    if (names !== 'everything' && names.size === 0) return
-    await atMoment(history, this.#record.before!, async (client) => {
-      await this.#inhabit(client)
-      if (this.#actors.length === 0) return
-      const trials = new Map<string, TableTrial>()
-      for (const table of tables) {
-        const trial = await this.#try(client, table, this.#actors)
-        if (trial && 'rows' in trial) trials.set(table, trial)
-      }
-      this.#before = { say, trials, lenses: await this.#look(client, names, this.#actors) }
+    this.#say = await this.#readSay(before)
+    this.#roles = rolesOf(before)
+    const tables = this.#ofUsers(this.#say.concernedBy(names), names)
+    if (isNothing(names)) return
+    await this.#at(before, async (client) => {
+      this.#world = await this.#derive(client)
+      this.#before = await this.#look(client, tables, names, this.#world.actors)
     })
   }
 
-  /** Finds out as whom to try, and makes rows. */
-  async #inhabit(client: Client): Promise<void> {
-    const { project } = this.#tools
-    const declared = declaredActors(project, this.#record.subject)
-    this.#actors = declared.length > 0 ? declared : await rolesAsActors(client, project, [])
-    await populate(client, this.#actors, project.platform.platform, [])
-  }
-
   async after(): Promise<void> {
-    const { history, project } = this.#tools
-    const { before, after } = this.#record
+    const { before, after, changes = [] } = this.#record
     if (!before || !after) return
-    const names = this.#touched(before, after, this.#record.changes ?? [])
-    this.#record.visibility = { actors: this.#actors }
-    if (names !== 'everything' && names.size === 0) return
-    const say = await this.#say(after)
-    const made = say.tables.filter((table) => !this.#before.say.tables.includes(table))
-    await atMoment(history, after, async (client) => {
-      const extra = declaredActors(project, this.#record.subject).length > 0 ? [] : await rolesAsActors(client, project, this.#actors)
-      const actors = [...this.#actors, ...extra]
-      if (actors.length === 0) return
-      await populate(client, actors, project.platform.platform, this.#made)
+    this.#record.visibility = { actors: this.#world.actors, areDeclared: this.#declared.length > 0 }
+    const names = this.#touched(before, after, changes)
+    if (isNothing(names)) return
+    const say = await this.#readSay(after)
+    const tables = this.#inBoth(say, names)
+    const fresh = this.#ofUsers(
+      say.tables.filter((table) => !this.#say.tables.includes(table)),
+      names,
+    )
+    await this.#at(after, async (client) => {
+      await this.#populate(client, this.#world)
+      const more = await this.#derive(client)
+      const world = { actors: merged(this.#world.actors, more.actors), made: [...this.#world.made, ...more.made] }
+      const seen = await this.#look(client, [...tables, ...fresh], names, world.actors)
+      const hasMore = more.made.length > 0 || world.actors.length > this.#world.actors.length
+      this.#after = { world, seen, tables, hasMore }
       this.#record.visibility = {
-        actors,
-        after: await this.#compare(client, names, say, actors),
-        observed: await observed(this.#ofUsers(made, names), (table) => this.#try(client, table, actors)),
+        actors: world.actors,
+        areDeclared: this.#declared.length > 0,
+        after: await this.#compare(client, this.#before, seen, tables),
+        observed: observed(fresh, seen),
       }
     })
   }
@@ -111,20 +95,67 @@ export class VisibilityWatch {
     if (!before || !undone || !visibility) return
     // What does not matter when states are compared may have a say all the same.
     const names = this.#touched(before, undone, compareSnapshots(before, undone))
-    if (names !== 'everything' && names.size === 0) {
+    if (isNothing(names)) {
       visibility.undone = 'exact'
+      await this.#lookAgain(undone)
       return
     }
-    const say = await this.#say(undone)
-    await atMoment(this.#tools.history, undone, async (client) => {
-      const { actors } = visibility
-      await populate(client, actors, this.#tools.project.platform.platform, this.#made)
-      visibility.undone = await this.#compare(client, names, say, actors)
+    const say = await this.#readSay(undone)
+    const tables = this.#inBoth(say, names)
+    await this.#at(undone, async (client) => {
+      await this.#populate(client, this.#world)
+      const seen = await this.#look(client, tables, names, this.#world.actors)
+      visibility.undone = await this.#compare(client, this.#before, seen, tables)
     })
   }
 
+  /** What is as it was before the up shows what the rows and actors that only the new policies ask for reached then. */
+  async #lookAgain(undone: Snapshot): Promise<void> {
+    const { visibility } = this.#record
+    if (!this.#after?.hasMore || !visibility?.after || this.#after.tables.length === 0) return
+    const { world, seen, tables } = this.#after
+    await this.#at(undone, async (client) => {
+      await this.#populate(client, world)
+      const before = await this.#look(client, tables, new Set(), world.actors)
+      // Views and functions have been compared, with what they showed before.
+      const compared = await this.#compare(undefined, before, { ...seen, lenses: [] }, tables)
+      visibility.after = together(visibility.after!, compared)
+    })
+  }
+
+  #at<T>(state: Snapshot, use: (client: Client) => Promise<T>): Promise<T> {
+    return atMoment(this.#tools.history, state, use)
+  }
+
+  async #readSay(state: Snapshot): Promise<Say> {
+    const known = says.get(state) ?? (await this.#tools.history.read(readSay))
+    says.set(state, known)
+    return known
+  }
+
+  async #derive(client: Client): Promise<World> {
+    const { history, project } = this.#tools
+    const actors = this.#declared.length > 0 ? this.#declared : undefined
+    const without = [...history.platformTables, ...history.ledgerTables]
+    const world = await deriveWorld(client, { actors, platform: project.platform.platform, without })
+    return actors ? world : { ...world, actors: [...world.actors, ...(await rolesAsActors(client, project, world.actors))] }
+  }
+
+  #populate(client: Client, { actors, made }: World): Promise<void> {
+    return populate(client, actors, this.#tools.project.platform.platform, made)
+  }
+
+  #look(client: Client, tables: readonly string[], names: Names, actors: readonly Actor[]): Promise<Look> {
+    return look(client, { tables, names, actors, login: this.#tools.project.platform.platform.login })
+  }
+
+  #compare(_client: Client | undefined, before: Look, after: Look, tables: readonly string[]): Promise<Compared> {
+    const explain: Explain = async () => []
+    return compareLooks(before, after, { tables, roles: this.#roles, explain })
+  }
+
   /** Rows in other columns count where the script may have changed others of their values too. */
-  #touched(before: Snapshot, after: Snapshot, differences: WalkRecord['changes'] & object): Names {
+  #touched(before: Snapshot, after: Snapshot, differences: readonly Difference[]): Names {
     const names = namesOf(differences)
     if (names === 'everything' || !mayChangeRows(this.#record.subject.migration.up.sql)) return names
     const more = [...(before.rows?.tables ?? [])].flatMap(([key, was]) => {
@@ -134,88 +165,28 @@ export class VisibilityWatch {
     return new Set([...names, ...more])
   }
 
+  /** The user's tables in which names have a say, before the up or now, and that were there in both states. */
+  #inBoth(say: Say, names: Names): string[] {
+    const concerned = new Set([...this.#say.concernedBy(names), ...say.concernedBy(names)])
+    return this.#ofUsers([...concerned], names).filter((table) => say.tables.includes(table) && this.#say.tables.includes(table))
+  }
+
   /** Tables of the tool, and of the platform unless they are named, are not the user's. */
   #ofUsers(tables: readonly string[], names: Names): string[] {
     const { ledgerTables, platformTables } = this.#tools.history
-    const others = new Set([
-      ...ledgerTables.map(sqlNames),
-      ...platformTables.filter((table) => names === 'everything' || !names.has(table.at(-1)!.toLowerCase())).map(sqlNames),
-    ])
+    const isNamed = (table: readonly string[]) => names !== 'everything' && names.has(table.at(-1)!.toLowerCase())
+    const others = new Set([...ledgerTables, ...platformTables.filter((table) => !isNamed(table))].map((table) => sqlNames(table)))
     return tables.filter((table) => !others.has(table))
-  }
-
-  async #compare(client: Client, names: Names, say: Say, actors: readonly Actor[]): Promise<Compared> {
-    const widened: Widened[] = []
-    const unknown: Unknown[] = []
-    const tried: string[] = []
-    const concerned = new Set([...this.#before.say.concernedBy(names), ...say.concernedBy(names)])
-    const both = this.#ofUsers([...concerned], names).filter(
-      (table) => say.tables.includes(table) && this.#before.say.tables.includes(table),
-    )
-    for (const table of both) {
-      const before = this.#before.trials.get(table)
-      if (!before) {
-        unknown.push({
-          on: table,
-          reason: 'its rows were not tried before the up, because the text of the up does not say that it has to do with them',
-        })
-        continue
-      }
-      const now = await this.#try(client, table, actors)
-      if (!now) continue
-      if (!('rows' in now)) {
-        unknown.push({ on: table, reason: now.reason })
-        continue
-      }
-      const compared = compareTrials(before, now)
-      tried.push(table)
-      unknown.push(...compared.unknown.map((reason) => ({ on: table, reason })))
-      for (const gained of compared.gained) widened.push(await this.#explained(client, table, gained))
-    }
-    for (const [key, trial] of await this.#look(client, names, actors)) {
-      const { lens, actor } = JSON.parse(key) as { lens: { kind: 'view' | 'function'; name: string }; actor: string }
-      if (trial.unknown !== undefined) unknown.push({ on: lens.name, reason: trial.unknown })
-      const before = this.#before.lenses.get(key)
-      const rows = before ? without(trial.beyond, before.shown) : trial.beyond
-      const who = actors.find(({ name }) => name === actor)!
-      if (rows.length > 0)
-        widened.push({ actor: who, command: 'select', on: lens.name, rows: rows.map(wordsOf), through: lens.kind, why: [] })
-    }
-    return { tried, widened, unknown }
-  }
-
-  async #explained(_client: Client, table: string, { actor, command, rows }: Gained): Promise<Widened> {
-    return { actor, command, on: table, rows: rows.map(({ words }) => words), why: [] }
-  }
-
-  /** `undefined`: there is no such table. */
-  async #try(client: Client, table: string, actors: readonly Actor[]): Promise<TableTrial | { readonly reason: string } | undefined> {
-    await client.query('SAVEPOINT pg_roundtrip_visibility')
-    try {
-      return await tryTable(client, { relation: table, actors, ...(this.#login !== undefined && { login: this.#login }) })
-    } catch (error) {
-      if (!(error instanceof DatabaseError)) throw error
-      return { reason: error.message }
-    } finally {
-      await client.query('ROLLBACK TO SAVEPOINT pg_roundtrip_visibility')
-    }
-  }
-
-  async #look(client: Client, names: Names, actors: readonly Actor[]): Promise<Map<string, LensTrial>> {
-    const found = new Map<string, LensTrial>()
-    for (const lens of await readLenses(client, names, actors)) {
-      for (const actor of actors) {
-        const trial = await lookThrough(client, lens, actor, this.#login)
-        if (trial) found.set(JSON.stringify({ lens: { kind: lens.kind, name: lens.name }, actor: actor.name }), trial)
-      }
-    }
-    return found
   }
 }
 
-function wordsOf(row: Readonly<Record<string, unknown>>): string {
-  return Object.entries(row)
-    .map(([name, value]) => `${name} = ${typeof value === 'string' ? value : JSON.stringify(value)}`)
-    .join(', ')
-    .slice(0, 80)
+function rolesOf({ entries }: Snapshot): ReadonlySet<string> {
+  return new Set([...entries.values()].filter(({ kind }) => kind === 'role').map(({ identity }) => identity[0]!))
+}
+
+/** A name that means somebody else by now is another one. */
+function merged(known: readonly Actor[], more: readonly Actor[]): Actor[] {
+  const text = ({ name: _, ...actor }: Actor) => JSON.stringify(actor)
+  const fresh = more.filter((one) => !known.some((actor) => text(actor) === text(one)))
+  return [...known, ...fresh.map((one) => (known.some(({ name }) => name === one.name) ? { ...one, name: `${one.name}_now` } : one))]
 }

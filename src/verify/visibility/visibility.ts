@@ -6,6 +6,8 @@ import type { Evidence } from '../../core/finding.ts'
 export interface Widened {
   readonly actor: Actor
   readonly command: Command
+  /** Of an update: the rows are not what it may change, but like what it may make of others. */
+  readonly becoming?: true
   /** A table as in SQL with its schema, or a view or function as after COMMENT ON, without the word before it. */
   readonly on: string
   /** Each in words. */
@@ -34,6 +36,8 @@ export interface Compared {
 export interface Visibility {
   /** As whom it was tried. Empty: there is nobody. */
   readonly actors: readonly Actor[]
+  /** Whether they are the project's own; else they were made from the policies. */
+  readonly areDeclared: boolean
   /** before → after; absent: nothing that the up changes has a say in who reaches what. */
   after?: Compared
   /** Tables that the up makes, each with what was seen of it. */
