@@ -76,8 +76,18 @@ function reachOf(reach: Reach, row: string): Reached {
       return isNone(reach.reason) ? 'no' : 'not sent'
     case 'tried':
       if (reach.reached.has(row) || reach.blindly.has(row)) return 'yes'
-      return reach.undecided.get(row) ?? (reach.keptOut.has(row) ? 'no' : 'not sent')
+      return decidedBy(reach.undecided.get(row)) ?? (reach.keptOut.has(row) ? 'no' : 'not sent')
   }
+}
+
+/**
+ * What a trigger may have changed is not what was sent, so nobody knows of that row whether a policy lets it in; of the statement it is known, and that is what is compared: the same one was
+ * refused, or it was not.
+ */
+function decidedBy(words: ServerWords | undefined): Reached | undefined {
+  if (words === undefined) return undefined
+  if (words.sqlstate === '42501') return 'no'
+  return words.sqlstate === '' && words.message.includes('may have changed the row') ? 'yes' : words
 }
 
 /** Where there is no row that may be changed none becomes another, and a role that is not there reaches nothing. */
@@ -89,7 +99,9 @@ function whyUntried(reach: Reach): string | undefined {
 
 const wordsOf = (reached: Reached) => (typeof reached === 'object' ? reached.message : undefined)
 
-/** What the server refuses in the same words as before is as closed as it was. */
+/** What the server refuses in the same words as before is as closed as it was; a constraint is asked when policies and triggers have been. */
 function isSameWords(a: Reached, b: Reached): boolean {
+  const isConstraint = (one: Reached) => typeof one === 'object' && one.sqlstate.startsWith('23')
+  if (isConstraint(a) && isConstraint(b)) return true
   return typeof a === 'object' && typeof b === 'object' && a.sqlstate === b.sqlstate && a.message === b.message
 }

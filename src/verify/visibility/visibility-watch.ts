@@ -30,6 +30,9 @@ export class VisibilityWatch {
   readonly #record: WalkRecord
   readonly #tools: WalkTools
   readonly #declared: readonly Actor[]
+  /** The tables that are not the user's. */
+  readonly #without: readonly (readonly string[])[]
+  readonly #others: ReadonlySet<string>
   #world: World = { actors: [], made: [] }
   #say!: Say
   #roles: ReadonlySet<string> = new Set()
@@ -41,6 +44,10 @@ export class VisibilityWatch {
     this.#record = record
     this.#tools = tools
     this.#declared = declaredActors(tools.project, record.subject)
+    const { ledgerTables, platformTables } = tools.history
+    const { sql } = record.subject.migration.up
+    this.#without = [...ledgerTables, ...platformTables.filter((table) => !actsOn(sql, table))]
+    this.#others = new Set(this.#without.map((table) => sqlNames(table)))
   }
 
   static async start(record: WalkRecord, tools: WalkTools): Promise<VisibilityWatch> {
@@ -54,7 +61,7 @@ export class VisibilityWatch {
     const names = namesIn(this.#record.subject.migration.up)
     this.#say = await this.#readSay(before)
     this.#roles = rolesOf(before)
-    const tables = this.#ofUsers(this.#say.concernedBy(names), names)
+    const tables = this.#ofUsers(this.#say.concernedBy(names))
     if (isNothing(names)) return
     await this.#at(before, async (client) => {
       this.#world = await this.#derive(client)
@@ -70,10 +77,7 @@ export class VisibilityWatch {
     if (isNothing(names)) return
     const say = await this.#readSay(after)
     const tables = this.#inBoth(say, names)
-    const fresh = this.#ofUsers(
-      say.tables.filter((table) => !this.#say.tables.includes(table)),
-      names,
-    )
+    const fresh = this.#ofUsers(say.tables.filter((table) => !this.#say.tables.includes(table)))
     await this.#at(after, async (client) => {
       await this.#populate(client, this.#world)
       const more = await this.#derive(client)
@@ -134,9 +138,9 @@ export class VisibilityWatch {
   }
 
   async #derive(client: Client): Promise<World> {
-    const { history, project } = this.#tools
+    const { project } = this.#tools
     const actors = this.#declared.length > 0 ? this.#declared : undefined
-    const without = [...history.platformTables, ...history.ledgerTables]
+    const without = this.#without
     const world = await deriveWorld(client, { actors, platform: project.platform.platform, without })
     return actors ? world : { ...world, actors: [...world.actors, ...(await rolesAsActors(client, project, world.actors))] }
   }
@@ -168,16 +172,19 @@ export class VisibilityWatch {
   /** The user's tables in which names have a say, before the up or now, and that were there in both states. */
   #inBoth(say: Say, names: Names): string[] {
     const concerned = new Set([...this.#say.concernedBy(names), ...say.concernedBy(names)])
-    return this.#ofUsers([...concerned], names).filter((table) => say.tables.includes(table) && this.#say.tables.includes(table))
+    return this.#ofUsers([...concerned]).filter((table) => say.tables.includes(table) && this.#say.tables.includes(table))
   }
 
-  /** Tables of the tool, and of the platform unless they are named, are not the user's. */
-  #ofUsers(tables: readonly string[], names: Names): string[] {
-    const { ledgerTables, platformTables } = this.#tools.history
-    const isNamed = (table: readonly string[]) => names !== 'everything' && names.has(table.at(-1)!.toLowerCase())
-    const others = new Set([...ledgerTables, ...platformTables.filter((table) => !isNamed(table))].map((table) => sqlNames(table)))
-    return tables.filter((table) => !others.has(table))
+  /** Tables of the tool are not the user's, nor are the platform's, but for those whose policies or privileges the up touches by name. */
+  #ofUsers(tables: readonly string[]): string[] {
+    return tables.filter((table) => !this.#others.has(table))
   }
+}
+
+/** A trigger on a table of the platform is about the user's own. */
+function actsOn(sql: string, table: readonly string[]): boolean {
+  const name = table.map((part) => `"?${part.replaceAll(/[^\w]/g, '.')}"?`).join('\\.')
+  return new RegExp(`\\b(on|table)\\s+(table\\s+|only\\s+)*${name}(?!\\s+(for\\s+each|referencing|from)\\b)(\\s|;|$)`, 'i').test(sql)
 }
 
 function rolesOf({ entries }: Snapshot): ReadonlySet<string> {
