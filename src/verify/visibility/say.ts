@@ -81,11 +81,21 @@ const actsEverywhere = [
   /^\s*\\i/m,
 ]
 
+const aName = String.raw`(?:"(?:[^"]|"")+"|[\p{L}_][\p{L}\p{N}_$]*)`
+const qualified = String.raw`${aName}(?:\s*\.\s*${aName})?`
+
+/** What a statement acts on stands behind one of these words; what it only mentions (a table in a policy, the function of a trigger) does not change. */
+const targets = new RegExp(
+  String.raw`(?<!\bexecute\s+)\b(?:table|view|function|procedure|routine|on|into|update|delete\s+from|truncate|copy|refresh\s+materialized\s+view)\s+(?:if\s+(?:not\s+)?exists\s+)?(?:table\s+|function\s+|only\s+)?(${qualified}(?:\s*,\s*${qualified})*)`,
+  'giu',
+)
+
 /** The names that a script may touch, by its text; more than it does. */
 export function namesIn({ sql, command }: Pick<Script, 'sql' | 'command'>): Names {
-  const text = sql.replace(/--[^\n]*|\/\*[\s\S]*?\*\//g, ' ')
+  const text = sql.replace(/--[^\n]*|\/\*[\s\S]*?\*\//g, ' ').replace(/\bcomment\s+on\b[^;]*/gi, ' ')
   if (command !== undefined || actsEverywhere.some((words) => words.test(text))) return 'everything'
-  return new Set(acts.test(text) ? wordsOf(text) : [])
+  if (!acts.test(text)) return new Set()
+  return new Set([...text.matchAll(targets)].flatMap(([, names]) => wordsOf(names!)))
 }
 
 /** Kinds that have no say in who reaches what, whatever changes about them. */

@@ -22,8 +22,9 @@ interface World {
   readonly made: MadeRows
 }
 
-/** The state after one migration is the state before the next. */
+/** The state after one migration is the state before the next: what was read and made for the one serves the other. */
 const says = new WeakMap<Snapshot, Say>()
+const worlds = new WeakMap<Snapshot, { readonly declared: string; readonly world: World }>()
 
 /** Tries before an up what it may change, by its text; after it what it did change; and when it is undone what the rollback did not bring back. */
 export class VisibilityWatch {
@@ -64,7 +65,7 @@ export class VisibilityWatch {
     const tables = this.#ofUsers(this.#say.concernedBy(names))
     if (isNothing(names)) return
     await this.#at(before, async (client) => {
-      this.#world = await this.#derive(client)
+      this.#world = await this.#worldBefore(client, before)
       this.#before = await this.#look(client, tables, names, this.#world.actors)
     })
   }
@@ -81,7 +82,8 @@ export class VisibilityWatch {
     await this.#at(after, async (client) => {
       await this.#populate(client, this.#world)
       const more = await this.#derive(client)
-      const world = { actors: merged(this.#world.actors, more.actors), made: [...this.#world.made, ...more.made] }
+      const world: World = { actors: merged(this.#world.actors, more.actors), made: [...this.#world.made, ...more.made] }
+      worlds.set(after, { declared: JSON.stringify(this.#declared), world })
       const seen = await this.#look(client, [...tables, ...fresh], names, world.actors)
       const hasMore = more.made.length > 0 || world.actors.length > this.#world.actors.length
       this.#after = { world, seen, tables, hasMore }
@@ -135,6 +137,13 @@ export class VisibilityWatch {
     const known = says.get(state) ?? (await this.#tools.history.read(readSay))
     says.set(state, known)
     return known
+  }
+
+  async #worldBefore(client: Client, before: Snapshot): Promise<World> {
+    const known = worlds.get(before)
+    if (known?.declared !== JSON.stringify(this.#declared)) return this.#derive(client)
+    await this.#populate(client, known.world)
+    return known.world
   }
 
   async #derive(client: Client): Promise<World> {
