@@ -1,5 +1,5 @@
 import type { Parser } from '../../postgres/parse.ts'
-import { all, always, any } from './alternatives.ts'
+import { all, always, any, depends } from './alternatives.ts'
 import type { Routine } from './catalog.ts'
 import type { PolicyReader } from './policy-reader.ts'
 import type { QueryReader } from './query-reader.ts'
@@ -81,7 +81,7 @@ function readBlock(
   const terms: Term[] = []
   const condition = ({ query }: Statement) => {
     const node = reader.expression(query)
-    return node ? reader.ways(node, scope) : always
+    return node ? reader.ways(node, scope) : depends
   }
   const visit = (node: unknown): void => {
     if (Array.isArray(node)) for (const one of node as unknown[]) visit(one)
@@ -123,7 +123,7 @@ function readBlock(
     }
   }
   visit(parser.plpgsql(body))
-  return { terms, ways: all([...looked, returned.length > 0 ? any(returned) : always]) }
+  return { terms, ways: all([...looked, returned.length > 0 ? any(returned) : depends]) }
 }
 
 function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
