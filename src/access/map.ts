@@ -112,7 +112,9 @@ function why(table: string, { refused }: DerivedWorld): string {
 
 function policiesOf(table: string, command: Command, { actor }: ActorTrial, world: DerivedWorld): string {
   const names = applying(world, table, command, actor.role).map(({ name }) => name)
-  return names.length === 1 ? `the policy ${names[0]} lets` : 'the policies let'
+  return names.length === 1
+    ? `The policy ${JSON.stringify(names[0])} lets`
+    : `The policies ${names.map((name) => JSON.stringify(name)).join(', ')} let`
 }
 
 /** Whether a row is of another identity than the actor. */

@@ -5,6 +5,7 @@ import type { AccessCatalog, Policy, Routine } from './catalog.ts'
 import { note } from './facts.ts'
 import { elementsOf, isBoolean, mentionsNow, nameOf, textOf } from './nodes.ts'
 import { QueryReader } from './query-reader.ts'
+import type { ExpressionReader } from './reading.ts'
 import { type RoutineReading, readRoutine } from './routine-reader.ts'
 import { resolve, type Scope } from './scope.ts'
 import { type Alternative, current, type Facts, isRole, made, settingOf, type Term, tellsApart, type Who } from './terms.ts'
@@ -25,7 +26,7 @@ export interface PolicyReading {
  * Reads what policies ask of rows and of who the actor is, through the queries in them and the functions that they call: which columns must be equal, which must be the actor's, and
  * which values make a difference. It decides nothing: what it does not understand, it leaves out.
  */
-export class PolicyReader {
+export class PolicyReader implements ExpressionReader {
   readonly #parser: Parser
   readonly #catalog: AccessCatalog
   readonly #queries: QueryReader
@@ -72,7 +73,6 @@ export class PolicyReader {
     return { sources: relation ? [{ alias: relation.name, relation }] : [], variables: new Map(), searchPath: [], queries: new Map() }
   }
 
-  /** The ways to meet a condition. */
   ways(node: Node | undefined, scope: Scope, isNegated = false): readonly Alternative[] {
     if (!node) return always
     if ('BoolExpr' in node) return this.#waysOfBoolean(node.BoolExpr, scope, isNegated)
@@ -193,7 +193,6 @@ export class PolicyReader {
     return fitting.find(({ parameters }) => parameters.length === count) ?? fitting.find(({ parameters }) => parameters.length > count)
   }
 
-  /** Where the value of an expression comes from. */
   terms(node: Node | undefined, scope: Scope): readonly Term[] {
     if (!node) return []
     if ('ColumnRef' in node) return resolve(nameOf(node.ColumnRef.fields ?? []), scope)
@@ -267,7 +266,6 @@ export class PolicyReader {
     return { sort: 'who', who }
   }
 
-  /** Two columns of a query that must be equal. */
   join(left: readonly Term[], right: readonly Term[]): void {
     this.#meet(left, right, false)
   }

@@ -1,8 +1,7 @@
 import type { Parser } from '../../postgres/parse.ts'
 import { all, always, any, depends } from './alternatives.ts'
 import type { Routine } from './catalog.ts'
-import type { PolicyReader } from './policy-reader.ts'
-import type { QueryReader } from './query-reader.ts'
+import type { ExpressionReader, SelectReader } from './reading.ts'
 import type { Scope } from './scope.ts'
 import type { Alternative, Term } from './terms.ts'
 
@@ -21,8 +20,8 @@ interface Call {
 }
 
 interface Readers {
-  readonly reader: PolicyReader
-  readonly queries: QueryReader
+  readonly reader: ExpressionReader
+  readonly queries: SelectReader
   readonly parser: Parser
 }
 
