@@ -5,6 +5,8 @@ const most = 16
 
 /** Met by anything. */
 export const always: readonly Alternative[] = [{ atoms: [], who: false }]
+/** Met by some rows, nobody can say which. */
+export const depends: readonly Alternative[] = [{ atoms: [], who: false, depends: true }]
 /** Met by nothing. */
 export const never: readonly Alternative[] = []
 
@@ -12,7 +14,7 @@ export function all(conditions: readonly (readonly Alternative[])[]): readonly A
   return conditions.reduce(
     (ways, condition) =>
       ways
-        .flatMap((way) => condition.map((one) => ({ atoms: [...way.atoms, ...one.atoms], who: way.who || one.who })))
+        .flatMap((way) => condition.map((one) => together(way, one)))
         .filter(isPossible)
         .slice(0, most),
     always,
@@ -27,8 +29,19 @@ export function onWho(ways: readonly Alternative[]): readonly Alternative[] {
   return ways.map((way) => ({ ...way, who: true }))
 }
 
-/** A column that must be two values at once. */
-function isPossible({ atoms }: Alternative): boolean {
+function together(one: Alternative, other: Alternative): Alternative {
+  const roles = one.roles && other.roles ? one.roles.filter((role) => other.roles!.includes(role)) : (one.roles ?? other.roles)
+  return {
+    atoms: [...one.atoms, ...other.atoms],
+    who: one.who || other.who,
+    ...(roles && { roles }),
+    ...((one.depends || other.depends) && { depends: true }),
+  }
+}
+
+/** A column cannot be two values at once, nor an actor have two roles. */
+function isPossible({ atoms, roles }: Alternative): boolean {
+  if (roles?.length === 0) return false
   const required = new Map<string, ReadonlySet<string | null>>()
   for (const { table, column, yes } of atoms) {
     if (yes.length === 0) continue

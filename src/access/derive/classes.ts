@@ -77,3 +77,31 @@ function rank(who: Who): number {
   if (who.sort === 'claim') return who.path[0] === 'sub' ? 0 : 1
   return who.sort === 'setting' ? 2 : 3
 }
+
+/** Tables whose rows belong to somebody: by a column that is the actor's, by a foreign key to such a table, or because policies compare a column with one of such a table. */
+export function ownedTables(
+  tables: readonly TableShape[],
+  parents: ReadonlyMap<string, TableShape>,
+  classes: Classes,
+  facts: Facts,
+): Set<string> {
+  const isBound = (column: ColumnName) => {
+    const root = classes.rootOf(column)
+    return root !== undefined && classes.whoOf(root) !== undefined
+  }
+  const owned = new Set([...facts.within.map(({ column }) => column.table)])
+  for (const table of tables)
+    if (table.columns.some(({ name }) => isBound({ table: tableKey(table), column: name }))) owned.add(tableKey(table))
+  for (let before = -1; before < owned.size; ) {
+    before = owned.size
+    for (const table of tables) {
+      const leads = table.constraints.some(
+        ({ sort, parent }) => sort === 'f' && parent !== null && parents.has(parent) && owned.has(tableKey(parents.get(parent)!)),
+      )
+      if (leads) owned.add(tableKey(table))
+    }
+    for (const { one, other } of facts.equal)
+      if (owned.has(one.table) !== owned.has(other.table)) for (const { table } of [one, other]) owned.add(table)
+  }
+  return owned
+}

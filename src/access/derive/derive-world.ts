@@ -7,10 +7,10 @@ import { Shapes, type TableShape } from '../../seed/generated/describe.ts'
 import { RowMaker } from '../../seed/generated/row-maker.ts'
 import { castFor, castOf, whoValues } from './actors.ts'
 import { type AccessCatalog, type Policy, readAccessCatalog } from './catalog.ts'
-import { Classes, tableKey } from './classes.ts'
+import { Classes, ownedTables, tableKey } from './classes.ts'
 import { inOrder } from './order.ts'
 import { type Plan, planFor } from './plan.ts'
-import { PolicyReader } from './policy-reader.ts'
+import { PolicyReader, type PolicyReading } from './policy-reader.ts'
 import { populate } from './populate.ts'
 import type { Alternative, Atom, ColumnName, Who } from './terms.ts'
 import type { Setting } from './world.ts'
@@ -29,10 +29,18 @@ export interface DerivedWorld {
   readonly made: readonly { readonly table: string; readonly insert: string }[]
   /** Tables that took no row, and why: the server's last word. */
   readonly refused: readonly { readonly table: string; readonly reason: string }[]
+  /** Tables that somebody may reach, or that have row security; as in SQL, with their schemas. */
+  readonly tables: readonly string[]
   /** Whose rows are whose: by table, as in SQL with its schema, SQL over it by whom they are of. */
   readonly rowsOf: ReadonlyMap<string, Readonly<Record<string, string>>>
   /** Whom `rowsOf` knows under which name, by the actor's. */
   readonly identityOf: ReadonlyMap<string, string>
+  /** Tables whose rows belong to somebody: a column is compared with the actor, or leads to such a table. */
+  readonly owned: ReadonlySet<string>
+  /** Roles whose policies hold for a role. */
+  readonly memberOf: ReadonlyMap<string, readonly string[]>
+  /** What was read of the policies. */
+  readonly policies: readonly (Policy & PolicyReading)[]
   /** Conditions on columns, SQL over the table, that let in somebody whoever that is: `status = 'published'`. */
   readonly openTo: ReadonlyMap<string, readonly string[]>
 }
@@ -46,7 +54,7 @@ export interface DerivedWorld {
 export async function deriveWorld(client: Client, { actors, platform, without = [] }: DeriveOptions): Promise<DerivedWorld> {
   const catalog = await readAccessCatalog(client, actors ? [...new Set(actors.map(({ role }) => role))] : platform?.apiRoles)
   const reader = new PolicyReader(await loadParser(), catalog)
-  const readings = new Map<Policy, Reading>()
+  const readings = new Map<Policy, PolicyReading>()
   for (const policy of catalog.policies) readings.set(policy, reader.policy(policy))
   const left = new Set(without.map(([schema = '', name = '']) => tableKey({ schema, name })))
   const guarded = new Set(catalog.policies.map(({ table }) => table))
@@ -87,15 +95,16 @@ export async function deriveWorld(client: Client, { actors, platform, without = 
       })
     }
   const openTo = new Map([...plans].map(([table, { open }]) => [table, [...new Set(open.map(conditionOf))]] as const))
-  return { actors: cast.actors, identityOf: cast.identityOf, made: maker.made, refused, rowsOf, openTo }
+  return {
+    ...{ actors: cast.actors, identityOf: cast.identityOf, made: maker.made, refused, rowsOf, openTo },
+    tables: chosen.map(({ table }) => table),
+    owned: ownedTables(tables, parents, classes, reader.facts),
+    memberOf: new Map(catalog.reaching.map(({ role, memberOf }) => [role, memberOf])),
+    policies: [...readings].map(([policy, reading]) => ({ ...policy, ...reading })),
+  }
 }
 
-interface Reading {
-  readonly alternatives: readonly Alternative[]
-  readonly who: readonly Who[]
-}
-
-function whoByPolicy(readings: ReadonlyMap<Policy, Reading>): Map<Policy, readonly Who[]> {
+function whoByPolicy(readings: ReadonlyMap<Policy, PolicyReading>): Map<Policy, readonly Who[]> {
   return new Map([...readings].map(([policy, { who }]) => [policy, who]))
 }
 
@@ -130,14 +139,18 @@ function typesOf(tables: readonly TableShape[], shapes: Shapes) {
   }
 }
 
+function waysOf({ usingWays, checkWays }: PolicyReading): readonly Alternative[] {
+  return usingWays === checkWays ? usingWays : [...usingWays, ...checkWays]
+}
+
 /** What each table's rows are to hold beside who they are of. */
-function plansFor(tables: readonly TableShape[], readings: ReadonlyMap<Policy, Reading>, shapes: Shapes): Map<string, Plan> {
+function plansFor(tables: readonly TableShape[], readings: ReadonlyMap<Policy, PolicyReading>, shapes: Shapes): Map<string, Plan> {
   return new Map(
     tables.map((table) => {
       const key = tableKey(table)
-      const own = [...readings].flatMap(([policy, { alternatives }]) => (policy.table === key ? alternatives : []))
-      const looked = [...readings].flatMap(([policy, { alternatives }]) =>
-        policy.table === key ? [] : alternatives.flatMap(({ atoms }) => atoms.filter((one) => one.table === key)),
+      const own = [...readings].flatMap(([policy, reading]) => (policy.table === key ? waysOf(reading) : []))
+      const looked = [...readings].flatMap(([policy, reading]) =>
+        policy.table === key ? [] : waysOf(reading).flatMap(({ atoms }) => atoms.filter((one) => one.table === key)),
       )
       return [key, planFor(table, own, looked, shapes)]
     }),
@@ -145,10 +158,10 @@ function plansFor(tables: readonly TableShape[], readings: ReadonlyMap<Policy, R
 }
 
 /** A value that a policy asks for in one column is that of the columns that belong together with it. */
-function literalsFor(classes: Classes, readings: ReadonlyMap<Policy, Reading>): Map<string, string> {
+function literalsFor(classes: Classes, readings: ReadonlyMap<Policy, PolicyReading>): Map<string, string> {
   const literals = new Map<string, string>()
-  for (const { alternatives } of readings.values()) {
-    for (const { table, column, yes } of alternatives.flatMap(({ atoms }) => atoms)) {
+  for (const reading of readings.values()) {
+    for (const { table, column, yes } of waysOf(reading).flatMap(({ atoms }) => atoms)) {
       const root = classes.rootOf({ table, column })
       const value = yes.find((one) => one !== null)
       if (root !== undefined && value !== undefined && value !== null && !literals.has(root)) literals.set(root, value)

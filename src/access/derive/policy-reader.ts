@@ -1,21 +1,32 @@
 import type { A_Expr, BoolExpr, FuncCall, Node, SubLink } from 'libpg-query'
 import type { Parser } from '../../postgres/parse.ts'
-import { all, always, any, atom, besides, columnsOf, literalsOf, mirrored, never, onWho } from './alternatives.ts'
+import { all, always, any, atom, besides, columnsOf, depends, literalsOf, mirrored, never, onWho } from './alternatives.ts'
 import type { AccessCatalog, Policy, Routine } from './catalog.ts'
+import { note } from './facts.ts'
 import { elementsOf, isBoolean, mentionsNow, nameOf, textOf } from './nodes.ts'
 import { QueryReader } from './query-reader.ts'
+import type { ExpressionReader } from './reading.ts'
 import { type RoutineReading, readRoutine } from './routine-reader.ts'
 import { resolve, type Scope } from './scope.ts'
-import { type Alternative, current, type Facts, made, settingOf, type Term, tellsApart, type Who } from './terms.ts'
+import { type Alternative, current, type Facts, isRole, made, settingOf, type Term, tellsApart, type Who } from './terms.ts'
 
 /** How deep functions may call one another. */
 const deepest = 4
+
+export interface PolicyReading {
+  /** The ways in which a row that is there meets it. */
+  readonly usingWays: readonly Alternative[]
+  /** The ways in which a new row meets it. */
+  readonly checkWays: readonly Alternative[]
+  /** What it reads of who the actor is. */
+  readonly who: readonly Who[]
+}
 
 /**
  * Reads what policies ask of rows and of who the actor is, through the queries in them and the functions that they call: which columns must be equal, which must be the actor's, and
  * which values make a difference. It decides nothing: what it does not understand, it leaves out.
  */
-export class PolicyReader {
+export class PolicyReader implements ExpressionReader {
   readonly #parser: Parser
   readonly #catalog: AccessCatalog
   readonly #queries: QueryReader
@@ -31,17 +42,18 @@ export class PolicyReader {
     this.#queries = new QueryReader(this, catalog, parser)
   }
 
-  /** The ways to meet each expression of a policy. */
-  policy({ table, using, check }: Policy): { readonly alternatives: readonly Alternative[]; readonly who: readonly Who[] } {
+  /** The ways to meet each expression of a policy; without one there is nothing to meet. */
+  policy({ table, using, check }: Policy): PolicyReading {
     const from = this.who.length
-    const read = [using, check].flatMap((text) => (text === null ? [] : [this.condition(text, table)]))
-    return { alternatives: any(read), who: this.who.slice(from) }
+    const read = (text: string | null) => (text === null ? undefined : this.condition(text, table))
+    const [ofUsing, ofCheck] = [read(using), read(check)]
+    return { usingWays: ofUsing ?? always, checkWays: ofCheck ?? ofUsing ?? always, who: this.who.slice(from) }
   }
 
   /** The ways to meet a condition on the rows of a table. */
   condition(text: string, table: string): readonly Alternative[] {
     const node = this.expression(text)
-    return node ? this.ways(node, this.#scopeOf(table)) : always
+    return node ? this.ways(node, this.#scopeOf(table)) : depends
   }
 
   /** Where the value of an expression over a table comes from. */
@@ -61,7 +73,6 @@ export class PolicyReader {
     return { sources: relation ? [{ alias: relation.name, relation }] : [], variables: new Map(), searchPath: [], queries: new Map() }
   }
 
-  /** The ways to meet a condition. */
   ways(node: Node | undefined, scope: Scope, isNegated = false): readonly Alternative[] {
     if (!node) return always
     if ('BoolExpr' in node) return this.#waysOfBoolean(node.BoolExpr, scope, isNegated)
@@ -73,7 +84,7 @@ export class PolicyReader {
     if ('FuncCall' in node) return this.#marked(() => this.#waysOfCall(node.FuncCall, scope, isNegated))
     if ('BooleanTest' in node) {
       const { arg, booltesttype = '' } = node.BooleanTest
-      if (/UNKNOWN/.test(booltesttype)) return always
+      if (/UNKNOWN/.test(booltesttype)) return depends
       return this.ways(arg, scope, isNegated !== /IS_FALSE|NOT_TRUE/.test(booltesttype))
     }
     if ('NullTest' in node) {
@@ -104,7 +115,7 @@ export class PolicyReader {
   }
 
   #waysOfOperator({ kind, name = [], lexpr, rexpr }: A_Expr, scope: Scope, isNegated: boolean): readonly Alternative[] {
-    if (kind === 'AEXPR_NULLIF') return always
+    if (kind === 'AEXPR_NULLIF') return depends
     const operator = nameOf(name).at(-1) ?? ''
     const negated = isNegated !== (operator === '<>' || operator === '!=')
     if (kind === 'AEXPR_IN' || operator === '=' || operator === '<>' || operator === '!=') {
@@ -119,7 +130,7 @@ export class PolicyReader {
     if (/^[<>]=?$/.test(operator)) return this.#compares(left, right, { operator, isNegated, isTimed: mentionsNow(lexpr, rexpr) })
     // Whatever it is, what it compares with the actor may be made of a column.
     this.#meet(left, right, true)
-    return always
+    return depends
   }
 
   #compares(
@@ -135,7 +146,7 @@ export class PolicyReader {
       const { yes, no } = isNegated ? { yes: sides.no, no: sides.yes } : sides
       return [{ atoms: [{ table: column.table, column: column.column, yes, no }], who: false }]
     }
-    return always
+    return depends
   }
 
   #waysOfQuery({ subLinkType, testexpr, subselect, operName = [] }: SubLink, scope: Scope, isNegated: boolean): readonly Alternative[] {
@@ -144,23 +155,23 @@ export class PolicyReader {
     // Rows that must not be there are not made.
     if (refused) {
       this.#quietly(() => this.#queries.read(subselect, scope))
-      return always
+      return depends
     }
     if (subLinkType === 'EXPR_SUBLINK') {
       const { ways, truths } = this.#queries.read(subselect, scope, true)
       return all([ways, truths])
     }
     const { ways, terms } = this.#queries.read(subselect, scope)
-    if (subLinkType === 'ANY_SUBLINK') return all([ways, this.#equals(this.terms(testexpr, scope), terms, false)])
-    return ways
+    if (subLinkType === 'ANY_SUBLINK') return all([depends, ways, this.#equals(this.terms(testexpr, scope), terms, false)])
+    return all([depends, ways])
   }
 
   #waysOfCall(call: FuncCall, scope: Scope, isNegated: boolean): readonly Alternative[] {
     if (isNegated) {
       this.#quietly(() => this.#call(call, scope))
-      return always
+      return depends
     }
-    return this.#call(call, scope, true)?.ways ?? always
+    return this.#call(call, scope, true)?.ways ?? depends
   }
 
   #call({ funcname = [], args = [] }: FuncCall, scope: Scope, asksForTruth = false): RoutineReading | undefined {
@@ -182,7 +193,6 @@ export class PolicyReader {
     return fitting.find(({ parameters }) => parameters.length === count) ?? fitting.find(({ parameters }) => parameters.length > count)
   }
 
-  /** Where the value of an expression comes from. */
   terms(node: Node | undefined, scope: Scope): readonly Term[] {
     if (!node) return []
     if ('ColumnRef' in node) return resolve(nameOf(node.ColumnRef.fields ?? []), scope)
@@ -256,7 +266,6 @@ export class PolicyReader {
     return { sort: 'who', who }
   }
 
-  /** Two columns of a query that must be equal. */
   join(left: readonly Term[], right: readonly Term[]): void {
     this.#meet(left, right, false)
   }
@@ -264,30 +273,28 @@ export class PolicyReader {
   #equals(left: readonly Term[], right: readonly Term[], isNegated: boolean): readonly Alternative[] {
     if (!isNegated) this.#meet(left, right, false)
     const values = [...literalsOf(left), ...literalsOf(right)]
+    const roles = [...left, ...right].some(isRole) ? values.flatMap((value) => (value === null ? [] : (elementsOf(value) ?? [value]))) : []
+    if (roles.length > 0) return isNegated ? depends : [{ atoms: [], who: false, roles }]
     const columns = [...columnsOf(left), ...columnsOf(right)]
     const known = [literalsOf(left), literalsOf(right)]
     const isKnown = [left, right].every((terms, side) => terms.length > 0 && terms.length === known[side]!.length)
     // A parameter that is given a constant: some branches of a function are not for this call.
     if (isKnown) return known[0]!.some((value) => known[1]!.includes(value)) !== isNegated ? always : never
-    if (values.length === 0 || columns.length === 0) return always
+    if (
+      columns.length === 0 &&
+      isNegated &&
+      [...left, ...right].some(({ sort }) => sort === 'who') &&
+      values.every((value) => value === null)
+    )
+      return always
+    if (values.length === 0 || columns.length === 0) return depends
     const elements = values.flatMap((value) => (value === null ? [null] : (elementsOf(value) ?? [value])))
     return any(columns.map((column) => [{ atoms: [atom(column, elements, isNegated)], who: false }]))
   }
 
   #meet(left: readonly Term[], right: readonly Term[], isLoose: boolean): void {
     if (this.#quiet > 0) return
-    for (const one of left) for (const other of right) this.#pair(one, other, isLoose)
-  }
-
-  #pair(one: Term, other: Term, isLoose: boolean): void {
-    if (one.sort === 'who' && other.sort !== 'who') this.#pair(other, one, isLoose)
-    else if (one.sort === 'column' && other.sort === 'column') {
-      if (one.table !== other.table && !isLoose) this.facts.equal.push({ one, other })
-    } else if (other.sort === 'who') {
-      if (one.sort === 'literal' && one.value && other.who.sort !== 'role') this.facts.claims.push({ who: other.who, value: one.value })
-      if (one.sort === 'column' && !isLoose) this.facts.bound.push({ column: one, who: other.who })
-      else if (one.sort === 'within' || one.sort === 'column') this.facts.within.push({ column: one, who: other.who })
-    }
+    for (const one of left) for (const other of right) note(this.facts, one, other, isLoose)
   }
 
   #quietly(read: () => void): void {

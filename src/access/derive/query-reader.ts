@@ -3,30 +3,20 @@ import type { Parser } from '../../postgres/parse.ts'
 import { all, always, any } from './alternatives.ts'
 import type { AccessCatalog, Relation } from './catalog.ts'
 import { nameOf } from './nodes.ts'
-import type { PolicyReader } from './policy-reader.ts'
+import type { ExpressionReader, QueryReading, SelectReader } from './reading.ts'
 import { queryNamed, type Scope, type Source } from './scope.ts'
 import type { Alternative, Term } from './terms.ts'
-
-export interface QueryReading {
-  /** The ways in which it gives a row. */
-  readonly ways: readonly Alternative[]
-  /** Where the value of its first column comes from. */
-  readonly terms: readonly Term[]
-  /** The ways in which its first column is true, where that was asked. */
-  readonly truths: readonly Alternative[]
-  readonly columns: ReadonlyMap<string, readonly Term[]>
-}
 
 const nothing: QueryReading = { ways: always, terms: [], truths: always, columns: new Map() }
 
 /** Reads the queries of policies: what they look rows up in, and by what. */
-export class QueryReader {
-  readonly #reader: PolicyReader
+export class QueryReader implements SelectReader {
+  readonly #reader: ExpressionReader
   readonly #catalog: AccessCatalog
   readonly #parser: Parser
   #views = 0
 
-  constructor(reader: PolicyReader, catalog: AccessCatalog, parser: Parser) {
+  constructor(reader: ExpressionReader, catalog: AccessCatalog, parser: Parser) {
     this.#reader = reader
     this.#catalog = catalog
     this.#parser = parser

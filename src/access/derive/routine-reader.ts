@@ -1,8 +1,7 @@
 import type { Parser } from '../../postgres/parse.ts'
-import { all, always, any } from './alternatives.ts'
+import { all, always, any, depends } from './alternatives.ts'
 import type { Routine } from './catalog.ts'
-import type { PolicyReader } from './policy-reader.ts'
-import type { QueryReader } from './query-reader.ts'
+import type { ExpressionReader, SelectReader } from './reading.ts'
 import type { Scope } from './scope.ts'
 import type { Alternative, Term } from './terms.ts'
 
@@ -21,8 +20,8 @@ interface Call {
 }
 
 interface Readers {
-  readonly reader: PolicyReader
-  readonly queries: QueryReader
+  readonly reader: ExpressionReader
+  readonly queries: SelectReader
   readonly parser: Parser
 }
 
@@ -81,7 +80,7 @@ function readBlock(
   const terms: Term[] = []
   const condition = ({ query }: Statement) => {
     const node = reader.expression(query)
-    return node ? reader.ways(node, scope) : always
+    return node ? reader.ways(node, scope) : depends
   }
   const visit = (node: unknown): void => {
     if (Array.isArray(node)) for (const one of node as unknown[]) visit(one)
@@ -123,7 +122,7 @@ function readBlock(
     }
   }
   visit(parser.plpgsql(body))
-  return { terms, ways: all([...looked, returned.length > 0 ? any(returned) : always]) }
+  return { terms, ways: all([...looked, returned.length > 0 ? any(returned) : depends]) }
 }
 
 function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {

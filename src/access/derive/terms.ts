@@ -35,6 +35,10 @@ export interface Alternative {
   readonly atoms: readonly Atom[]
   /** It depends on who the actor is. */
   readonly who: boolean
+  /** It depends on rows, or on what could not be read, in more than the atoms say. */
+  readonly depends?: true
+  /** It is met for these roles alone. */
+  readonly roles?: readonly string[]
 }
 
 /** What policies say of the columns of all tables. */
@@ -77,4 +81,11 @@ export function current(terms: readonly Term[]): readonly Term[] {
   const isOld = (term: Term) => term.sort === 'who' && term.who.sort === 'setting' && term.who.name.startsWith('request.jwt.claim')
   const isNew = (term: Term) => term.sort === 'who' && term.who.sort === 'claim'
   return terms.some(isNew) ? terms.filter((term) => !isOld(term)) : terms
+}
+
+export function isRole(term: Term): boolean {
+  return (
+    term.sort === 'who' &&
+    (term.who.sort === 'role' || (term.who.sort === 'claim' && term.who.path.length === 1 && term.who.path[0] === 'role'))
+  )
 }
