@@ -8,6 +8,10 @@ export interface Say {
   readonly tables: readonly string[]
   /** Those of them in which one of these names has a say. */
   concernedBy(names: Names): string[]
+  /** The tables that must have rows if something is to be seen of these tables, and of the views and functions of these names. */
+  around(tables: readonly string[], names: Names): Set<string>
+  /** Whether there is a view or function of one of these names. */
+  hasLens(names: Names): boolean
 }
 
 /** Names in small letters, without their schemas; `'everything'`: something was touched that has a say everywhere. */
@@ -23,6 +27,8 @@ interface Node {
   readonly name: string
   readonly sql: string | null
   readonly text: string
+  /** What foreign keys lead to. */
+  readonly parents: string | null
 }
 
 /** Policies, the functions of triggers, what functions and views say. What came with an extension has no say in the tables of others. */
@@ -32,32 +38,51 @@ export async function readSay(client: Client): Promise<Say> {
       (SELECT string_agg(concat_ws(' ', pg_get_expr(p.polqual, c.oid), pg_get_expr(p.polwithcheck, c.oid)), ' ') FROM pg_catalog.pg_policy p WHERE p.polrelid = c.oid),
       (SELECT string_agg(f.proname, ' ') FROM pg_catalog.pg_trigger t JOIN pg_catalog.pg_proc f ON f.oid = t.tgfoid WHERE t.tgrelid = c.oid AND NOT t.tgisinternal),
       (SELECT string_agg(i.inhparent::regclass::text, ' ') FROM pg_catalog.pg_inherits i WHERE i.inhrelid = c.oid),
-      CASE WHEN c.relkind IN ('v', 'm') THEN pg_get_viewdef(c.oid) END) AS text
+      CASE WHEN c.relkind IN ('v', 'm') THEN pg_get_viewdef(c.oid) END) AS text,
+      (SELECT string_agg(p.relname, ' ') FROM pg_catalog.pg_constraint k JOIN pg_catalog.pg_class p ON p.oid = k.confrelid WHERE k.conrelid = c.oid AND k.contype = 'f') AS parents
     FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
     WHERE c.relkind IN ('r', 'p', 'v', 'm') AND n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'
       AND NOT EXISTS (SELECT FROM pg_catalog.pg_depend d WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid AND d.deptype = 'e')
     UNION ALL
-    SELECT n.nspname, f.proname, NULL, coalesce(pg_get_function_sqlbody(f.oid), f.prosrc) FROM pg_catalog.pg_proc f JOIN pg_catalog.pg_namespace n ON n.oid = f.pronamespace
+    SELECT n.nspname, f.proname, NULL, coalesce(pg_get_function_sqlbody(f.oid), f.prosrc), NULL FROM pg_catalog.pg_proc f JOIN pg_catalog.pg_namespace n ON n.oid = f.pronamespace
     WHERE n.nspname !~ '^pg_' AND n.nspname <> 'information_schema' AND f.prokind IN ('f', 'p')
       AND NOT EXISTS (SELECT FROM pg_catalog.pg_depend d WHERE d.classid = 'pg_proc'::regclass AND d.objid = f.oid AND d.deptype = 'e')`)
-  const byName = new Map<string, Set<string>>()
-  for (const { name, text } of rows) {
-    const key = name.toLowerCase()
-    byName.set(key, new Set([...(byName.get(key) ?? []), ...wordsOf(text)]))
-  }
-  const rests = (name: string): Set<string> => {
-    const found = new Set([name.toLowerCase()])
-    for (const word of found) for (const next of byName.get(word) ?? []) if (byName.has(next)) found.add(next)
-    return found
-  }
+  const says = linked(rows, ({ text }) => text)
+  const needs = linked(rows, ({ text, parents }) => `${text} ${parents ?? ''}`)
+  const rests = (name: string) => reached([name.toLowerCase()], says)
   const tables = rows.flatMap(({ name, sql }) => (sql === null ? [] : [{ name, sql }]))
+  const lenses = new Set(rows.filter(({ sql }) => sql === null).map(({ name }) => name.toLowerCase()))
   return {
+    hasLens: (names) => (names === 'everything' ? lenses.size > 0 : [...names].some((name) => lenses.has(name))),
+    around(wanted, names) {
+      const named = names === 'everything' ? [...lenses] : [...names].filter((name) => lenses.has(name))
+      const from = tables.filter(({ sql }) => wanted.includes(sql)).map(({ name }) => name.toLowerCase())
+      const found = reached([...from, ...named], needs)
+      return new Set(tables.filter(({ name }) => found.has(name.toLowerCase())).map(({ sql }) => sql))
+    },
     tables: tables.map(({ sql }) => sql),
     concernedBy: (names) =>
       tables
         .filter(({ name }) => names === 'everything' || !isWord(name) || [...rests(name)].some((one) => names.has(one)))
         .map(({ sql }) => sql),
   }
+}
+
+/** By name, the other names that its text holds. */
+function linked(nodes: readonly Node[], textOf: (node: Node) => string): ReadonlyMap<string, ReadonlySet<string>> {
+  const links = new Map<string, Set<string>>(nodes.map(({ name }) => [name.toLowerCase(), new Set()]))
+  for (const node of nodes) {
+    const own = links.get(node.name.toLowerCase())!
+    for (const word of wordsOf(textOf(node))) if (links.has(word)) own.add(word)
+  }
+  return links
+}
+
+/** Those names and all to which they lead. */
+function reached(names: readonly string[], links: ReadonlyMap<string, ReadonlySet<string>>): Set<string> {
+  const found = new Set(names)
+  for (const name of found) for (const next of links.get(name) ?? []) found.add(next)
+  return found
 }
 
 const isWord = (name: string) => /^[\p{L}_][\p{L}\p{N}_$]*$/u.test(name)

@@ -22,9 +22,8 @@ interface World {
   readonly made: MadeRows
 }
 
-/** The state after one migration is the state before the next: what was read and made for the one serves the other. */
+/** The state after one migration is the state before the next. */
 const says = new WeakMap<Snapshot, Say>()
-const worlds = new WeakMap<Snapshot, { readonly declared: string; readonly world: World }>()
 
 /** Tries before an up what it may change, by its text; after it what it did change; and when it is undone what the rollback did not bring back. */
 export class VisibilityWatch {
@@ -63,9 +62,9 @@ export class VisibilityWatch {
     this.#say = await this.#readSay(before)
     this.#roles = rolesOf(before)
     const tables = this.#ofUsers(this.#say.concernedBy(names))
-    if (isNothing(names)) return
+    if (isNothing(names) || (tables.length === 0 && !this.#say.hasLens(names))) return
     await this.#at(before, async (client) => {
-      this.#world = await this.#worldBefore(client, before)
+      this.#world = await this.#derive(client, this.#say.around(tables, names))
       this.#before = await this.#look(client, tables, names, this.#world.actors)
     })
   }
@@ -79,11 +78,14 @@ export class VisibilityWatch {
     const say = await this.#readSay(after)
     const tables = this.#inBoth(say, names)
     const fresh = this.#ofUsers(say.tables.filter((table) => !this.#say.tables.includes(table)))
+    if (tables.length === 0 && fresh.length === 0 && !say.hasLens(names)) {
+      this.#record.visibility = { ...this.#record.visibility, after: nothingCompared }
+      return
+    }
     await this.#at(after, async (client) => {
       await this.#populate(client, this.#world)
-      const more = await this.#derive(client)
+      const more = await this.#derive(client, say.around([...tables, ...fresh], names))
       const world: World = { actors: merged(this.#world.actors, more.actors), made: [...this.#world.made, ...more.made] }
-      worlds.set(after, { declared: JSON.stringify(this.#declared), world })
       const seen = await this.#look(client, [...tables, ...fresh], names, world.actors)
       const hasMore = more.made.length > 0 || world.actors.length > this.#world.actors.length
       this.#after = { world, seen, tables, hasMore }
@@ -139,18 +141,11 @@ export class VisibilityWatch {
     return known
   }
 
-  async #worldBefore(client: Client, before: Snapshot): Promise<World> {
-    const known = worlds.get(before)
-    if (known?.declared !== JSON.stringify(this.#declared)) return this.#derive(client)
-    await this.#populate(client, known.world)
-    return known.world
-  }
-
-  async #derive(client: Client): Promise<World> {
+  async #derive(client: Client, only: ReadonlySet<string>): Promise<World> {
     const { project } = this.#tools
     const actors = this.#declared.length > 0 ? this.#declared : undefined
     const without = this.#without
-    const world = await deriveWorld(client, { actors, platform: project.platform.platform, without })
+    const world = await deriveWorld(client, { actors, platform: project.platform.platform, without, only })
     return actors ? world : { ...world, actors: [...world.actors, ...(await rolesAsActors(client, project, world.actors))] }
   }
 
@@ -195,6 +190,8 @@ function actsOn(sql: string, table: readonly string[]): boolean {
   const name = table.map((part) => `"?${part.replaceAll(/[^\w]/g, '.')}"?`).join('\\.')
   return new RegExp(`\\b(on|table)\\s+(table\\s+|only\\s+)*${name}(?!\\s+(for\\s+each|referencing|from)\\b)(\\s|;|$)`, 'i').test(sql)
 }
+
+const nothingCompared: Compared = { tried: [], widened: [], unknown: [] }
 
 function rolesOf({ entries }: Snapshot): ReadonlySet<string> {
   return new Set([...entries.values()].filter(({ kind }) => kind === 'role').map(({ identity }) => identity[0]!))
