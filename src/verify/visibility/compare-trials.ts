@@ -45,6 +45,8 @@ export function compareTrials(before: TableTrial, after: TableTrial, isNew: (act
     if (!then && !isNew(now.actor)) continue
     for (const { command, becoming, of } of sides) {
       const rows: { id: string; words: string }[] = []
+      // Who could change no row could not make one like another; that it may change some is said of those.
+      if (becoming && then && of(then).state === 'untried') continue
       for (const { was: row, id, words } of same) {
         const [could, can] = [then ? reachOf(of(then), row) : 'no', reachOf(of(now), id)]
         if (can === 'yes' && could === 'no') rows.push({ id, words })
@@ -87,7 +89,9 @@ function reachOf(reach: Reach, row: string): Reached {
 function decidedBy(words: ServerWords | undefined): Reached | undefined {
   if (words === undefined) return undefined
   if (words.sqlstate === '42501') return 'no'
-  return words.sqlstate === '' && words.message.includes('may have changed the row') ? 'yes' : words
+  // A constraint of the table is asked when its triggers and policies have let the row through; what a trigger did says where it was.
+  const isConstraint = words.sqlstate.startsWith('23') && words.context === undefined
+  return isConstraint || (words.sqlstate === '' && words.message.includes('may have changed the row')) ? 'yes' : words
 }
 
 /** Where there is no row that may be changed none becomes another, and a role that is not there reaches nothing. */
@@ -99,9 +103,7 @@ function whyUntried(reach: Reach): string | undefined {
 
 const wordsOf = (reached: Reached) => (typeof reached === 'object' ? reached.message : undefined)
 
-/** What the server refuses in the same words as before is as closed as it was; a constraint is asked when policies and triggers have been. */
+/** What the server refuses in the same words as before is as closed as it was. */
 function isSameWords(a: Reached, b: Reached): boolean {
-  const isConstraint = (one: Reached) => typeof one === 'object' && one.sqlstate.startsWith('23')
-  if (isConstraint(a) && isConstraint(b)) return true
   return typeof a === 'object' && typeof b === 'object' && a.sqlstate === b.sqlstate && a.message === b.message
 }

@@ -1,6 +1,7 @@
 import type { Difference } from '../../core/difference.ts'
 import type { Script } from '../../core/migration.ts'
 import type { Client } from '../../postgres/session.ts'
+import { type Node, readEverywhere, readNodes, readPlaces } from './say-query.ts'
 
 /** What of a database has a say in who reaches which rows of which table, by names: in doubt more than has. */
 export interface Say {
@@ -12,6 +13,12 @@ export interface Say {
   around(tables: readonly string[], names: Names): Set<string>
   /** Whether there is a view or function of one of these names. */
   hasLens(names: Names): boolean
+  /** Whether, by everything that has a say in a table, view or function (as in SQL, with its schema), it is decided as it was before. */
+  decidesAs(before: Say, name: string): boolean
+  readonly places: { readonly roles: readonly string[]; readonly schemas: readonly string[] }
+  readonly everywhere: string
+  readonly states: ReadonlyMap<string, { readonly name: string; readonly state: string }>
+  rests(name: string): ReadonlySet<string>
 }
 
 /** Names in small letters, without their schemas; `'everything'`: something was touched that has a say everywhere. */
@@ -21,38 +28,27 @@ export function isNothing(names: Names): boolean {
   return names !== 'everything' && names.size === 0
 }
 
-/** A table, view or function with the text that says on what it rests. */
-interface Node {
-  readonly schema: string
-  readonly name: string
-  readonly sql: string | null
-  readonly text: string
-  /** What foreign keys lead to. */
-  readonly parents: string | null
-}
-
-/** Policies, the functions of triggers, what functions and views say. What came with an extension has no say in the tables of others. */
-export async function readSay(client: Client): Promise<Say> {
-  const { rows } = await client.query<Node>(`
-    SELECT n.nspname AS schema, c.relname AS name, CASE WHEN c.relkind IN ('r', 'p') THEN format('%I.%I', n.nspname, c.relname) END AS sql, concat_ws(' ',
-      (SELECT string_agg(concat_ws(' ', pg_get_expr(p.polqual, c.oid), pg_get_expr(p.polwithcheck, c.oid)), ' ') FROM pg_catalog.pg_policy p WHERE p.polrelid = c.oid),
-      (SELECT string_agg(f.proname, ' ') FROM pg_catalog.pg_trigger t JOIN pg_catalog.pg_proc f ON f.oid = t.tgfoid WHERE t.tgrelid = c.oid AND NOT t.tgisinternal),
-      (SELECT string_agg(i.inhparent::regclass::text, ' ') FROM pg_catalog.pg_inherits i WHERE i.inhrelid = c.oid),
-      CASE WHEN c.relkind IN ('v', 'm') THEN pg_get_viewdef(c.oid) END) AS text,
-      (SELECT string_agg(p.relname, ' ') FROM pg_catalog.pg_constraint k JOIN pg_catalog.pg_class p ON p.oid = k.confrelid WHERE k.conrelid = c.oid AND k.contype = 'f') AS parents
-    FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
-    WHERE c.relkind IN ('r', 'p', 'v', 'm') AND n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'
-      AND NOT EXISTS (SELECT FROM pg_catalog.pg_depend d WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid AND d.deptype = 'e')
-    UNION ALL
-    SELECT n.nspname, f.proname, NULL, coalesce(pg_get_function_sqlbody(f.oid), f.prosrc), NULL FROM pg_catalog.pg_proc f JOIN pg_catalog.pg_namespace n ON n.oid = f.pronamespace
-    WHERE n.nspname !~ '^pg_' AND n.nspname <> 'information_schema' AND f.prokind IN ('f', 'p')
-      AND NOT EXISTS (SELECT FROM pg_catalog.pg_depend d WHERE d.classid = 'pg_proc'::regclass AND d.objid = f.oid AND d.deptype = 'e')`)
+/** @param places the roles and schemas that count; default: all that there are. */
+export async function readSay(client: Client, places?: Say['places']): Promise<Say> {
+  const rows = await readNodes(client)
+  const counting = places ?? (await readPlaces(client))
+  const everywhere = await readEverywhere(client, counting.roles, counting.schemas)
   const says = linked(rows, ({ text }) => text)
   const needs = linked(rows, ({ text, parents }) => `${text} ${parents ?? ''}`)
-  const rests = (name: string) => reached([name.toLowerCase()], says)
+  const rests = (name: string) => reached([lastName(name)], says)
   const tables = rows.flatMap(({ name, sql }) => (sql === null ? [] : [{ name, sql }]))
   const lenses = new Set(rows.filter(({ sql }) => sql === null).map(({ name }) => name.toLowerCase()))
+  const states = new Map(
+    rows.map(({ schema, name, arguments: types, state }) => [JSON.stringify([schema, name, types]), { name: name.toLowerCase(), state }]),
+  )
   return {
+    places: counting,
+    decidesAs(before, name) {
+      if (before.everywhere !== everywhere) return false
+      const rested = before.rests(name)
+      return [...before.states].every(([key, was]) => !rested.has(was.name) || states.get(key)?.state === was.state)
+    },
+    ...{ everywhere, states, rests },
     hasLens: (names) => (names === 'everything' ? lenses.size > 0 : [...names].some((name) => lenses.has(name))),
     around(wanted, names) {
       const named = names === 'everything' ? [...lenses] : [...names].filter((name) => lenses.has(name))
@@ -63,7 +59,9 @@ export async function readSay(client: Client): Promise<Say> {
     tables: tables.map(({ sql }) => sql),
     concernedBy: (names) =>
       tables
-        .filter(({ name }) => names === 'everything' || !isWord(name) || [...rests(name)].some((one) => names.has(one)))
+        .filter(
+          ({ name }) => names === 'everything' || !isWord(name) || [...reached([name.toLowerCase()], says)].some((one) => names.has(one)),
+        )
         .map(({ sql }) => sql),
   }
 }
@@ -83,6 +81,16 @@ function reached(names: readonly string[], links: ReadonlyMap<string, ReadonlySe
   const found = new Set(names)
   for (const name of found) for (const next of links.get(name) ?? []) found.add(next)
   return found
+}
+
+/** The name in a name with its schema, and without arguments. */
+export function lastName(name: string): string {
+  const parts = name.replace(/\(.*$/s, '').match(/"(?:[^"]|"")*"|[^."]+/g) ?? [name]
+  return parts
+    .at(-1)!
+    .replace(/^"(.*)"$/s, '$1')
+    .replaceAll('""', '"')
+    .toLowerCase()
 }
 
 const isWord = (name: string) => /^[\p{L}_][\p{L}\p{N}_$]*$/u.test(name)

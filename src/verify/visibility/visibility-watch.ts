@@ -9,11 +9,12 @@ import type { WalkRecord } from '../record.ts'
 import { mayChangeRows } from '../row-security.ts'
 import type { WalkTools } from '../walk-tools.ts'
 import { declaredActors, rolesAsActors } from './actors.ts'
+import { turnBack } from './as-before.ts'
 import { compareLooks, type Explain, together } from './compare-looks.ts'
 import { type Look, look, nothingSeen } from './look.ts'
 import { atMoment, type MadeRows, populate } from './moment.ts'
 import { observed } from './observed.ts'
-import { isNothing, type Names, namesIn, namesOf, readSay, type Say } from './say.ts'
+import { isNothing, lastName, type Names, namesIn, namesOf, readSay, type Say } from './say.ts'
 import type { Compared } from './visibility.ts'
 
 /** As whom something was tried, and on which rows beside those of seeds. */
@@ -35,10 +36,7 @@ export class VisibilityWatch {
   readonly #others: ReadonlySet<string>
   #world: World = { actors: [], made: [] }
   #say!: Say
-  #roles: ReadonlySet<string> = new Set()
   #before: Look = nothingSeen
-  /** What was seen after the up, and of which tables; absent: nothing that it changed has a say. */
-  #after?: { readonly world: World; readonly seen: Look; readonly tables: readonly string[]; readonly hasMore: boolean }
 
   private constructor(record: WalkRecord, tools: WalkTools) {
     this.#record = record
@@ -56,15 +54,17 @@ export class VisibilityWatch {
     return watch
   }
 
+  /** Only rows that are there can have been changed by the up: without any, what it made of the policies is seen afterwards. */
   async #lookBefore(): Promise<void> {
     const { before } = this.#record as { before: Snapshot }
     const names = namesIn(this.#record.subject.migration.up)
     this.#say = await this.#readSay(before)
-    this.#roles = rolesOf(before)
     const tables = this.#ofUsers(this.#say.concernedBy(names))
-    if (isNothing(names) || (tables.length === 0 && !this.#say.hasLens(names))) return
+    const around = this.#say.around(tables, names)
+    const filled = [...(before.rows?.tables.values() ?? [])].filter(({ count, identity }) => count > 0 && around.has(sqlNames(identity)))
+    if (isNothing(names) || filled.length === 0) return
     await this.#at(before, async (client) => {
-      this.#world = await this.#derive(client, this.#say.around(tables, names))
+      this.#world = await this.#derive(client, around)
       this.#before = await this.#look(client, tables, names, this.#world.actors)
     })
   }
@@ -72,62 +72,61 @@ export class VisibilityWatch {
   async after(): Promise<void> {
     const { before, after, changes = [] } = this.#record
     if (!before || !after) return
-    this.#record.visibility = { actors: this.#world.actors, areDeclared: this.#declared.length > 0 }
+    const areDeclared = this.#declared.length > 0
     const names = this.#touched(before, after, changes)
-    if (isNothing(names)) return
-    const say = await this.#readSay(after)
-    const tables = this.#inBoth(say, names)
-    const fresh = this.#ofUsers(say.tables.filter((table) => !this.#say.tables.includes(table)))
-    if (tables.length === 0 && fresh.length === 0 && !say.hasLens(names)) {
-      this.#record.visibility = { ...this.#record.visibility, after: nothingCompared }
-      return
+    if (isNothing(names)) this.#record.visibility = { actors: [], areDeclared }
+    else {
+      const seen = await this.#compareAt(after, changes, names)
+      this.#record.visibility = { actors: seen.actors, areDeclared, after: seen.compared, observed: observed(seen.fresh, seen.look) }
     }
-    await this.#at(after, async (client) => {
-      await this.#populate(client, this.#world)
-      const more = await this.#derive(client, say.around([...tables, ...fresh], names))
-      const world: World = { actors: merged(this.#world.actors, more.actors), made: [...this.#world.made, ...more.made] }
-      const seen = await this.#look(client, [...tables, ...fresh], names, world.actors)
-      const hasMore = more.made.length > 0 || world.actors.length > this.#world.actors.length
-      this.#after = { world, seen, tables, hasMore }
-      this.#record.visibility = {
-        actors: world.actors,
-        areDeclared: this.#declared.length > 0,
-        after: await this.#compare(client, this.#before, seen, tables),
-        observed: observed(fresh, seen),
-      }
-    })
   }
 
   async undone(): Promise<void> {
     const { before, undone, visibility } = this.#record
     if (!before || !undone || !visibility) return
     // What does not matter when states are compared may have a say all the same.
-    const names = this.#touched(before, undone, compareSnapshots(before, undone))
-    if (isNothing(names)) {
-      visibility.undone = 'exact'
-      await this.#lookAgain(undone)
-      return
-    }
-    const say = await this.#readSay(undone)
-    const tables = this.#inBoth(say, names)
-    await this.#at(undone, async (client) => {
-      await this.#populate(client, this.#world)
-      const seen = await this.#look(client, tables, names, this.#world.actors)
-      visibility.undone = await this.#compare(client, this.#before, seen, tables)
-    })
+    const differences = compareSnapshots(before, undone)
+    const names = this.#touched(before, undone, differences)
+    visibility.undone = isNothing(names) ? 'exact' : (await this.#compareAt(undone, differences, names)).compared
   }
 
-  /** What is as it was before the up shows what the rows and actors that only the new policies ask for reached then. */
-  async #lookAgain(undone: Snapshot): Promise<void> {
-    const { visibility } = this.#record
-    if (!this.#after?.hasMore || !visibility?.after || this.#after.tables.length === 0) return
-    const { world, seen, tables } = this.#after
-    await this.#at(undone, async (client) => {
-      await this.#populate(client, world)
-      const before = await this.#look(client, tables, new Set(), world.actors)
-      // Views and functions have been compared, with what they showed before.
-      const compared = await this.#compare(undefined, before, { ...seen, lenses: [] }, tables)
-      visibility.after = together(visibility.after!, compared)
+  /**
+   * Compares a later state with the one before the up twice: with what was seen then, of the rows that were there; and, of rows that only the later policies ask for, with what the same
+   * database decides once its policies and privileges are turned back.
+   */
+  async #compareAt(state: Snapshot, differences: readonly Difference[], names: Names) {
+    const say = await this.#readSay(state)
+    const tables = this.#inBoth(say, names)
+    const isFresh = (table: string) => !this.#say.tables.includes(table)
+    const fresh = this.#ofUsers(say.tables.filter(isFresh))
+    if (tables.length === 0 && fresh.length === 0 && !say.hasLens(names))
+      return { actors: this.#world.actors, fresh, look: nothingSeen, compared: nothingCompared }
+    return this.#at(state, async (client) => {
+      await this.#populate(client, this.#world)
+      const more = await this.#derive(client, say.around([...tables, ...fresh], names))
+      const actors = merged(this.#world.actors, more.actors)
+      const seen = await this.#look(client, [...tables, ...fresh], names, actors)
+      const then = this.#before.tables
+      const first = await this.#compare(
+        this.#before,
+        { ...seen, lenses: [] },
+        tables.filter((table) => then.has(table)),
+      )
+      const news = new Set(
+        [...(state.rows?.tables.values() ?? [])]
+          .map(({ identity }) => identity)
+          .filter((table) => isFresh(sqlNames(table)))
+          .map((table) => JSON.stringify(table)),
+      )
+      await turnBack(client, differences, news)
+      const turned = await readSay(client, this.#say.places)
+      const isAsBefore = (name: string) => turned.decidesAs(this.#say, name)
+      const was = await this.#look(client, tables.filter(isAsBefore), names, actors)
+      const lenses = was.lenses.filter(({ lens }) => this.#say.hasLens(new Set([lastName(lens.name)])) && isAsBefore(lens.name))
+      const second = await this.#compare({ ...was, lenses }, seen, tables.filter(isAsBefore))
+      const unknown = tables.filter((table) => !isAsBefore(table) && !then.has(table)).map((on) => ({ on, reason: notTurnedBack }))
+      const compared = together(first, { ...second, unknown: [...second.unknown, ...unknown] })
+      return { actors, fresh, look: seen, compared }
     })
   }
 
@@ -136,7 +135,7 @@ export class VisibilityWatch {
   }
 
   async #readSay(state: Snapshot): Promise<Say> {
-    const known = says.get(state) ?? (await this.#tools.history.read(readSay))
+    const known = says.get(state) ?? (await this.#tools.history.read((client) => readSay(client)))
     says.set(state, known)
     return known
   }
@@ -157,9 +156,9 @@ export class VisibilityWatch {
     return look(client, { tables, names, actors, login: this.#tools.project.platform.platform.login })
   }
 
-  #compare(_client: Client | undefined, before: Look, after: Look, tables: readonly string[]): Promise<Compared> {
+  #compare(before: Look, after: Look, tables: readonly string[]): Promise<Compared> {
     const explain: Explain = async () => []
-    return compareLooks(before, after, { tables, roles: this.#roles, explain })
+    return compareLooks(before, after, { tables, roles: new Set(this.#say.places.roles), explain })
   }
 
   /** Rows in other columns count where the script may have changed others of their values too. */
@@ -191,11 +190,9 @@ function actsOn(sql: string, table: readonly string[]): boolean {
   return new RegExp(`\\b(on|table)\\s+(table\\s+|only\\s+)*${name}(?!\\s+(for\\s+each|referencing|from)\\b)(\\s|;|$)`, 'i').test(sql)
 }
 
-const nothingCompared: Compared = { tried: [], widened: [], unknown: [] }
+const notTurnedBack = 'what decided before the up does not let itself be brought back for a moment, so nobody knows who reached what then'
 
-function rolesOf({ entries }: Snapshot): ReadonlySet<string> {
-  return new Set([...entries.values()].filter(({ kind }) => kind === 'role').map(({ identity }) => identity[0]!))
-}
+const nothingCompared: Compared = { tried: [], widened: [], unknown: [] }
 
 /** A name that means somebody else by now is another one. */
 function merged(known: readonly Actor[], more: readonly Actor[]): Actor[] {
