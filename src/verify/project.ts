@@ -22,6 +22,7 @@ import type { Subject } from './record.ts'
 import { readRegister } from './register.ts'
 import { type DeclaringSpec, standingAfter } from './standing/standing.ts'
 import { unusedVariables } from './unused-variables.ts'
+import { rowSecurityOf } from './visibility/may-matter.ts'
 
 /** A directory of migrations with its specs, read and found to be in order. */
 export interface Project {
@@ -95,6 +96,7 @@ export async function openProject(options: ResolvedOptions, importModule: Import
     loading.set(id, reading)
     return reading
   }
+  const rowSecurity = rowSecurityOf(migrations, { platform: platform.platform, actors: options.actors, prelude: options.prelude })
   return {
     options,
     layout: layout.name,
@@ -135,6 +137,7 @@ export async function openProject(options: ResolvedOptions, importModule: Import
         standIns: platform.platform.extensions !== undefined,
         rollbacks: options.rollbacks,
         standing: standingAfter(declaring, migration.id),
+        rowSecurity: rowSecurity(migration, spec),
       }
     },
     baseline: (id) =>

@@ -16,6 +16,9 @@ import type { StandInUse } from './stand-ins.ts'
 import type { Standing } from './standing/standing.ts'
 import type { TablesAt, WatchedTable } from './table-rows.ts'
 import type { Touched } from './touched.ts'
+import type { RowSecuritySubject } from './visibility/may-matter.ts'
+import type { Visibility } from './visibility/visibility.ts'
+import type { SeenDoors } from './visibility/watch.ts'
 
 /** What a walk is about. */
 export interface Subject {
@@ -44,6 +47,8 @@ export interface Subject {
   readonly rollbacks?: 'none' | undefined
   /** What its spec and those before it say to hold always. */
   readonly standing: Standing
+  /** What may be asked about who reaches what. Default: nothing. */
+  readonly rowSecurity?: RowSecuritySubject
 }
 
 /** What came of one claim of a spec. */
@@ -118,6 +123,10 @@ export interface WalkRecord {
   ledgerTables?: readonly (readonly string[])[]
   /** Tables that the platform gives, as schema and name: as long as they are empty, they are as good as none. */
   platformTables?: readonly (readonly string[])[]
+  /** The ways round row security on either side of the up; read where it may have opened one. */
+  doors?: SeenDoors
+  /** Who reaches what on either side of the up, and when it is undone; absent: nobody looked. */
+  visibility?: Visibility
   /** A comparison that left something out left out a difference in the cluster. */
   clusterTouched?: true
   /** Nothing that was seen can be trusted: other runs are on the server, and something of the cluster has changed. */
