@@ -1,10 +1,15 @@
 import type { Check } from '../check.ts'
 import { count, finding, whyNotUndone } from '../finding.ts'
-import { nobody, sentenceOf, unknownFinding, widenedEvidence } from '../visibility/words.ts'
+import { lostSentenceOf, nobody, sentenceOf, unknownFinding, widenedEvidence } from '../visibility/words.ts'
+
+const bringBack = {
+  title: 'Next step',
+  body: 'Let the down bring back the policies and privileges that were there; leaves no trace says which.',
+}
 
 const check: Check = {
   name: 'closes what it opened',
-  claim: 'Nobody reaches a row after the rollback that he did not reach before the up.',
+  claim: 'After the rollback everybody reaches the rows that they reached before the up, and no others.',
   order: 85,
   direction: 'down',
   planned: ({ rowSecurity, migration }) => (rowSecurity?.reach && migration.down ? [undefined] : []),
@@ -26,21 +31,17 @@ const check: Check = {
     const [first, ...others] = undone.widened
     if (first) {
       const more = others.length > 0 ? `, and ${count(others.length, 'more door')}` : ''
-      const steps = {
-        title: 'Next step',
-        body: 'Let the down bring back the policies and privileges that were there; leaves no trace says which.',
-      }
       const sentence = `After the rollback something stays open: ${sentenceOf(first)}${more}.`
-      return [finding(check.name, 'failed', sentence, { evidence: [...undone.widened.flatMap(widenedEvidence), steps] })]
+      return [finding(check.name, 'failed', sentence, { evidence: [...undone.widened.flatMap(widenedEvidence), bringBack] })]
+    }
+    const [lost, ...more] = undone.lost
+    if (lost) {
+      const others = more.length > 0 ? `, and ${count(more.length, 'more door')}` : ''
+      const sentence = `After the rollback something stays closed: ${lostSentenceOf(lost)}${others}.`
+      return [finding(check.name, 'failed', sentence, { evidence: [...undone.lost.flatMap(widenedEvidence), bringBack] })]
     }
     if (undone.unknown.length > 0) return [unknownFinding(check.name, undone.unknown)]
-    return [
-      finding(
-        check.name,
-        'passed',
-        'The rollback leaves differences, and nobody reaches a row by them that he did not reach before the up.',
-      ),
-    ]
+    return [finding(check.name, 'passed', 'The rollback leaves differences, and by them nobody reaches other rows than before the up.')]
   },
 }
 
