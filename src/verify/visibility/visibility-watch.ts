@@ -105,6 +105,7 @@ export class VisibilityWatch {
       await this.#populate(client, this.#world)
       const more = await this.#derive(client, say.around([...tables, ...fresh], names))
       const actors = merged(this.#world.actors, more.actors)
+      if (actors.length === 0) return { actors, fresh, look: nothingSeen, compared: nothingCompared }
       const seen = await this.#look(client, [...tables, ...fresh], names, actors)
       const then = this.#before.tables
       const first = await this.#compare(
