@@ -22,6 +22,8 @@ export interface DoorFacts {
   readonly commands: readonly string[]
   /** The tables with row security that it lies beside, or reads. */
   readonly over: readonly string[]
+  /** A function that only triggers call. */
+  readonly isTriggers?: boolean
 }
 
 interface FactRow {
@@ -33,6 +35,7 @@ interface FactRow {
   readonly who: string[]
   readonly commands: string[]
   readonly over: string[]
+  readonly isTriggers?: boolean
 }
 
 /**
@@ -104,12 +107,12 @@ export function readFunctionDoors(client: Client, who: Outsiders): Promise<DoorF
     client,
     `WITH ${outsiders}
   SELECT a.type AS kind, a.object_names AS names, a.object_args AS args, quote_ident(n.nspname) AS schema, pg_catalog.pg_get_userbyid(f.proowner)::text AS owner, ${whoIs('p.role')} AS who,
-    ARRAY['execute'] AS commands, '{}'::text[] AS over
+    ARRAY['execute'] AS commands, '{}'::text[] AS over, f.prorettype IN ('trigger'::regtype, 'event_trigger'::regtype) AS "isTriggers"
   FROM pg_catalog.pg_proc f JOIN pg_catalog.pg_namespace n ON n.oid = f.pronamespace, people p, LATERAL pg_catalog.pg_identify_object_as_address('pg_proc'::regclass, f.oid, 0) a
   WHERE f.prosecdef AND ${isUsers('n')} AND ${isOwn('pg_proc', 'f.oid')}
     AND NOT EXISTS (SELECT FROM pg_catalog.unnest(f.proconfig) s WHERE s ~ '^search_path=')
     AND pg_catalog.has_function_privilege(p.role, f.oid, 'EXECUTE') AND ${isNotOwner('p', 'f.proowner')}
-  GROUP BY f.oid, n.nspname, f.proowner, a.type, a.object_names, a.object_args`,
+  GROUP BY f.oid, f.prorettype, n.nspname, f.proowner, a.type, a.object_names, a.object_args`,
     [who.machinery],
   )
 }

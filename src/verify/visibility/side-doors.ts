@@ -47,9 +47,9 @@ function tableDoor(facts: DoorFacts): SideDoor {
 }
 
 function functionDoor(facts: DoorFacts): SideDoor {
-  const { owner, who, schema } = facts
+  const { owner, who, schema, isTriggers } = facts
   const sentence = `${nameOf(facts)} is SECURITY DEFINER and does not set its own search_path, and ${people(who)} may execute it.`
-  const risk = `Whoever calls it chooses with his own search_path which tables, functions and operators it means, and it uses them with the rights of ${owner}.`
+  const risk = `Whoever ${isTriggers ? 'fires it' : 'calls it'} chooses with his own search_path which tables, functions and operators it means, and it uses them with the rights of ${owner}.`
   const repair = `${alter(facts)} SET search_path = pg_catalog, ${schema}, pg_temp;\n-- or SET search_path = '', where its body writes every schema out.`
   return door('function', facts, { sentence, risk, repair })
 }

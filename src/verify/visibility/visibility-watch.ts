@@ -109,6 +109,7 @@ export class VisibilityWatch {
       await this.#populate(client, this.#world)
       const more = await this.#derive(client, say.around([...tables, ...fresh], names))
       const actors = merged(this.#world.actors, more.actors)
+      if (actors.length === 0) return { actors, fresh, look: nothingSeen, compared: nothingCompared }
       const seen = await this.#look(client, [...tables, ...fresh], names, actors)
       const then = this.#before.tables
       const first = await this.#compare(
@@ -199,7 +200,8 @@ export class VisibilityWatch {
 /** A trigger on a table of the platform is about the user's own. */
 function actsOn(sql: string, table: readonly string[]): boolean {
   const name = table.map((part) => `"?${part.replaceAll(/[^\w]/g, '.')}"?`).join('\\.')
-  return new RegExp(`\\b(on|table)\\s+(table\\s+|only\\s+)*${name}(?!\\s+(for\\s+each|referencing|from)\\b)(\\s|;|$)`, 'i').test(sql)
+  const acting = sql.replace(/\b(create|drop)\s+(or\s+replace\s+)?(constraint\s+)?trigger\b[^;]*/gi, ' ')
+  return new RegExp(`\\b(on|table)\\s+(table\\s+|only\\s+)*${name}(\\s|;|$)`, 'i').test(acting)
 }
 
 const notTurnedBack = 'what decided before the up does not let itself be brought back for a moment, so nobody knows who reached what then'

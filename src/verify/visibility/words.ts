@@ -54,7 +54,10 @@ export function entriesOf(widened: readonly Widened[], areDeclared: boolean): st
 /** Nothing was seen to widen, and not everything could be tried. */
 export function unknownFinding(check: string, unknown: readonly Unknown[], evidence: readonly Evidence[] = []): Finding {
   const [first] = unknown
-  const body = unknown.map(({ on, reason }) => `${on}: ${reason}`).join('\n')
+  const rest = unknown.length - mostRows
+  const body = [...unknown.slice(0, mostRows).map(({ on, reason }) => `${on}: ${reason}`), ...(rest > 0 ? [`and ${rest} more`] : [])].join(
+    '\n',
+  )
   const more = unknown.length > 1 ? ` (and ${count(unknown.length - 1, 'more reason')})` : ''
   return finding(check, 'not-checked', `Not everything could be tried: ${first!.on}: ${first!.reason}${more}.`, {
     evidence: [{ title: 'What is not known', body }, ...evidence],
