@@ -4,7 +4,7 @@ import { type Administrator, becoming } from './act-as.ts'
 import { type Recorded, readRecorded, recorded } from './recording.ts'
 import { ownWords } from './refusal.ts'
 import type { Relation } from './relation.ts'
-import { type Sent, send, type TextRow } from './send.ts'
+import { type Field, type Sent, send, type TextRow } from './send.ts'
 import { readLetIn, readSignature, whoActs } from './telling.ts'
 import type { ServerWords } from './trial.ts'
 
@@ -21,6 +21,8 @@ export type Attempt =
   | (NewRowSeen & {
       readonly outcome: 'done'
       readonly results: readonly (readonly TextRow[])[]
+      /** The columns of each. */
+      readonly fields: readonly (readonly Field[])[]
       readonly recorded: readonly Recorded[]
     })
   | (NewRowSeen & { readonly outcome: 'refused'; readonly error: DatabaseError })
@@ -99,7 +101,7 @@ function assertActor(who: TextRow, actor: Actor, bypasses: boolean): void {
 }
 
 /** A function that a statement called may have made the session somebody else's; whatever came of it then says nothing. */
-function whatCame({ results, notices, error }: Sent, first: number, count: number, who: string | null | undefined): Attempt {
+function whatCame({ results, fields, notices, error }: Sent, first: number, count: number, who: string | null | undefined): Attempt {
   const letIn = readLetIn(notices)
   const last = results[first + count]?.[0]
   const changed = [letIn, error === undefined ? last?.['who'] : who].find((acts) => acts !== undefined && acts !== who)
@@ -107,5 +109,12 @@ function whatCame({ results, notices, error }: Sent, first: number, count: numbe
     return { outcome: 'changed', words: ownWords(`while the statement ran, something made the session act as ${changed}`) }
   const seen = { signature: readSignature(notices), letIn: letIn !== undefined }
   if (error !== undefined) return { outcome: 'refused', error, ...seen }
-  return { outcome: 'done', results: results.slice(first, first + count), recorded: readRecorded(last?.['recorded']), ...seen }
+  const [from, to] = [first, first + count]
+  return {
+    outcome: 'done',
+    results: results.slice(from, to),
+    fields: fields.slice(from, to),
+    recorded: readRecorded(last?.['recorded']),
+    ...seen,
+  }
 }

@@ -47,11 +47,9 @@ export interface Relation {
   readonly forced: boolean
   readonly owner: string
   readonly columns: readonly Column[]
-  /** It and what inherits from it, the partitions among them, each as JSON of schema and name. */
-  readonly tree: ReadonlySet<string>
-  /** On which of them a row trigger has to stand so that each row meets it: a partitioned table's triggers are its partitions' as well, others' are not. */
+  /** On which tables a row trigger has to stand so that each row of the relation and of what inherits from it meets it: a partitioned table's triggers are its partitions' as well, others' are not. */
   readonly bearers: readonly string[]
-  /** Row triggers of the tree that fire before, by what fires them. */
+  /** Row triggers of it, and of what inherits from it, that fire before, by what fires them. */
   readonly before: { readonly insert: boolean; readonly update: boolean; readonly delete: boolean }
   readonly triggerNames: readonly string[]
   /** The columns that its policies look at. */
@@ -70,13 +68,24 @@ export async function readRelation(client: Client, relation: string, roles: read
     sql: sqlNames([facts.schema, facts.name]),
     kind: 'rpf'.includes(facts.relkind) ? 'table' : 'view',
     columns: facts.columns ?? [],
-    tree: new Set(tree.map(({ schema, name }) => JSON.stringify([schema, name]))),
     bearers: tree.filter(({ partition }) => !partition).map(({ schema, name }) => sqlNames([schema, name])),
     before: { insert: (facts.events & 4) !== 0, delete: (facts.events & 8) !== 0, update: (facts.events & 16) !== 0 },
     triggerNames: facts.triggers ?? [],
     policyColumns: facts.policyColumns ?? [],
     roles: new Map((facts.roles ?? []).map((role) => [role.role, role])),
   }
+}
+
+/** Why no policy of the relation holds for a role, as a sentence; undefined: they hold, or there are none. */
+export function whyBypasses(relation: Relation, role: string): string | undefined {
+  const facts = relation.roles.get(role)
+  if (facts?.superuser) return `${role} is a superuser.`
+  if (facts?.bypassesRowSecurity) return `${role} has BYPASSRLS.`
+  if (relation.enabled && !relation.forced && facts?.owns) {
+    const whose = relation.owner === role ? 'owns the table' : `has the rights of ${relation.owner}, who owns the table`
+    return `${role} ${whose}, and row security is not forced.`
+  }
+  return undefined
 }
 
 interface Facts extends Pick<Relation, 'oid' | 'schema' | 'name' | 'relkind' | 'enabled' | 'forced' | 'owner'> {

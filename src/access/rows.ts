@@ -22,7 +22,7 @@ export interface ReadRows {
 }
 
 /** More of one table are not tried. */
-const mostRows = 500
+export const mostRows = 500
 
 /**
  * Reads the rows of a table, as somebody who sees all, with the groups that each is in; the first by their keys where there are too many.

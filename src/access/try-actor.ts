@@ -21,6 +21,11 @@ export interface Prepared {
   readonly noRecord?: string
 }
 
+/** Where nothing is made. */
+export const noTriggers: Prepared = { tells: false, noRecord: '' }
+
+export type Reaches = Omit<ActorTrial, 'actor' | 'bypasses'>
+
 /** Makes the triggers that record, and the savepoint at which every attempt begins. */
 export async function prepare(client: Client, administrator: Administrator, relation: Relation, signature: string): Promise<Prepared> {
   const tells = newRowsMayDiffer(relation)
@@ -55,7 +60,7 @@ export async function tryCommands(
   { rows, leftOut }: ReadRows,
   { noRecord }: Prepared,
   { commands, grouped }: { readonly commands: readonly Command[]; readonly grouped: boolean },
-): Promise<Omit<ActorTrial, 'actor' | 'bypasses'>> {
+): Promise<Reaches> {
   const candidates = sampled(rows, grouped)
   const when = (command: Command, reason: string | undefined, reach: () => Promise<Reach>): Promise<Reach> => {
     if (!commands.includes(command)) return Promise.resolve({ state: 'untried', reason: 'It was not asked.' })

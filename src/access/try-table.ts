@@ -3,12 +3,14 @@ import { DatabaseError } from 'pg'
 import type { Actor } from '../core/actor.ts'
 import { type Administrator, readAdministrator } from './act-as.ts'
 import type { Stage } from './attempt.ts'
-import { type Relation, readRelation } from './relation.ts'
+import { isCall, readCall } from './call.ts'
+import { type Relation, readRelation, whyBypasses } from './relation.ts'
 import { type ReadRows, readRows } from './rows.ts'
 import { send } from './send.ts'
 import { signatureOf } from './signature.ts'
 import { type ActorTrial, type Command, commands, type Reach, type TableTrial } from './trial.ts'
-import { prepare, tryCommands } from './try-actor.ts'
+import { noTriggers, type Prepared, prepare, type Reaches, tryCommands } from './try-actor.ts'
+import { tryByText } from './try-by-text.ts'
 
 export interface TrialRequest {
   /** As in SQL, with its schema: `public.stories`; a view; or a call that returns rows: `public.search('x')`, of which only select is tried. */
@@ -33,7 +35,8 @@ export async function tryTable(client: Client, request: TrialRequest): Promise<T
   await send(client, ['savepoint pg_roundtrip_trial', 'set local search_path to default'])
   try {
     const administrator = await readAdministrator(client)
-    const relation = await readRelation(client, request.relation, [...new Set(request.actors.map(({ role }) => role))])
+    const roles = [...new Set(request.actors.map(({ role }) => role))]
+    const relation = await (isCall(request.relation) ? readCall : readRelation)(client, request.relation, roles)
     return relation && (await tryRelation(client, administrator, relation, request))
   } finally {
     await send(client, ['rollback to savepoint pg_roundtrip_trial', 'release savepoint pg_roundtrip_trial'])
@@ -41,69 +44,54 @@ export async function tryTable(client: Client, request: TrialRequest): Promise<T
 }
 
 async function tryRelation(client: Client, administrator: Administrator, relation: Relation, request: TrialRequest): Promise<TableTrial> {
-  const { groups = {}, actors } = request
-  const trial = {
+  const { groups = {}, actors, login } = request
+  const asked = request.commands ?? commands
+  const empty = Object.fromEntries(actors.flatMap(({ settings = {} }) => Object.keys(settings)).map((name) => [name, '']))
+  const stageOf = (actor: Actor, prepared: Prepared): Stage => {
+    const { tells, noRecord } = prepared
+    const bypasses = whyBypasses(relation, actor.role) !== undefined
+    return { client, administrator, relation, actor, login, empty, bypasses, records: noRecord === undefined, tells }
+  }
+  const actorTrials = async (reachesOf: (actor: Actor) => Promise<Reaches>): Promise<ActorTrial[]> => {
+    const tried: ActorTrial[] = []
+    for (const actor of actors) {
+      if (!relation.roles.has(actor.role)) tried.push({ actor, ...allUntried(`There is no role ${actor.role}.`) })
+      else {
+        const bypasses = whyBypasses(relation, actor.role)
+        tried.push({ actor, ...(bypasses !== undefined && { bypasses }), ...(await reachesOf(actor)) })
+      }
+    }
+    return tried
+  }
+  const trialOf = ({ rows, leftOut, unreadable }: ReadRows, tried: readonly ActorTrial[]): TableTrial => ({
     schema: relation.schema,
     name: relation.name,
     kind: relation.kind,
     rowSecurity: { enabled: relation.enabled, forced: relation.forced },
-  }
-  const nothing = (reason: string): TableTrial => ({
-    ...trial,
-    rows: [],
-    leftOut: 0,
-    unreadable: new Map(),
-    actors: actors.map((actor) => untried(actor, reason)),
+    rows: rows.map(({ id, key, groups, words }) => ({ id, key, groups, words })),
+    leftOut,
+    unreadable,
+    actors: tried,
   })
-  if (!'rp'.includes(relation.relkind)) return nothing(`${relation.sql} is no table.`)
+  if (!'rp'.includes(relation.relkind) || relation.kind === 'function') {
+    const { read, reachesOf } = await tryByText(client, relation, actors, (actor) => stageOf(actor, noTriggers), groups, asked)
+    return trialOf(read, await actorTrials(reachesOf))
+  }
   let read: ReadRows
   try {
     read = await readRows(client, relation, groups)
   } catch (error) {
     if (!(error instanceof DatabaseError)) throw error
-    return nothing(`${administrator.name} cannot read all its rows: ${error.message}`)
+    const reason = `${administrator.name} cannot read all its rows: ${error.message}`
+    return trialOf({ rows: [], leftOut: 0, unreadable: new Map() }, await actorTrials(async () => allUntried(reason)))
   }
   const conditions = Object.entries(groups).flatMap(([name, condition]) => (read.unreadable.has(name) ? [] : [condition]))
   const prepared = await prepare(client, administrator, relation, signatureOf(relation, conditions))
-  const how = { commands: request.commands ?? commands, grouped: conditions.length > 0 }
-  const empty = Object.fromEntries(actors.flatMap(({ settings = {} }) => Object.keys(settings)).map((name) => [name, '']))
-  const tried: ActorTrial[] = []
-  for (const actor of actors) {
-    if (!relation.roles.has(actor.role)) {
-      tried.push(untried(actor, `There is no role ${actor.role}.`))
-      continue
-    }
-    const bypasses = whyBypasses(relation, actor)
-    const stage: Stage = {
-      client,
-      administrator,
-      relation,
-      actor,
-      login: request.login,
-      empty,
-      bypasses: bypasses !== undefined,
-      records: prepared.noRecord === undefined,
-      tells: prepared.tells,
-    }
-    const reaches = await tryCommands(stage, read, prepared, how)
-    tried.push({ actor, ...(bypasses !== undefined && { bypasses }), ...reaches })
-  }
-  const rows = read.rows.map(({ id, key, groups, words }) => ({ id, key, groups, words }))
-  return { ...trial, rows, leftOut: read.leftOut, unreadable: read.unreadable, actors: tried }
+  const how = { commands: asked, grouped: conditions.length > 0 }
+  return trialOf(read, await actorTrials((actor) => tryCommands(stageOf(actor, prepared), read, prepared, how)))
 }
 
-function whyBypasses(relation: Relation, actor: Actor): string | undefined {
-  const facts = relation.roles.get(actor.role)!
-  if (facts.superuser) return `${actor.role} is a superuser.`
-  if (facts.bypassesRowSecurity) return `${actor.role} has BYPASSRLS.`
-  if (relation.enabled && !relation.forced && facts.owns) {
-    const whose = relation.owner === actor.role ? 'owns the table' : `has the rights of ${relation.owner}, who owns the table`
-    return `${actor.role} ${whose}, and row security is not forced.`
-  }
-  return undefined
-}
-
-function untried(actor: Actor, reason: string): ActorTrial {
+function allUntried(reason: string): Reaches {
   const reach: Reach = { state: 'untried', reason }
-  return { actor, select: reach, insert: reach, update: { from: reach, to: reach }, delete: reach }
+  return { select: reach, insert: reach, update: { from: reach, to: reach }, delete: reach }
 }
