@@ -1,0 +1,74 @@
+import type { Client } from 'pg'
+import type { Actor } from '../core/actor.ts'
+import { sqlText } from '../core/sql-name.ts'
+import { ask } from './send.ts'
+
+/** Whom the administrator can become, and what its sessions start with. */
+export interface Administrator {
+  readonly name: string
+  /** May become everybody as if they had logged in (docs: SET SESSION AUTHORIZATION); others may only SET ROLE to what they are members of. */
+  readonly isSuperuser: boolean
+  /** The search path that a new session has. */
+  readonly path: string
+}
+
+export async function readAdministrator(client: Client): Promise<Administrator> {
+  const [row] = await ask(
+    client,
+    `select session_user as name, (select rolsuper from pg_catalog.pg_roles where rolname = session_user)::text as super,
+       (select reset_val from pg_catalog.pg_settings where name = 'search_path') as path`,
+  )
+  return { name: row?.['name'] ?? '', isSuperuser: row?.['super'] === 'true', path: row?.['path'] ?? '' }
+}
+
+/**
+ * A statement that makes the session the actor's until the transaction, or the savepoint before it, is rolled back: as PostgREST does it, the login role becomes the actor's role,
+ * and the claims are in `request.jwt.claims`.
+ *
+ * @param login Default: the actor's role logs in itself.
+ * @param defaults settings that hold where the actor has none of their names.
+ */
+export function becoming(
+  actor: Actor,
+  login: string | undefined,
+  { isSuperuser, path }: Administrator,
+  defaults: Readonly<Record<string, string>> = {},
+): string {
+  const settings: [string, string][] = [
+    // Who is no superuser sees an error instead of the rows that it may see while this is off.
+    ['row_security', 'on'],
+    ['search_path', path],
+    // Without claims too: a setting that a session had before is empty in it ever after, and never missing again.
+    ['request.jwt.claims', JSON.stringify({ ...actor.claims, role: actor.role })],
+    ...Object.entries(defaults),
+    ...Object.entries(actor.settings ?? {}),
+    ...(isSuperuser ? [['session_authorization', login ?? actor.role] satisfies [string, string]] : []),
+    ['role', actor.role],
+  ]
+  return `select ${settings.map(([name, value]) => `pg_catalog.set_config(${sqlText(name)}, ${sqlText(value)}, true)`).join(', ')}`
+}
+
+/**
+ * Makes a session the actor's, in a transaction of the caller.
+ *
+ * @param login the platform's login role, who becomes the actor's role. Default: the actor's role logs in itself.
+ * @returns what makes it the administrator's again; in a transaction that failed only a rollback does.
+ * @throws DatabaseError when the administrator may not become the actor, in the server's words.
+ */
+export async function actAs(client: Client, actor: Actor, login?: string): Promise<() => Promise<void>> {
+  const administrator = await readAdministrator(client)
+  const names = ['row_security', 'search_path', 'request.jwt.claims', ...Object.keys(actor.settings ?? {}), 'role']
+  const before = await ask(
+    client,
+    `select name, pg_catalog.current_setting(name, true) as value from unnest(array[${names.map(sqlText).join(', ')}]) with ordinality as n(name, place) order by place`,
+  )
+  await ask(client, becoming(actor, login, administrator))
+  return async () => {
+    // The role last: becoming somebody for the session leaves the role that was set.
+    const back = before.map(({ name, value }) => `pg_catalog.set_config(${sqlText(name ?? '')}, ${sqlText(value ?? '')}, true)`)
+    await ask(
+      client,
+      `select ${[...(administrator.isSuperuser ? [`pg_catalog.set_config('session_authorization', ${sqlText(administrator.name)}, true)`] : []), ...back].join(', ')}`,
+    )
+  }
+}

@@ -1,0 +1,120 @@
+import type { Client, DatabaseError } from 'pg'
+import type { Actor } from '../core/actor.ts'
+import { type Administrator, becoming } from './act-as.ts'
+import { type Recorded, readRecorded, recorded } from './recording.ts'
+import { ownWords } from './refusal.ts'
+import type { Relation } from './relation.ts'
+import { type Field, type Sent, send, type TextRow } from './send.ts'
+import { readLetIn, readSignature, whoActs } from './telling.ts'
+import type { ServerWords } from './trial.ts'
+
+/** What is known of a new row even where it is refused later. */
+export interface NewRowSeen {
+  /** Its signature, as the policies would see it; undefined: it did not come as far, or nobody asked. */
+  readonly signature: string | undefined
+  /** Whether the policies have let it in. */
+  readonly letIn: boolean
+}
+
+/** What came of statements that were sent as an actor. */
+export type Attempt =
+  | (NewRowSeen & {
+      readonly outcome: 'done'
+      readonly results: readonly (readonly TextRow[])[]
+      /** The columns of each. */
+      readonly fields: readonly (readonly Field[])[]
+      readonly recorded: readonly Recorded[]
+    })
+  | (NewRowSeen & { readonly outcome: 'refused'; readonly error: DatabaseError })
+  /** What was sent says nothing, because a function made the session somebody else's. */
+  | { readonly outcome: 'changed'; readonly words: ServerWords }
+  /** Nothing was sent as the actor. */
+  | { readonly outcome: 'not sent'; readonly error: DatabaseError }
+
+/** One table and one actor, to whom the policies hold or who is known to bypass them. */
+export interface Stage {
+  readonly client: Client
+  readonly administrator: Administrator
+  readonly relation: Relation
+  readonly actor: Actor
+  readonly login: string | undefined
+  /** Settings of other actors, empty: in a session that had them before they are never missing again, whoever comes first. */
+  readonly empty: Readonly<Record<string, string>>
+  /** Whether it is known that no policy holds for the actor. */
+  readonly bypasses: boolean
+  /** Whether the triggers that record are there. */
+  readonly records: boolean
+  /** Whether new rows are told of. */
+  readonly tells: boolean
+}
+
+/** Where each attempt begins, and what it leaves when it goes back there: nothing. */
+export const savepoint = 'pg_roundtrip_actor'
+
+/**
+ * Sends statements as the actor, in one round trip that begins with going back to the savepoint.
+ *
+ * @param prepare statements of the administrator before them.
+ * @throws Error when the session is not the actor's: it would decide as somebody else.
+ */
+export async function attempt(
+  { client, administrator, relation, actor, login, empty, bypasses, records }: Stage,
+  statements: readonly string[],
+  { settings = {}, prepare = [] }: { readonly settings?: Readonly<Record<string, string>>; readonly prepare?: readonly string[] } = {},
+): Promise<Attempt> {
+  const before = [
+    `rollback to savepoint ${savepoint}`,
+    ...(prepare.length > 0 ? unnoticed(administrator, prepare) : []),
+    becoming(actor, login, administrator, { ...empty, ...settings }),
+  ]
+  const after = `select ${whoActs} as who${records ? `, ${recorded} as recorded` : ''}`
+  const sent = await send(client, [...before, whoIsIt(relation), ...statements, after])
+  if (sent.error !== undefined && sent.results.length < before.length) return { outcome: 'not sent', error: sent.error }
+  const who = sent.results[before.length]?.[0]
+  if (who === undefined) throw sent.error ?? new Error(`Nobody knows who the session is after it became ${actor.name}.`)
+  assertActor(who, actor, bypasses)
+  return whatCame(sent, before.length + 1, statements.length, who['who'])
+}
+
+/** What we make is no business of event triggers. */
+export function unnoticed({ isSuperuser }: Administrator, statements: readonly string[]): string[] {
+  if (!isSuperuser) return [...statements]
+  return ['set local session_replication_role = replica', ...statements, 'set local session_replication_role to default']
+}
+
+/** Read after the session became the actor, in the message that tries. */
+function whoIsIt({ oid, kind }: Relation): string {
+  const active = kind === 'table' ? `pg_catalog.row_security_active(${oid}::oid)::text` : `'false'`
+  const enabled = kind === 'table' ? `(select relrowsecurity::text from pg_catalog.pg_class where oid = ${oid})` : `'false'`
+  return `select ${whoActs} as who, current_user::text as "user", rolsuper::text as "super", rolbypassrls::text as "bypass",
+    pg_catalog.current_setting('row_security') as "row security", ${active} as "active", ${enabled} as "enabled"
+    from pg_catalog.pg_roles where rolname = current_user`
+}
+
+function assertActor(who: TextRow, actor: Actor, bypasses: boolean): void {
+  if (who['user'] !== actor.role) throw new Error(`The session should act as ${actor.role} and acts as ${who['user']}.`)
+  if (who['row security'] !== 'on') throw new Error(`The session acts as ${actor.role}, and its row_security is ${who['row security']}.`)
+  if (bypasses) return
+  if (who['super'] !== 'false' || who['bypass'] !== 'false' || who['active'] !== who['enabled']) {
+    throw new Error(`The session acts as ${actor.role}, whom no policy holds, and nobody knew.`)
+  }
+}
+
+/** A function that a statement called may have made the session somebody else's; whatever came of it then says nothing. */
+function whatCame({ results, fields, notices, error }: Sent, first: number, count: number, who: string | null | undefined): Attempt {
+  const letIn = readLetIn(notices)
+  const last = results[first + count]?.[0]
+  const changed = [letIn, error === undefined ? last?.['who'] : who].find((acts) => acts !== undefined && acts !== who)
+  if (changed !== undefined)
+    return { outcome: 'changed', words: ownWords(`while the statement ran, something made the session act as ${changed}`) }
+  const seen = { signature: readSignature(notices), letIn: letIn !== undefined }
+  if (error !== undefined) return { outcome: 'refused', error, ...seen }
+  const [from, to] = [first, first + count]
+  return {
+    outcome: 'done',
+    results: results.slice(from, to),
+    fields: fields.slice(from, to),
+    recorded: readRecorded(last?.['recorded']),
+    ...seen,
+  }
+}
