@@ -1,6 +1,6 @@
 import type { A_Expr, BoolExpr, FuncCall, Node, SubLink } from 'libpg-query'
 import type { Parser } from '../../postgres/parse.ts'
-import { all, always, any, atom, besides, columnsOf, depends, literalsOf, mirrored, never, onWho } from './alternatives.ts'
+import { all, always, any, atom, columnsOf, compared, depends, literalsOf, never, onWho } from './alternatives.ts'
 import type { AccessCatalog, Policy, Routine } from './catalog.ts'
 import { note } from './facts.ts'
 import { elementsOf, isBoolean, mentionsNow, nameOf, textOf } from './nodes.ts'
@@ -127,25 +127,9 @@ export class PolicyReader implements ExpressionReader {
       return this.#equals(this.terms(lexpr, scope), this.terms(rexpr, scope), negated)
     }
     const [left, right] = [this.terms(lexpr, scope), this.terms(rexpr, scope)]
-    if (/^[<>]=?$/.test(operator)) return this.#compares(left, right, { operator, isNegated, isTimed: mentionsNow(lexpr, rexpr) })
+    if (/^[<>]=?$/.test(operator)) return compared(left, right, { operator, isNegated, isTimed: mentionsNow(lexpr, rexpr) })
     // Whatever it is, what it compares with the actor may be made of a column.
     this.#meet(left, right, true)
-    return depends
-  }
-
-  #compares(
-    left: readonly Term[],
-    right: readonly Term[],
-    { operator, isNegated, isTimed }: { readonly operator: string; readonly isNegated: boolean; readonly isTimed: boolean },
-  ): readonly Alternative[] {
-    const [columns, bounds, as] = columnsOf(left).length > 0 ? [left, right, operator] : [right, left, mirrored(operator)]
-    const values = isTimed ? ['2026-01-01'] : literalsOf(bounds)
-    for (const column of columnsOf(columns)) {
-      const sides = values.flatMap((value) => (value === null ? [] : (besides(value, as) ?? [])))[0]
-      if (!sides) continue
-      const { yes, no } = isNegated ? { yes: sides.no, no: sides.yes } : sides
-      return [{ atoms: [{ table: column.table, column: column.column, yes, no }], who: false }]
-    }
     return depends
   }
 
