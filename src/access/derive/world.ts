@@ -60,13 +60,14 @@ export class World {
     return reason
   }
 
-  /** A row to which others may lead: that of the identity itself, which the platform has. */
+  /** A row of the platform's to which others may lead: that of the identity itself is there already. */
   async support(table: TableShape): Promise<void> {
-    const wanted = this.#wanted(table, new Map())
-    const isOfSomebody = table.columns.some(
-      ({ name }) => this.#setting.classes.rootOf({ table: tableKey(table), column: name }) !== undefined,
-    )
-    if (isOfSomebody && !(await this.#adopt(table, wanted)) && this.#identity.actor === undefined) await this.#make(table, wanted)
+    const { classes } = this.#setting
+    const isLedTo = table.columns.some(({ name }) => classes.rootOf({ table: tableKey(table), column: name }) !== undefined)
+    const isOwn = table.columns.some(({ name }) => this.#whoOf(table, name) !== undefined)
+    if (!isLedTo) return
+    if (isOwn && this.#identity.actor) await this.#adopt(table, this.#wanted(table, new Map()))
+    else await this.begin(table)
   }
 
   /** One more row, with keys of its own; where the table takes none, there is none. */
