@@ -26,14 +26,21 @@ export async function readAdministrator(client: Client): Promise<Administrator> 
  * and the claims are in `request.jwt.claims`.
  *
  * @param login Default: the actor's role logs in itself.
+ * @param defaults settings that hold where the actor has none of their names.
  */
-export function becoming(actor: Actor, login: string | undefined, { isSuperuser, path }: Administrator): string {
-  const claims = actor.claims !== undefined || login !== undefined ? { ...actor.claims, role: actor.role } : undefined
+export function becoming(
+  actor: Actor,
+  login: string | undefined,
+  { isSuperuser, path }: Administrator,
+  defaults: Readonly<Record<string, string>> = {},
+): string {
   const settings: [string, string][] = [
     // Who is no superuser sees an error instead of the rows that it may see while this is off.
     ['row_security', 'on'],
     ['search_path', path],
-    ...(claims === undefined ? [] : [['request.jwt.claims', JSON.stringify(claims)] satisfies [string, string]]),
+    // Without claims too: a setting that a session had before is empty in it ever after, and never missing again.
+    ['request.jwt.claims', JSON.stringify({ ...actor.claims, role: actor.role })],
+    ...Object.entries(defaults),
     ...Object.entries(actor.settings ?? {}),
     ...(isSuperuser ? [['session_authorization', login ?? actor.role] satisfies [string, string]] : []),
     ['role', actor.role],

@@ -1,24 +1,35 @@
 import type { Client, DatabaseError } from 'pg'
 import type { Actor } from '../core/actor.ts'
-import { sqlText } from '../core/sql-name.ts'
 import { type Administrator, becoming } from './act-as.ts'
 import { type Recorded, readRecorded, recorded } from './recording.ts'
-import { serverWords } from './refusal.ts'
+import { ownWords } from './refusal.ts'
 import type { Relation } from './relation.ts'
-import { type Sent, send, type TextRow } from './send.ts'
+import { type Field, type Sent, send, type TextRow } from './send.ts'
+import { readLetIn, readSignature, whoActs } from './telling.ts'
 import type { ServerWords } from './trial.ts'
+
+/** What is known of a new row even where it is refused later. */
+export interface NewRowSeen {
+  /** Its signature, as the policies would see it; undefined: it did not come as far, or nobody asked. */
+  readonly signature: string | undefined
+  /** Whether the policies have let it in. */
+  readonly letIn: boolean
+}
 
 /** What came of statements that were sent as an actor. */
 export type Attempt =
-  | {
+  | (NewRowSeen & {
       readonly outcome: 'done'
       readonly results: readonly (readonly TextRow[])[]
-      readonly tags: readonly string[]
+      /** The columns of each. */
+      readonly fields: readonly (readonly Field[])[]
       readonly recorded: readonly Recorded[]
-    }
-  | { readonly outcome: 'refused'; readonly error: DatabaseError }
-  /** Nothing was sent as the actor, or what was sent says nothing. */
-  | { readonly outcome: 'not the actor'; readonly words: ServerWords }
+    })
+  | (NewRowSeen & { readonly outcome: 'refused'; readonly error: DatabaseError })
+  /** What was sent says nothing, because a function made the session somebody else's. */
+  | { readonly outcome: 'changed'; readonly words: ServerWords }
+  /** Nothing was sent as the actor. */
+  | { readonly outcome: 'not sent'; readonly error: DatabaseError }
 
 /** One table and one actor, to whom the policies hold or who is known to bypass them. */
 export interface Stage {
@@ -27,10 +38,14 @@ export interface Stage {
   readonly relation: Relation
   readonly actor: Actor
   readonly login: string | undefined
+  /** Settings of other actors, empty: in a session that had them before they are never missing again, whoever comes first. */
+  readonly empty: Readonly<Record<string, string>>
   /** Whether it is known that no policy holds for the actor. */
   readonly bypasses: boolean
   /** Whether the triggers that record are there. */
   readonly records: boolean
+  /** Whether new rows are told of. */
+  readonly tells: boolean
 }
 
 /** Where each attempt begins, and what it leaves when it goes back there: nothing. */
@@ -43,27 +58,37 @@ export const savepoint = 'pg_roundtrip_actor'
  * @throws Error when the session is not the actor's: it would decide as somebody else.
  */
 export async function attempt(
-  { client, administrator, relation, actor, login, bypasses, records }: Stage,
+  { client, administrator, relation, actor, login, empty, bypasses, records }: Stage,
   statements: readonly string[],
   { settings = {}, prepare = [] }: { readonly settings?: Readonly<Record<string, string>>; readonly prepare?: readonly string[] } = {},
 ): Promise<Attempt> {
-  const set = Object.entries(settings).map(([name, value]) => `select pg_catalog.set_config(${sqlText(name)}, ${sqlText(value)}, true)`)
-  const before = [`rollback to savepoint ${savepoint}`, ...prepare, ...set, becoming(actor, login, administrator)]
-  const after = `select current_user::text as "user", session_user::text as "session"${records ? `, ${recorded} as recorded` : ''}`
+  const before = [
+    `rollback to savepoint ${savepoint}`,
+    ...(prepare.length > 0 ? unnoticed(administrator, prepare) : []),
+    becoming(actor, login, administrator, { ...empty, ...settings }),
+  ]
+  const after = `select ${whoActs} as who${records ? `, ${recorded} as recorded` : ''}`
   const sent = await send(client, [...before, whoIsIt(relation), ...statements, after])
-  if (sent.results.length < before.length) return { outcome: 'not the actor', words: serverWords(sent.error!) }
+  if (sent.error !== undefined && sent.results.length < before.length) return { outcome: 'not sent', error: sent.error }
   const who = sent.results[before.length]?.[0]
   if (who === undefined) throw sent.error ?? new Error(`Nobody knows who the session is after it became ${actor.name}.`)
   assertActor(who, actor, bypasses)
-  if (sent.error !== undefined) return { outcome: 'refused', error: sent.error }
-  return afterwards(sent, before.length + 1, statements.length, who)
+  return whatCame(sent, before.length + 1, statements.length, who['who'])
+}
+
+/** What we make is no business of event triggers. */
+export function unnoticed({ isSuperuser }: Administrator, statements: readonly string[]): string[] {
+  if (!isSuperuser) return [...statements]
+  return ['set local session_replication_role = replica', ...statements, 'set local session_replication_role to default']
 }
 
 /** Read after the session became the actor, in the message that tries. */
-function whoIsIt({ oid }: Relation): string {
-  return `select current_user::text as "user", session_user::text as "session", r.rolsuper::text as "super", r.rolbypassrls::text as "bypass",
-    current_setting('row_security') as "row security", pg_catalog.row_security_active(${oid}::oid)::text as "active", c.relrowsecurity::text as "enabled"
-    from pg_catalog.pg_roles r, pg_catalog.pg_class c where r.rolname = current_user and c.oid = ${oid}`
+function whoIsIt({ oid, kind }: Relation): string {
+  const active = kind === 'table' ? `pg_catalog.row_security_active(${oid}::oid)::text` : `'false'`
+  const enabled = kind === 'table' ? `(select relrowsecurity::text from pg_catalog.pg_class where oid = ${oid})` : `'false'`
+  return `select ${whoActs} as who, current_user::text as "user", rolsuper::text as "super", rolbypassrls::text as "bypass",
+    pg_catalog.current_setting('row_security') as "row security", ${active} as "active", ${enabled} as "enabled"
+    from pg_catalog.pg_roles where rolname = current_user`
 }
 
 function assertActor(who: TextRow, actor: Actor, bypasses: boolean): void {
@@ -76,16 +101,20 @@ function assertActor(who: TextRow, actor: Actor, bypasses: boolean): void {
 }
 
 /** A function that a statement called may have made the session somebody else's; whatever came of it then says nothing. */
-function afterwards({ results, tags }: Sent, first: number, count: number, who: TextRow): Attempt {
+function whatCame({ results, fields, notices, error }: Sent, first: number, count: number, who: string | null | undefined): Attempt {
+  const letIn = readLetIn(notices)
   const last = results[first + count]?.[0]
-  if (last === undefined || last['user'] !== who['user'] || last['session'] !== who['session']) {
-    const message = `while the statement ran, the session's role was changed from ${who['user']} to ${last?.['user']}`
-    return { outcome: 'not the actor', words: { sqlstate: '', message } }
-  }
+  const changed = [letIn, error === undefined ? last?.['who'] : who].find((acts) => acts !== undefined && acts !== who)
+  if (changed !== undefined)
+    return { outcome: 'changed', words: ownWords(`while the statement ran, something made the session act as ${changed}`) }
+  const seen = { signature: readSignature(notices), letIn: letIn !== undefined }
+  if (error !== undefined) return { outcome: 'refused', error, ...seen }
+  const [from, to] = [first, first + count]
   return {
     outcome: 'done',
-    results: results.slice(first, first + count),
-    tags: tags.slice(first, first + count),
-    recorded: readRecorded(last['recorded']),
+    results: results.slice(from, to),
+    fields: fields.slice(from, to),
+    recorded: readRecorded(last?.['recorded']),
+    ...seen,
   }
 }

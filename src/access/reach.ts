@@ -1,9 +1,11 @@
-import type { DatabaseError } from 'pg'
 import type { Attempt, Stage } from './attempt.ts'
 import { isByPrivilege, serverWords } from './refusal.ts'
 import type { RoleFacts } from './relation.ts'
 import type { ReadRow } from './rows.ts'
 import type { KeptOut, Reach, ServerWords } from './trial.ts'
+
+/** What became of a new row: let in, kept out, or for which reason nobody knows. */
+export type NewRow = 'reached' | KeptOut | ServerWords
 
 /** What is known so far of the rows of one command. */
 export class Rows {
@@ -11,6 +13,12 @@ export class Rows {
   readonly blindly = new Set<string>()
   readonly keptOut = new Map<string, KeptOut>()
   readonly undecided = new Map<string, ServerWords>()
+
+  take(id: string, row: NewRow): void {
+    if (row === 'reached') this.reached.add(id)
+    else if (typeof row === 'string') this.keptOut.set(id, row)
+    else this.undecided.set(id, row)
+  }
 
   tried(): Reach {
     const { reached, blindly, keptOut, undecided } = this
@@ -33,17 +41,18 @@ export function factsOf({ relation, actor }: Stage): RoleFacts {
   return relation.roles.get(actor.role)!
 }
 
+/** What keeps a statement from having been done. */
+export type NotDone = Exclude<Attempt, { outcome: 'done' }>
+
 /** A refusal of the whole statement: by privilege where the catalog says that it is missing, else for another reason. */
-export function refusedAsAWhole(refused: Exclude<Attempt, { outcome: 'done' }>, isMissing: boolean): Reach {
-  if (refused.outcome === 'not the actor') return { state: 'failed', words: refused.words }
-  const words = serverWords(refused.error)
-  return { state: isMissing && isByPrivilege(refused.error) ? 'denied' : 'failed', words }
+export function refusedAsAWhole(tried: NotDone, isMissing: boolean): Reach {
+  if (tried.outcome === 'changed') return { state: 'failed', words: tried.words }
+  if (tried.outcome === 'not sent') return { state: 'untried', reason: `It was not sent: ${tried.error.message}` }
+  return { state: isMissing && isByPrivilege(tried.error) ? 'denied' : 'failed', words: serverWords(tried.error) }
 }
 
-export function wordsOfAttempt(
-  refused: { outcome: 'not the actor'; words: ServerWords } | { outcome: 'refused'; error: DatabaseError },
-): ServerWords {
-  return refused.outcome === 'refused' ? serverWords(refused.error) : refused.words
+export function wordsOf(tried: NotDone): ServerWords {
+  return tried.outcome === 'changed' ? tried.words : serverWords(tried.error)
 }
 
 /** Several of each class of rows, which are those in the same groups: policies tell rows apart by more than groups do. */

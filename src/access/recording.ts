@@ -1,4 +1,4 @@
-import { sqlName } from '../core/sql-name.ts'
+import { firstName, lastName, type Statement, trigger, triggerFunction } from './made-objects.ts'
 import type { Relation } from './relation.ts'
 
 /** Settings through which a message tells the triggers what it is about. */
@@ -30,57 +30,43 @@ export function readRecorded(text: string | null | undefined): Recorded[] {
 }
 
 /**
- * Makes row triggers that write down which rows an UPDATE or a DELETE reaches, and let none of them change but the target: so a statement can be sent without a WHERE, which reads nothing
+ * Makes row triggers that write down which rows an UPDATE or a DELETE reaches, and let none of them change but the one: so a statement can be sent without a WHERE, which reads nothing
  * and reaches whatever the policies let it, and has no effect. The last one fires after all others (docs: in the order of their names). Where there are others, one fires before them:
- * it hides from them what is not the target, and shows them a row that stays as it is.
+ * it hides from them what the statement is not about, and shows them a row that stays as it is.
  */
-export function makeRecording(relation: Relation): string[] {
-  const guarded = relation.before.update || relation.before.delete
+export function makeRecording(relation: Relation): Statement[] {
+  const others = relation.before.update || relation.before.delete
   return [
     'create temporary table pg_roundtrip_reached (form text, part oid, place tid)',
-    recorder(
-      'record',
-      `if form = '${changing}' then return case when only_row = this then coalesce(new, old) end; end if;
-       insert into pg_temp.pg_roundtrip_reached values (form, old.tableoid, old.ctid);
-       return null;`,
-    ),
     `create function ${recorded} returns text language sql stable security definer set search_path = pg_catalog, pg_temp
        as $$ select string_agg(form || ' ' || part || ' ' || place, E'\\n') from pg_temp.pg_roundtrip_reached $$`,
     `grant execute on function ${recorded} to public`,
+    triggerFunction(
+      'record',
+      `${aboutTheRow}
+       begin
+         if form = '${changing}' then return case when only_row = this then coalesce(new, old) end; end if;
+         insert into pg_temp.pg_roundtrip_reached values (form, old.tableoid, old.ctid);
+         return null;
+       end`,
+    ),
     ...relation.bearers.map((bearer) => trigger(lastName(relation), 'update or delete', bearer, 'record')),
-    ...(guarded
-      ? [
-          recorder(
-            'guard',
-            `if only_row not in ('', this) then return null; end if;
-             insert into pg_temp.pg_roundtrip_reached values ('${letThrough}' || form, old.tableoid, old.ctid);
-             return case when form = '${changing}' then coalesce(new, old) else old end;`,
-          ),
-          ...relation.bearers.map((bearer) => trigger(firstName, 'update or delete', bearer, 'guard')),
-        ]
-      : []),
+    ...(others ? [guard, ...relation.bearers.map((bearer) => trigger(firstName, 'update or delete', bearer, 'guard'))] : []),
   ]
 }
 
-function recorder(name: string, body: string): string {
-  return `create function pg_temp.pg_roundtrip_${name}() returns trigger language plpgsql security definer set search_path = pg_catalog, pg_temp as $pg_roundtrip$
-    declare
-      form text := current_setting('${formSetting}', true);
-      only_row text := coalesce(current_setting('${onlySetting}', true), '');
-      this text := old.tableoid || ' ' || old.ctid;
-    begin ${body} end $pg_roundtrip$`
-}
+const aboutTheRow = `
+  declare
+    form text := current_setting('${formSetting}', true);
+    only_row text := coalesce(current_setting('${onlySetting}', true), '');
+    this text := old.tableoid || ' ' || old.ctid;`
 
-function trigger(name: string, events: string, bearer: string, recorder: string): string {
-  return `create trigger ${sqlName(name)} before ${events} on ${bearer} for each row execute function pg_temp.pg_roundtrip_${recorder}()`
-}
-
-const firstName = '\u0001pg_roundtrip'
-
-/** The server compares the bytes of names. */
-function lastName({ triggerNames }: Relation): string {
-  const [last] = [...triggerNames].sort((a, b) => Buffer.compare(Buffer.from(b), Buffer.from(a)))
-  const ours = '~pg_roundtrip'
-  if (last === undefined || Buffer.compare(Buffer.from(last), Buffer.from(ours)) < 0) return ours
-  return Buffer.byteLength(last) < 63 ? `${last}~` : '~'.repeat(63)
-}
+const guard = triggerFunction(
+  'guard',
+  `${aboutTheRow}
+   begin
+     if only_row not in ('', this) then return null; end if;
+     insert into pg_temp.pg_roundtrip_reached values ('${letThrough}' || form, old.tableoid, old.ctid);
+     return case when form = '${changing}' then coalesce(new, old) else old end;
+   end`,
+)

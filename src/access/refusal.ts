@@ -28,17 +28,3 @@ export function isByPolicy(error: DatabaseError): boolean {
 export function isByPrivilege(error: DatabaseError): boolean {
   return error.code === '42501' && /^aclcheck_error/.test(error.routine ?? '') && error.where === undefined
 }
-
-/** A constraint of the table refused the new row. The server looks at them after the policies, which therefore let it in. */
-export function isByConstraint(error: DatabaseError, tables: ReadonlySet<string>): boolean {
-  const { code = '', schema, table, where, routine } = error
-  return (
-    code.startsWith('23') &&
-    where === undefined &&
-    schema !== undefined &&
-    table !== undefined &&
-    tables.has(JSON.stringify([schema, table])) &&
-    // Where no partition takes a row, nobody has asked the policies yet.
-    routine !== 'ExecFindPartition'
-  )
-}

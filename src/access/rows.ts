@@ -5,11 +5,14 @@ import { sqlName } from '../core/sql-name.ts'
 import { serverWords } from './refusal.ts'
 import type { Relation } from './relation.ts'
 import { send, type TextRow } from './send.ts'
+import { signatureOf } from './signature.ts'
 import type { ServerWords, TrialRow } from './trial.ts'
 
 /** A row with what it holds: each value as the server's text, by the column's name. */
 export interface ReadRow extends TrialRow {
   readonly values: ReadonlyMap<string, string | null>
+  /** The same for rows that are the same to somebody who asks who may do what. */
+  readonly signature: string
 }
 
 export interface ReadRows {
@@ -19,7 +22,7 @@ export interface ReadRows {
 }
 
 /** More of one table are not tried. */
-const mostRows = 500
+export const mostRows = 500
 
 /**
  * Reads the rows of a table, as somebody who sees all, with the groups that each is in; the first by their keys where there are too many.
@@ -58,6 +61,7 @@ async function read(client: Client, relation: Relation, conditions: readonly str
     'ctid as "row place"',
     'count(*) over () as "rows there"',
     ...conditions.map((condition, index) => `(${condition}\n) is true as "group ${index}"`),
+    `${signatureOf(relation, conditions)} as "signature"`,
     ...relation.columns.map(({ name, number }) => `${column(name)} as "column ${number}"`),
   ]
   const order = keys.length > 0 ? keys.join(', ') : `row(${all.join(', ')})::text collate "C"`
@@ -90,6 +94,7 @@ function rowsOf(relation: Relation, found: readonly TextRow[], groups: readonly 
       groups: new Set(groups.filter((_, index) => row[`group ${index}`] === 't')),
       words: wordsOf(keys, values),
       values,
+      signature: row['signature'] ?? '',
     }
   })
   return { rows, leftOut: Math.max(0, Number(found[0]?.['rows there'] ?? 0) - rows.length) }

@@ -3,12 +3,21 @@ import type { Client, Connection, DatabaseError, Submittable } from 'pg'
 /** A row as the server sends it: every value as its text. */
 export type TextRow = Readonly<Record<string, string | null>>
 
+/** A column of a result. */
+export interface Field {
+  readonly name: string
+  readonly dataTypeID: number
+  readonly dataTypeModifier: number
+}
+
 /** What the server answered to the statements of one message. */
 export interface Sent {
   /** The rows of each statement that is done, in their order. */
   readonly results: readonly (readonly TextRow[])[]
-  /** What each of those says that it has done: `INSERT 0 1`. */
-  readonly tags: readonly string[]
+  /** The columns of each of those. */
+  readonly fields: readonly (readonly Field[])[]
+  /** The messages of notices, which come whatever becomes of the statement that raised them. */
+  readonly notices: readonly string[]
   /** The refusal of the statement after those. */
   readonly error?: DatabaseError
 }
@@ -19,9 +28,17 @@ export interface Sent {
  * @throws Error when the connection breaks.
  */
 export async function send(client: Client, statements: readonly string[]): Promise<Sent> {
-  const sent = await new Promise<Sent>((resolve) => {
-    client.query(new Message(statements.join(';\n'), resolve))
-  })
+  const notices: string[] = []
+  const listen = ({ message }: { readonly message?: string | undefined }) => notices.push(message ?? '')
+  client.on('notice', listen)
+  let sent: Sent
+  try {
+    sent = await new Promise<Sent>((resolve) => {
+      client.query(new Message(statements.join(';\n'), notices, resolve))
+    })
+  } finally {
+    client.off('notice', listen)
+  }
   if (sent.error !== undefined && typeof sent.error.code !== 'string') throw sent.error
   return sent
 }
@@ -35,14 +52,16 @@ export async function ask(client: Client, ...statements: readonly string[]): Pro
 
 class Message implements Submittable {
   readonly #text: string
+  readonly #notices: readonly string[]
   readonly #resolve: (sent: Sent) => void
   readonly #results: TextRow[][] = []
-  readonly #tags: string[] = []
-  #names: readonly string[] = []
+  readonly #columns: (readonly Field[])[] = []
+  #fields: readonly Field[] = []
   #rows: TextRow[] = []
 
-  constructor(text: string, resolve: (sent: Sent) => void) {
+  constructor(text: string, notices: readonly string[], resolve: (sent: Sent) => void) {
     this.#text = text
+    this.#notices = notices
     this.#resolve = resolve
   }
 
@@ -50,30 +69,35 @@ class Message implements Submittable {
     connection.query(this.#text)
   }
 
-  handleRowDescription({ fields }: { readonly fields: readonly { readonly name: string }[] }): void {
-    this.#names = fields.map(({ name }) => name)
+  handleRowDescription({ fields }: { readonly fields: readonly Field[] }): void {
+    this.#fields = fields
   }
 
   handleDataRow({ fields }: { readonly fields: readonly (string | null)[] }): void {
-    this.#rows.push(Object.fromEntries(this.#names.map((name, index) => [name, fields[index] ?? null])))
+    this.#rows.push(Object.fromEntries(this.#fields.map(({ name }, index) => [name, fields[index] ?? null])))
   }
 
-  handleCommandComplete({ text }: { readonly text: string }): void {
+  handleCommandComplete(): void {
     this.#results.push(this.#rows)
-    this.#tags.push(text)
+    this.#columns.push(this.#fields)
     this.#rows = []
+    this.#fields = []
   }
 
   handleEmptyQuery(): void {
-    this.handleCommandComplete({ text: '' })
+    this.handleCommandComplete()
   }
 
   handleError(error: unknown): void {
-    this.#resolve({ results: this.#results, tags: this.#tags, error: error as DatabaseError })
+    this.#resolve({ ...this.#answer(), error: error as DatabaseError })
   }
 
   handleReadyForQuery(): void {
-    this.#resolve({ results: this.#results, tags: this.#tags })
+    this.#resolve(this.#answer())
+  }
+
+  #answer(): Sent {
+    return { results: this.#results, fields: this.#columns, notices: this.#notices }
   }
 
   handleCopyInResponse(connection: { sendCopyFail(reason: string): void }): void {

@@ -25,8 +25,11 @@ export interface ServerWords {
   readonly context?: string
 }
 
-/** Why a row was not reached: no policy shows it to the command, or a policy refused it as a new row (docs: USING, WITH CHECK). */
-export type KeptOut = 'filtered' | 'refused by policy'
+/**
+ * Why a row was not reached: no policy shows it to the command, a policy refused it as a new row (docs: USING, WITH CHECK), or there is no privilege on a column in which such a new row
+ * would differ.
+ */
+export type KeptOut = 'filtered' | 'refused by policy' | 'refused by privilege'
 
 /** What came of one command as one actor on the rows of one table. */
 export type Reach =

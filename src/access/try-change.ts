@@ -1,16 +1,19 @@
-import { sqlName, sqlText } from '../core/sql-name.ts'
+import { sqlName } from '../core/sql-name.ts'
 import { type Attempt, attempt, type Stage } from './attempt.ts'
-import { collected, factsOf, Rows, refusedAsAWhole, wordsOfAttempt } from './reach.ts'
+import { literal } from './new-row.ts'
+import { collected, factsOf, Rows, refusedAsAWhole, wordsOf } from './reach.ts'
 import { formSetting, letThrough, onlySetting } from './recording.ts'
 import { ownWords } from './refusal.ts'
+import type { Column, Relation } from './relation.ts'
 import type { ReadRow } from './rows.ts'
-import type { Reach } from './trial.ts'
+import type { Reach, ServerWords } from './trial.ts'
 
-/** A statement that reaches rows to change or delete them, and whether the privilege for it is missing. */
+/** A statement that reaches rows to change or delete them. */
 interface Change {
-  /** Without a WHERE, so that it reads nothing. */
+  /** Without a WHERE, so that it reads nothing. The row: about which alone it is. */
   readonly blind: (row: ReadRow | undefined) => string
   readonly isMissing: boolean
+  /** Whether triggers of the table's own fire before. */
   readonly guarded: boolean
 }
 
@@ -25,82 +28,93 @@ export function tryDelete(stage: Stage, rows: readonly ReadRow[]): Promise<Reach
   })
 }
 
+/** The columns that an UPDATE can set. */
+export function settable({ columns }: Relation): Column[] {
+  return columns.filter(({ generated, always }) => !generated && !always)
+}
+
 /** Which rows the actor changes, whatever into. */
 export function tryUpdateFrom(stage: Stage, rows: readonly ReadRow[]): Promise<Reach> {
   const { relation } = stage
   const { update, usesSchema } = factsOf(stage)
-  const settable = relation.columns.filter(({ generated, always }) => !generated && !always)
-  const mine = settable.filter(({ name }) => update.includes(name))
-  // A column of the key is the last choice: a trigger may watch over it.
-  const column = mine.find(({ key }) => key === 0) ?? mine[0] ?? settable[0]
+  const mine = settable(relation).filter(({ name }) => update.includes(name))
+  // A column of the key is the last choice: it may be what partitions are made by.
+  const column = mine.find(({ key }) => key === 0) ?? mine[0] ?? settable(relation)[0]
   if (column === undefined) return Promise.resolve({ state: 'untried', reason: `${relation.sql} has no column that an UPDATE can set.` })
-  const value = (row: ReadRow | undefined) => {
-    const text = row?.values.get(column.name)
-    return text === null || text === undefined ? 'null' : sqlText(text)
-  }
   return tryChange(stage, rows, {
-    blind: (row) => `update ${relation.sql} set ${sqlName(column.name)} = ${value(row ?? rows[0])}`,
+    blind: (row = rows[0]) => `update ${relation.sql} set ${sqlName(column.name)} = ${literal(row?.values.get(column.name))}`,
     isMissing: !usesSchema || update.length === 0,
     guarded: relation.before.update,
   })
 }
 
 async function tryChange(stage: Stage, rows: readonly ReadRow[], change: Change): Promise<Reach> {
-  const where = whereOf(stage)
-  const both = await attemptForms(stage, change, where === undefined ? ['blind'] : ['blind', 'where'])
-  if (both.outcome === 'done') return decided(rows, change, where !== undefined, both)
-  if (both.outcome === 'refused' && both.error.where === undefined && change.isMissing) return refusedAsAWhole(both, true)
-  if (!change.guarded || both.outcome !== 'refused') {
-    if (where === undefined) return refusedAsAWhole(both, change.isMissing)
-    // One form may be refused and not the other: the policies for SELECT are asked by one only.
-    const sighted = await attemptForms(stage, change, ['where'])
-    if (sighted.outcome !== 'done') return refusedAsAWhole(sighted, change.isMissing)
-    return decided(rows, { ...change, guarded: change.guarded }, true, sighted)
+  const forms: readonly Form[] = whereOf(stage) === undefined || change.isMissing ? ['blind'] : ['blind', 'where']
+  const main = forms.at(-1)!
+  let tried = await attemptForms(stage, change, forms)
+  // One form may fail and not the other: the policies for SELECT are asked by one only.
+  if (tried.outcome === 'refused' && forms.length > 1) tried = await attemptForms(stage, change, [main])
+  if (tried.outcome === 'done') return decided(rows, change, main, tried)
+  if (!change.guarded || tried.outcome !== 'refused' || tried.error.where === undefined) {
+    return (forms.length > 1 && (await blindlyOnly(stage, rows, change, wordsOf(tried)))) || refusedAsAWhole(tried, change.isMissing)
   }
-  // A trigger refuses some row: which ones the others are is seen one at a time.
+  // A trigger may refuse one of the rows: what becomes of the others is seen one at a time.
   const found = new Rows()
   for (const row of rows) {
-    const alone = await attemptForms(stage, change, where === undefined ? ['blind'] : ['blind', 'where'], row)
-    if (alone.outcome !== 'done') found.undecided.set(row.id, wordsOfAttempt(alone))
-    else take(found, row, change.guarded, where !== undefined, formsOf(alone))
+    const alone = await attemptForms(stage, change, forms, row)
+    if (alone.outcome === 'done') take(found, row, change, main, formsOf(alone))
+    else found.undecided.set(row.id, wordsOf(alone))
   }
-  return found.undecided.size === rows.length && rows.length > 0 ? refusedAsAWhole(both, change.isMissing) : found.tried()
+  return found.undecided.size === rows.length ? refusedAsAWhole(tried, change.isMissing) : found.tried()
+}
+
+/** Where a statement that reads fails, one that does not may reach rows all the same. */
+async function blindlyOnly(stage: Stage, rows: readonly ReadRow[], change: Change, words: ServerWords): Promise<Reach | undefined> {
+  const tried = await attemptForms(stage, change, ['blind'])
+  if (tried.outcome !== 'done') return undefined
+  const reached = formsOf(tried)('blind')
+  const found = new Rows()
+  for (const { id } of rows) {
+    if (reached.has(id)) found.blindly.add(id)
+    else found.undecided.set(id, words)
+  }
+  return found.blindly.size === 0 ? undefined : found.tried()
 }
 
 type Form = 'blind' | 'where'
+type Done = Extract<Attempt, { outcome: 'done' }>
 
 /** A condition that is always true and reads a column; undefined: the actor may read none. */
-function whereOf(stage: Stage): string | undefined {
-  const name = factsOf(stage).select[0]
+export function whereOf(stage: Stage): string | undefined {
+  const [name] = factsOf(stage).select
   return name === undefined ? undefined : ` where ${sqlName(name)} is null or ${sqlName(name)} is not null`
 }
 
 function attemptForms(stage: Stage, change: Change, forms: readonly Form[], row?: ReadRow): Promise<Attempt> {
-  const statements = forms.flatMap((form) => [
-    `select pg_catalog.set_config('${formSetting}', '${form}', true)`,
+  const statements = forms.flatMap((form, index) => [
+    ...(index === 0 ? [] : [`select pg_catalog.set_config('${formSetting}', '${form}', true)`]),
     change.blind(row) + (form === 'where' ? whereOf(stage) : ''),
   ])
-  return attempt(stage, statements, { settings: { [onlySetting]: row?.id ?? '' } })
+  return attempt(stage, statements, { settings: { [formSetting]: forms[0]!, [onlySetting]: row?.id ?? '' } })
 }
 
-function formsOf({ recorded }: Extract<Attempt, { outcome: 'done' }>): (form: string) => ReadonlySet<string> {
+function formsOf({ recorded }: Done): (form: string) => ReadonlySet<string> {
   const forms = collected(recorded, ({ form }) => form)
   return (form) => new Set(forms.get(form)?.map(({ id }) => id))
 }
 
-function decided(rows: readonly ReadRow[], { guarded }: Change, sees: boolean, done: Extract<Attempt, { outcome: 'done' }>): Reach {
+function decided(rows: readonly ReadRow[], change: Change, main: Form, done: Done): Reach {
   const forms = formsOf(done)
   const found = new Rows()
-  for (const row of rows) take(found, row, guarded, sees, forms)
+  for (const row of rows) take(found, row, change, main, forms)
   return found.tried()
 }
 
 /** Who may read nothing can send the blind form only, and what that reaches is what it reaches. */
-function take(found: Rows, { id }: ReadRow, guarded: boolean, sees: boolean, forms: (form: string) => ReadonlySet<string>): void {
-  const swallowed = (form: Form) => guarded && forms(letThrough + form).has(id) && !forms(form).has(id)
-  if (forms(sees ? 'where' : 'blind').has(id)) found.reached.add(id)
-  else if (swallowed(sees ? 'where' : 'blind'))
+function take(found: Rows, { id }: ReadRow, { guarded }: Change, main: Form, forms: (form: string) => ReadonlySet<string>): void {
+  if (forms(main).has(id)) found.reached.add(id)
+  else if (guarded && forms(letThrough + main).has(id)) {
     found.undecided.set(id, ownWords('a trigger of the table that fires before passes over the row'))
-  else if (forms('blind').has(id)) found.blindly.add(id)
+  } else if (forms('blind').has(id)) found.blindly.add(id)
   else found.keptOut.set(id, 'filtered')
 }

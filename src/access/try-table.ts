@@ -2,18 +2,15 @@ import type { Client } from 'pg'
 import { DatabaseError } from 'pg'
 import type { Actor } from '../core/actor.ts'
 import { type Administrator, readAdministrator } from './act-as.ts'
-import { type Stage, savepoint } from './attempt.ts'
-import { sampled } from './reach.ts'
-import { makeRecording } from './recording.ts'
-import { serverWords } from './refusal.ts'
+import type { Stage } from './attempt.ts'
+import { isCall, readCall } from './call.ts'
 import { type Relation, readRelation } from './relation.ts'
-import { type ReadRow, type ReadRows, readRows } from './rows.ts'
-import { ask, send } from './send.ts'
-import type { ActorTrial, Command, Reach, TableTrial } from './trial.ts'
-import { commands as allCommands } from './trial.ts'
-import { tryDelete, tryUpdateFrom } from './try-change.ts'
-import { tryInsert, tryUpdateTo } from './try-insert.ts'
-import { trySelect } from './try-select.ts'
+import { type ReadRows, readRows } from './rows.ts'
+import { send } from './send.ts'
+import { signatureOf } from './signature.ts'
+import { type ActorTrial, type Command, commands, type Reach, type TableTrial } from './trial.ts'
+import { noTriggers, type Prepared, prepare, type Reaches, tryCommands } from './try-actor.ts'
+import { tryByText } from './try-by-text.ts'
 
 export interface TrialRequest {
   /** As in SQL, with its schema: `public.stories`; a view; or a call that returns rows: `public.search('x')`, of which only select is tried. */
@@ -38,7 +35,8 @@ export async function tryTable(client: Client, request: TrialRequest): Promise<T
   await send(client, ['savepoint pg_roundtrip_trial', 'set local search_path to default'])
   try {
     const administrator = await readAdministrator(client)
-    const relation = await readRelation(client, request.relation, [...new Set(request.actors.map(({ role }) => role))])
+    const roles = [...new Set(request.actors.map(({ role }) => role))]
+    const relation = await (isCall(request.relation) ? readCall : readRelation)(client, request.relation, roles)
     return relation && (await tryRelation(client, administrator, relation, request))
   } finally {
     await send(client, ['rollback to savepoint pg_roundtrip_trial', 'release savepoint pg_roundtrip_trial'])
@@ -46,95 +44,51 @@ export async function tryTable(client: Client, request: TrialRequest): Promise<T
 }
 
 async function tryRelation(client: Client, administrator: Administrator, relation: Relation, request: TrialRequest): Promise<TableTrial> {
-  const { groups = {}, actors } = request
-  const trial = {
+  const { groups = {}, actors, login } = request
+  const asked = request.commands ?? commands
+  const empty = Object.fromEntries(actors.flatMap(({ settings = {} }) => Object.keys(settings)).map((name) => [name, '']))
+  const stageOf = (actor: Actor, prepared: Prepared): Stage => {
+    const { tells, noRecord } = prepared
+    const bypasses = whyBypasses(relation, actor) !== undefined
+    return { client, administrator, relation, actor, login, empty, bypasses, records: noRecord === undefined, tells }
+  }
+  const actorTrials = async (reachesOf: (actor: Actor) => Promise<Reaches>): Promise<ActorTrial[]> => {
+    const tried: ActorTrial[] = []
+    for (const actor of actors) {
+      if (!relation.roles.has(actor.role)) tried.push({ actor, ...allUntried(`There is no role ${actor.role}.`) })
+      else {
+        const bypasses = whyBypasses(relation, actor)
+        tried.push({ actor, ...(bypasses !== undefined && { bypasses }), ...(await reachesOf(actor)) })
+      }
+    }
+    return tried
+  }
+  const trialOf = ({ rows, leftOut, unreadable }: ReadRows, tried: readonly ActorTrial[]): TableTrial => ({
     schema: relation.schema,
     name: relation.name,
-    kind: 'rpf'.includes(relation.relkind) ? ('table' as const) : ('view' as const),
+    kind: relation.kind,
     rowSecurity: { enabled: relation.enabled, forced: relation.forced },
-  }
-  const nothing = (reason: string): TableTrial => ({
-    ...trial,
-    rows: [],
-    leftOut: 0,
-    unreadable: new Map(),
-    actors: actors.map((actor) => untried(actor, reason)),
+    rows: rows.map(({ id, key, groups, words }) => ({ id, key, groups, words })),
+    leftOut,
+    unreadable,
+    actors: tried,
   })
-  if (!'rp'.includes(relation.relkind)) return nothing(`${relation.sql} is no table.`)
+  if (!'rp'.includes(relation.relkind) || relation.kind === 'function') {
+    const { read, reachesOf } = await tryByText(client, relation, actors, (actor) => stageOf(actor, noTriggers), groups, asked)
+    return trialOf(read, await actorTrials(reachesOf))
+  }
   let read: ReadRows
   try {
     read = await readRows(client, relation, groups)
   } catch (error) {
     if (!(error instanceof DatabaseError)) throw error
-    return nothing(`The administrator cannot read all rows of ${relation.sql}: ${error.message}`)
+    const reason = `${administrator.name} cannot read all its rows: ${error.message}`
+    return trialOf({ rows: [], leftOut: 0, unreadable: new Map() }, await actorTrials(async () => allUntried(reason)))
   }
-  const records = await record(client, relation)
-  const tried: ActorTrial[] = []
-  for (const actor of actors) {
-    const role = relation.roles.get(actor.role)
-    if (role === undefined) tried.push(untried(actor, `There is no role ${actor.role}.`))
-    else {
-      const bypasses = whyBypasses(relation, actor)
-      const stage: Stage = {
-        client,
-        administrator,
-        relation,
-        actor,
-        login: request.login,
-        bypasses: bypasses !== undefined,
-        records: records === undefined,
-      }
-      const grouped = Object.keys(groups).length > read.unreadable.size
-      tried.push({
-        actor,
-        ...(bypasses !== undefined && { bypasses }),
-        ...(await tryActor(stage, read.rows, grouped, records, request.commands ?? allCommands)),
-      })
-    }
-  }
-  return {
-    ...trial,
-    rows: read.rows.map(({ id, key, groups, words }) => ({ id, key, groups, words })),
-    leftOut: read.leftOut,
-    unreadable: read.unreadable,
-    actors: tried,
-  }
-}
-
-async function tryActor(
-  stage: Stage,
-  rows: readonly ReadRow[],
-  grouped: boolean,
-  noRecords: string | undefined,
-  commands: readonly Command[],
-): Promise<Omit<ActorTrial, 'actor' | 'bypasses'>> {
-  const notAsked: Reach = { state: 'untried', reason: 'It was not asked.' }
-  const candidates = sampled(rows, grouped)
-  const asked = (command: Command, reach: () => Promise<Reach>) => (commands.includes(command) ? reach() : Promise.resolve(notAsked))
-  const recording = (reach: () => Promise<Reach>) =>
-    noRecords === undefined ? reach() : Promise.resolve<Reach>({ state: 'untried', reason: noRecords })
-  const select = await asked('select', () => trySelect(stage, rows))
-  const insert = await asked('insert', () => tryInsert(stage, candidates))
-  const from = await asked('update', () => recording(() => tryUpdateFrom(stage, rows)))
-  const to = await asked('update', () => recording(() => tryUpdateTo(stage, candidates, from)))
-  const gone = await asked('delete', () => recording(() => tryDelete(stage, rows)))
-  return { select, insert, update: { from, to }, delete: gone }
-}
-
-/** Makes the triggers that record, and the savepoint at which every attempt begins. @returns why not. */
-async function record(client: Client, relation: Relation): Promise<string | undefined> {
-  const { error } = await send(client, [
-    'savepoint pg_roundtrip_record',
-    'set constraints all immediate',
-    // What we make is no business of event triggers.
-    'set local session_replication_role = replica',
-    ...makeRecording(relation),
-    'set local session_replication_role to default',
-    `savepoint ${savepoint}`,
-  ])
-  if (error === undefined) return undefined
-  await ask(client, 'rollback to savepoint pg_roundtrip_record', `savepoint ${savepoint}`)
-  return `Nothing can be made that records the rows: ${serverWords(error).message}`
+  const conditions = Object.entries(groups).flatMap(([name, condition]) => (read.unreadable.has(name) ? [] : [condition]))
+  const prepared = await prepare(client, administrator, relation, signatureOf(relation, conditions))
+  const how = { commands: asked, grouped: conditions.length > 0 }
+  return trialOf(read, await actorTrials((actor) => tryCommands(stageOf(actor, prepared), read, prepared, how)))
 }
 
 function whyBypasses(relation: Relation, actor: Actor): string | undefined {
@@ -148,7 +102,7 @@ function whyBypasses(relation: Relation, actor: Actor): string | undefined {
   return undefined
 }
 
-function untried(actor: Actor, reason: string): ActorTrial {
+function allUntried(reason: string): Reaches {
   const reach: Reach = { state: 'untried', reason }
-  return { actor, select: reach, insert: reach, update: { from: reach, to: reach }, delete: reach }
+  return { select: reach, insert: reach, update: { from: reach, to: reach }, delete: reach }
 }
