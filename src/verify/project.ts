@@ -21,6 +21,7 @@ import type { Ledger } from './ledger.ts'
 import type { Subject } from './record.ts'
 import { readRegister } from './register.ts'
 import { unusedVariables } from './unused-variables.ts'
+import { rowSecurityOf } from './visibility/may-matter.ts'
 
 /** A directory of migrations with its specs, read and found to be in order. */
 export interface Project {
@@ -82,6 +83,7 @@ export async function openProject(options: ResolvedOptions, importModule: Import
   const checksums = recordedChecksums(options)
   const register = readRegister(options.expected, ids, now)
   const platform = await findPlatform(options.platform, platformRoots(options))
+  const rowSecurity = rowSecurityOf(migrations, { platform: platform.platform, actors: options.actors, prelude: options.prelude })
   return {
     options,
     layout: layout.name,
@@ -119,6 +121,7 @@ export async function openProject(options: ResolvedOptions, importModule: Import
       ...(checksums && { checksums: checksumsOf(migration, checksums, options.root) }),
       standIns: platform.platform.extensions !== undefined,
       rollbacks: options.rollbacks,
+      rowSecurity: rowSecurity(migration, spec),
     }),
     baseline: (id) =>
       options.baseline === undefined ? undefined : { file: relative(options.root, options.baseline), entries: knownOf(id) },

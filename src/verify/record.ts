@@ -15,6 +15,9 @@ import type { GuardedTable } from './row-security.ts'
 import type { StandInUse } from './stand-ins.ts'
 import type { TablesAt, WatchedTable } from './table-rows.ts'
 import type { Touched } from './touched.ts'
+import type { RowSecuritySubject } from './visibility/may-matter.ts'
+import type { Visibility } from './visibility/visibility.ts'
+import type { SeenDoors } from './visibility/watch.ts'
 
 /** What a walk is about. */
 export interface Subject {
@@ -41,6 +44,8 @@ export interface Subject {
   readonly standIns: boolean
   /** The configuration says that this history has no rollbacks. */
   readonly rollbacks?: 'none' | undefined
+  /** What may be asked about who reaches what. Default: nothing. */
+  readonly rowSecurity?: RowSecuritySubject
 }
 
 /** What came of one claim of a spec. */
@@ -113,6 +118,10 @@ export interface WalkRecord {
   ledgerTables?: readonly (readonly string[])[]
   /** Tables that the platform gives, as schema and name: as long as they are empty, they are as good as none. */
   platformTables?: readonly (readonly string[])[]
+  /** The ways round row security on either side of the up; read where it may have opened one. */
+  doors?: SeenDoors
+  /** Who reaches what on either side of the up, and when it is undone; absent: nobody looked. */
+  visibility?: Visibility
   /** A comparison that left something out left out a difference in the cluster. */
   clusterTouched?: true
   /** Nothing that was seen can be trusted: other runs are on the server, and something of the cluster has changed. */

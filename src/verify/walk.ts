@@ -17,6 +17,7 @@ import { type GuardedTable, guardedTables, mayChangeRows, withWhatIsSeen } from 
 import { runStep } from './script-step.ts'
 import { runSeeds } from './seeding.ts'
 import { tryAccess } from './try-access.ts'
+import { type RowSecurityWatch, watchRowSecurity } from './visibility/watch.ts'
 import type { WalkTools } from './walk-tools.ts'
 import { isUsedBySeeds, planUse, walkUse } from './walk-use.ts'
 
@@ -79,6 +80,7 @@ async function walkUp(record: WalkRecord, tools: WalkTools, seeded: boolean, ste
 
   const touched = await history.watchDependencies(record.subject)
   const standIns = await history.watchStandIns()
+  const rowSecurity = await watchRowSecurity(record, tools)
 
   const role = runsAs(project)
   const guardedBefore = mayChangeRows(migration.up.sql) ? await history.read((client) => guardedTables(client, role)) : []
@@ -100,6 +102,7 @@ async function walkUp(record: WalkRecord, tools: WalkTools, seeded: boolean, ste
   if (changesCluster(record.changes)) await history.dropCopy()
   else if (!seeded) await history.copy()
   await data.ask('after')
+  await rowSecurity.after()
   planUse(record)
   if (record.up.idle) await lookAtGuarded(record, tools, guardedBefore)
   if (migration.verify) record.verified = await history.run(migration.verify)
@@ -110,7 +113,7 @@ async function walkUp(record: WalkRecord, tools: WalkTools, seeded: boolean, ste
   await tryStatements(record, tools)
   await tryAccess(record, tools)
 
-  if (await rollBack(record, history, step)) await walkUndone(record, tools, data, step)
+  if (await rollBack(record, history, step)) await walkUndone(record, tools, data, step, rowSecurity)
   else if (await isStillUp(record)) await applyTwice(record, { history, project }, record.after, step)
   record.data = data.outcomes()
 }
@@ -149,13 +152,20 @@ async function rollBack(record: WalkRecord, history: History, step: (name: Step)
   return false
 }
 
-async function walkUndone(record: WalkRecord, tools: WalkTools, data: DataQueries, step: (name: Step) => void): Promise<void> {
+async function walkUndone(
+  record: WalkRecord,
+  tools: WalkTools,
+  data: DataQueries,
+  step: (name: Step) => void,
+  rowSecurity: RowSecurityWatch,
+): Promise<void> {
   const { history, project, copies } = tools
   step('undone')
   record.undone = await history.snapshot({ since: record.after })
   record.leftovers = compareStates(record, record.before!, record.undone, project.options.compare)
   const { undone } = record
   if (record.losses) record.losses = await history.session((client) => readLossesUndone(client, record.losses, undone))
+  await rowSecurity.undone()
   record.leftRows = await readLeftRows(history, copies, record.before!, undone, record.leftovers)
   if (!isUsedBySeeds(record)) await data.ask('afterRollback')
 

@@ -2,13 +2,14 @@ import type { ExpectStatic } from '@vitest/expect'
 import { againstBaseline, baselineFinding } from '../baseline/baseline.ts'
 import type { Listener } from '../core/event.ts'
 import { Failure } from '../core/failure.ts'
-import type { MigrationResult } from '../core/result.ts'
+import type { AboveRowSecurity, MigrationResult } from '../core/result.ts'
 import { secretsOf, withoutSecrets } from '../core/secrets.ts'
 import { standaloneExpect } from '../spec/functions.ts'
 import { History } from './history.ts'
 import { judge } from './judge.ts'
 import type { Project } from './project.ts'
 import { RowCopies } from './row-copies.ts'
+import { readAbove } from './visibility/above.ts'
 import { walk } from './walk.ts'
 
 /** Walks the migrations of a project on one server. */
@@ -20,6 +21,8 @@ export interface Walker {
   notes(): readonly string[]
   /** In any order, one at a time; in the history's order it is fast. */
   walk(id: string): Promise<MigrationResult>
+  /** Who gets round row security in the state after the last walk; `undefined`: no table has any. */
+  aboveRowSecurity(): Promise<readonly AboveRowSecurity[] | undefined>
   /**
    * Stops the server; nothing of it stays.
    *
@@ -73,6 +76,7 @@ export async function startWalker(
       previous = result.catch(() => undefined)
       return result
     },
+    aboveRowSecurity: () => previous.then(() => readAbove(history)),
     async close() {
       await previous
       let left: readonly string[] = []
