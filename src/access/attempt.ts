@@ -24,6 +24,7 @@ export type Attempt =
       /** The columns of each. */
       readonly fields: readonly (readonly Field[])[]
       readonly recorded: readonly Recorded[]
+      readonly notices: readonly string[]
     })
   | (NewRowSeen & { readonly outcome: 'refused'; readonly error: DatabaseError })
   /** What was sent says nothing, because a function made the session somebody else's. */
@@ -122,6 +123,7 @@ function whatCame({ results, fields, notices, error }: Sent, first: number, coun
     results: results.slice(from, to),
     fields: fields.slice(from, to),
     recorded: readRecorded(last?.['recorded']),
+    notices,
     ...seen,
   }
 }
