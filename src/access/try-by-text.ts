@@ -9,6 +9,7 @@ import type { ReadRows } from './rows.ts'
 import { ask, send } from './send.ts'
 import type { Command, Reach } from './trial.ts'
 import type { Reaches } from './try-actor.ts'
+import { tryWriting } from './try-writing.ts'
 
 /**
  * Reads what has no rows of its own as every actor: a view, or what a function returns. Its rows are known by what they hold, and all of them are those that anybody sees: a view that shows
@@ -44,12 +45,10 @@ export async function tryByText(
         state: 'untried',
         reason: `Only reading ${relation.kind === 'function' ? 'what a function returns' : 'a view'} is tried.`,
       }
-      return {
-        select: 'rows' in select ? Rows.filtered(read.rows, new Set(idsOf(select))).tried() : select,
-        insert: no,
-        update: { from: no, to: no },
-        delete: no,
-      }
+      const reads = 'rows' in select ? Rows.filtered(read.rows, new Set(idsOf(select))).tried() : select
+      const isOnlyRead = relation.kind === 'function' || !relation.roles.has(actor.role)
+      const writes = isOnlyRead ? { insert: no, update: { from: no, to: no }, delete: no } : await tryWriting(stageOf(actor), commands, no)
+      return { select: reads, ...writes }
     },
   }
 }
