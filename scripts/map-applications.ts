@@ -10,7 +10,7 @@ import { basename, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { resolveOptions } from '../src/config/resolve.ts'
 import { Failure } from '../src/core/failure.ts'
-import { mapAccess } from '../src/verify/map-access.ts'
+import { mapAccessOf } from '../src/verify/map-access.ts'
 
 const share = 0.7
 
@@ -39,7 +39,7 @@ async function map(root: string): Promise<void> {
   const { platform, layout, migrations, undecided } = values
   const postgres = values.postgres === undefined ? {} : { postgres: Number(values.postgres) as 15 | 16 | 17 | 18 }
   const started = performance.now()
-  const report = await mapAccess(resolveOptions({ migrations, layout, platform, ...postgres }, root))
+  const report = await mapAccessOf(resolveOptions({ migrations, layout, platform, ...postgres }, root))
   const { tables, cells, decided, leaks, made, refused, actors, notes } = report
   const guarded = tables.filter(({ rowSecurity }) => rowSecurity)
   console.log(

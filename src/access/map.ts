@@ -102,7 +102,7 @@ function answer(trial: TableTrial, tried: ActorTrial, command: Command, reach: R
   }
   return rights === 'nobody'
     ? { decided: true, words: 'none' }
-    : undecided(`No row was made that ${policiesOf(table, command, tried, world)} it reach.`)
+    : undecided(`${policiesOf(table, command, tried, world)} through none of these rows.`)
 }
 
 function why(table: string, { refused }: DerivedWorld): string {

@@ -44,7 +44,7 @@ function specLocation({ subject: { specFile } }: WalkRecord): Location | undefin
 
 /** Why nothing is known of the state after the up. */
 export function whyNotApplied(record: WalkRecord): string {
-  const seed = record.seedsBefore?.find(({ ok }) => !ok)
+  const seed = [record.admission, ...(record.seedsBefore ?? [])].find((run) => run?.ok === false)
   if (seed) return `The seed ${seed.name} failed, so the up was not run.`
   return record.standIns?.refusal ?? 'The up failed.'
 }

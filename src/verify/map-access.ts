@@ -2,7 +2,8 @@ import { deriveWorld } from '../access/derive/derive-world.ts'
 import { type AccessMap, accessMap } from '../access/map.ts'
 import type { TableTrial } from '../access/trial.ts'
 import { tryTable } from '../access/try-table.ts'
-import type { ResolvedOptions } from '../config/options.ts'
+import type { Options, ResolvedOptions } from '../config/options.ts'
+import { resolveOptions } from '../config/resolve.ts'
 import type { Actor } from '../core/actor.ts'
 import type { Listener } from '../core/event.ts'
 import { type ImportModule, importWithTsx } from '../core/import-module.ts'
@@ -30,11 +31,25 @@ export interface AccessReport extends AccessMap {
 }
 
 /**
+ * Shows who reaches which rows, tried as actors on rows that are made from the policies: what `pg-roundtrip access` does. It claims nothing.
+ *
+ * @param options the options of `pg-roundtrip.config.ts`; the file itself is not read. Default: every default. Of several servers the first counts.
+ * @param more.root the directory that paths are relative to. Default: the current one.
+ * @throws Failure of kind `usage` for input that cannot be used, `environment` when there is no server or no room.
+ */
+export function mapAccess(
+  options: Options = {},
+  { root = process.cwd(), ...more }: MapAccessOptions & { readonly root?: string } = {},
+): Promise<AccessReport> {
+  return mapAccessOf(resolveOptions(options, root, 'The options'), more)
+}
+
+/**
  * Applies a history, makes rows and actors from its policies, and tries who reaches which rows: all in a transaction that is rolled back, on a server of its own.
  *
  * @throws Failure `usage` for input that cannot be used, `environment` when there is no server.
  */
-export async function mapAccess(
+export async function mapAccessOf(
   options: ResolvedOptions,
   { at, onEvent = () => {}, importModule = importWithTsx }: MapAccessOptions = {},
 ): Promise<AccessReport> {

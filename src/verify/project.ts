@@ -10,8 +10,10 @@ import { nearest } from '../core/nearest.ts'
 import { dependenciesOf } from '../layout/dependencies.ts'
 import { readMigrations } from '../layout/read.ts'
 import { type FoundPlatform, findPlatform } from '../postgres/find-platform.ts'
+import { actorsOf, resolveActors } from '../spec/actors.ts'
 import { findSpecs, loadSpec } from '../spec/load.ts'
 import type { Spec } from '../spec/spec.ts'
+import { admittedActors } from './admitted.ts'
 import { type Checksums, checksumsOf, readChecksums } from './checksums.ts'
 import { ignoredParts } from './ignored.ts'
 import { indexOf, listed } from './index-of.ts'
@@ -101,13 +103,17 @@ export async function openProject(options: ResolvedOptions, importModule: Import
     specFiles,
     loadSpec: async (id) => {
       const file = specFiles.get(id)
-      return file === undefined ? undefined : await loadSpec(file, importModule)
+      if (file === undefined) return undefined
+      const spec = await loadSpec(file, importModule)
+      return resolveActors(spec, actorsOf(options.actors, spec), file)
     },
     subject: (migration, spec) => ({
       migration,
       spec,
       specFile: specFiles.get(migration.id),
       specRequired: from >= 0 && ids.indexOf(migration.id) >= from,
+      actors: actorsOf(options.actors, spec),
+      admitted: admittedActors(platform.platform, spec, actorsOf(options.actors, spec)),
       expected: register.get(migration.id) ?? [],
       idempotent: spec?.idempotent ?? options.idempotent,
       ignored: ignoredParts(options.compare),

@@ -1,6 +1,7 @@
 import type { TableRows } from '../catalog/row-texts.ts'
 import type { Snapshot } from '../catalog/snapshot.ts'
 import type { ExpectedDifference } from '../config/expected.ts'
+import type { Actor } from '../core/actor.ts'
 import type { CompareOptions } from '../core/compare-options.ts'
 import type { Difference } from '../core/difference.ts'
 import type { Evidence, Verdict } from '../core/finding.ts'
@@ -23,6 +24,10 @@ export interface Subject {
   readonly migration: Migration
   readonly spec?: Spec | undefined
   readonly specFile?: string | undefined
+  /** Whom the spec can name. */
+  readonly actors: readonly Actor[]
+  /** Those of them for whom the platform needs something before they are somebody there. */
+  readonly admitted: readonly Actor[]
   /** `requireSpecFrom` reaches this migration. */
   readonly specRequired: boolean
   /** What the configuration expects to differ. */
@@ -64,6 +69,8 @@ export interface WalkRecord {
   /** The ups before this one that failed: it is walked on what they left. */
   failedBefore?: readonly { readonly id: string; readonly message: string }[]
   preconditions?: readonly Outcome[]
+  /** Of the actors, before the seeds. */
+  admission?: SeedRun
   seedsBefore?: readonly SeedRun[]
   /** Before the seeds, where there are any. */
   clean?: Snapshot

@@ -3,6 +3,7 @@ import type { Snapshot } from '../catalog/snapshot.ts'
 import type { Difference } from '../core/difference.ts'
 import type { Step } from '../core/event.ts'
 import { evaluateConditions } from '../spec/conditions.ts'
+import { admit } from './admission.ts'
 import { applyTwice, isStillUp, noteTwice } from './apply-twice.ts'
 import { tryStatements } from './claims.ts'
 import { changesCluster, compareStates, compareUps } from './compare-states.ts'
@@ -15,6 +16,7 @@ import type { Subject, WalkRecord } from './record.ts'
 import { type GuardedTable, guardedTables, mayChangeRows, withWhatIsSeen } from './row-security.ts'
 import { runStep } from './script-step.ts'
 import { runSeeds } from './seeding.ts'
+import { tryAccess } from './try-access.ts'
 import { type RowSecurityWatch, watchRowSecurity } from './visibility/watch.ts'
 import type { WalkTools } from './walk-tools.ts'
 import { isUsedBySeeds, planUse, walkUse } from './walk-use.ts'
@@ -34,7 +36,8 @@ export async function walk(index: number, subject: Subject, tools: WalkTools): P
   record.failedBefore = history.failedBefore(index)
   if (record.failedBefore.length > 0) record.notes.push(failedBeforeNote(record.failedBefore))
 
-  const seeded = (spec?.seeds?.before?.length ?? 0) > 0
+  const { admitted } = subject
+  const seeded = (spec?.seeds?.before?.length ?? 0) + admitted.length > 0
   if (spec?.preconditions) {
     const { preconditions } = spec
     record.preconditions = await history.session((client) => evaluateConditions(client, preconditions))
@@ -43,9 +46,12 @@ export async function walk(index: number, subject: Subject, tools: WalkTools): P
     step('seed')
     record.clean = await history.currentSnapshot()
     await history.copy()
-    record.seedsBefore = await runSeeds(history, project, spec!.seeds!.before!)
+    if (admitted.length > 0) record.admission = await admit(history, project, admitted)
+    const names = spec?.seeds?.before ?? []
+    if (names.length > 0 && record.admission?.ok !== false)
+      record.seedsBefore = await runSeeds(history, { project, actors: subject.actors }, names)
   }
-  const inOrder = record.seedsBefore?.every(({ ok }) => ok) ?? true
+  const inOrder = record.admission?.ok !== false && (record.seedsBefore?.every(({ ok }) => ok) ?? true)
   if (inOrder) {
     step('before')
     record.before = seeded ? await history.snapshot() : await history.currentSnapshot()
@@ -65,7 +71,7 @@ function failedBeforeNote(ups: readonly { readonly id: string; readonly message:
 }
 
 async function walkUp(record: WalkRecord, tools: WalkTools, seeded: boolean, step: (name: Step) => void): Promise<void> {
-  const { history, project, expect } = tools
+  const { history, project } = tools
   const { migration, spec } = record.subject
   const data = new DataQueries(spec?.data ?? [], history)
   await data.ask('before')
@@ -104,7 +110,8 @@ async function walkUp(record: WalkRecord, tools: WalkTools, seeded: boolean, ste
     const { postconditions } = spec
     record.postconditions = await history.session((client) => evaluateConditions(client, postconditions))
   }
-  await tryStatements(record, history, expect)
+  await tryStatements(record, tools)
+  await tryAccess(record, tools)
 
   if (await rollBack(record, history, step)) await walkUndone(record, tools, data, step, rowSecurity)
   else if (await isStillUp(record)) await applyTwice(record, { history, project }, record.after, step)

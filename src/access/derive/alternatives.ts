@@ -67,7 +67,7 @@ export function columnsOf(terms: readonly Term[]): (Term & { sort: 'column' })[]
 }
 
 /** For `>` and its like: a value on this side of a bound, and one on the other. */
-export function besides(bound: string, operator: string): { readonly yes: string[]; readonly no: string[] } | undefined {
+function besides(bound: string, operator: string): { readonly yes: string[]; readonly no: string[] } | undefined {
   const above = operator.startsWith('>')
   const number = Number(bound)
   const day = /^\d{4}-\d{2}-\d{2}/.test(bound)
@@ -77,6 +77,23 @@ export function besides(bound: string, operator: string): { readonly yes: string
 }
 
 /** The operator with its sides exchanged. */
-export function mirrored(operator: string): string {
+function mirrored(operator: string): string {
   return operator.replace(/[<>]/, (sign) => (sign === '<' ? '>' : '<'))
+}
+
+/** The ways to meet `<`, `>` and their like; `isTimed`: a side is the present moment. */
+export function compared(
+  left: readonly Term[],
+  right: readonly Term[],
+  { operator, isNegated, isTimed }: { readonly operator: string; readonly isNegated: boolean; readonly isTimed: boolean },
+): readonly Alternative[] {
+  const [columns, bounds, as] = columnsOf(left).length > 0 ? [left, right, operator] : [right, left, mirrored(operator)]
+  const values = isTimed ? ['2026-01-01'] : literalsOf(bounds)
+  for (const column of columnsOf(columns)) {
+    const sides = values.flatMap((value) => (value === null ? [] : (besides(value, as) ?? [])))[0]
+    if (!sides) continue
+    const { yes, no } = isNegated ? { yes: sides.no, no: sides.yes } : sides
+    return [{ atoms: [{ table: column.table, column: column.column, yes, no }], who: false }]
+  }
+  return depends
 }

@@ -24,7 +24,7 @@ export interface Relation {
   readonly rowSecurity: boolean
   readonly isPartition: boolean
   readonly ofExtension: boolean
-  readonly columns: readonly { readonly name: string; readonly default: string | null }[]
+  readonly columns: readonly { readonly name: string; readonly default: string | null; readonly generated: string | null }[]
   readonly definition: string | null
 }
 
@@ -105,7 +105,8 @@ const selectRelations = `
 SELECT json_build_object('schema', n.nspname, 'name', c.relname, 'kind', c.relkind, 'rowSecurity', c.relrowsecurity, 'isPartition', c.relispartition,
   'ofExtension', EXISTS (SELECT FROM pg_depend d WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid AND d.deptype = 'e'),
   'columns', coalesce((
-    SELECT json_agg(json_build_object('name', attname, 'default', CASE WHEN attgenerated = '' THEN pg_get_expr(adbin, adrelid) END) ORDER BY attnum)
+    SELECT json_agg(json_build_object('name', attname, 'default', CASE WHEN attgenerated = '' THEN pg_get_expr(adbin, adrelid) END,
+      'generated', CASE WHEN attgenerated <> '' THEN pg_get_expr(adbin, adrelid) END) ORDER BY attnum)
     FROM pg_attribute LEFT JOIN pg_attrdef ON adrelid = attrelid AND adnum = attnum WHERE attrelid = c.oid AND attnum > 0 AND NOT attisdropped), '[]'),
   'definition', CASE WHEN c.relkind IN ('v', 'm') THEN pg_get_viewdef(c.oid) END) AS one
 FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace

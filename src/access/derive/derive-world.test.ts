@@ -59,7 +59,7 @@ const cases: readonly Case[] = [
     reads: { invoices: ['first_app: 1 of 3', 'second_app: 1 of 3'] },
   },
   {
-    name: 'exists (select from members …): each is a member where its document is; the first is a guest somewhere else, which is not enough',
+    name: 'exists (select from members …): each is a member where its document is; somebody else is one beside the first; the first is a guest somewhere else, which is not enough',
     hasTokens: true,
     given: `create table orgs (id uuid primary key default gen_random_uuid(), name text not null unique);
       create table members (org_id uuid references orgs, user_id uuid references auth.users, role text not null check (role in ('owner', 'admin', 'guest')), primary key (org_id, user_id));
@@ -71,6 +71,7 @@ const cases: readonly Case[] = [
       'orgs (id #01, name text #02)',
       'docs (id #03, org_id #01, title text)',
       'members (org_id #01, user_id 1, role owner)',
+      'members (org_id #01, user_id 3, role owner)',
       'orgs (id #04, name text #05)',
       'docs (id #06, org_id #04, title text)',
       'members (org_id #04, user_id 2, role owner)',
@@ -102,6 +103,7 @@ const cases: readonly Case[] = [
       'boards (id #01, team #02)',
       'members (team #02, user_id 1)',
       'teams (id #02)',
+      'members (team #02, user_id 3)',
       'boards (id #03, team #04)',
       'members (team #04, user_id 2)',
       'teams (id #04)',
@@ -168,6 +170,7 @@ const cases: readonly Case[] = [
       'shops (id #01)',
       'prices (id #02, shop_id #01)',
       'staff (shop_id #01, user_id 1, rank editor)',
+      'staff (shop_id #01, user_id 3, rank editor)',
       'shops (id #03)',
       'prices (id #04, shop_id #03)',
       'staff (shop_id #03, user_id 2, rank editor)',
@@ -213,7 +216,7 @@ const cases: readonly Case[] = [
       alter table books enable row level security;
       create policy own on books using (reader in (select id from profiles where user_id = auth.uid()))`,
     actors: signedIn,
-    rows: ['books (id #02, reader 1)', 'books (id #04, reader 2)', 'books (id #06, reader 3)'],
+    rows: ['books (id #02, reader 1)', 'books (id #05, reader 2)', 'books (id #07, reader 3)'],
     reads: { books: ['anon: 0 of 3', 'first_authenticated: 1 of 3', 'second_authenticated: 1 of 3'] },
   },
   {

@@ -85,6 +85,7 @@ export async function deriveWorld(client: Client, { actors, platform, without = 
   const setting: Setting = {
     ...{ client, shapes, maker, classes, plans },
     facts: reader.facts,
+    conditions: conditionsOf(catalog.policies, readings),
     order: inOrder(all),
     support: new Set(support.map(({ oid }) => oid)),
     literals: literalsFor(classes, readings),
@@ -114,11 +115,13 @@ function whoByPolicy(readings: ReadonlyMap<Policy, PolicyReading>): Map<Policy, 
   return new Map([...readings].map(([policy, { who }]) => [policy, who]))
 }
 
-/** A column that is filled with who the actor is is the actor's. */
+/** A column that is filled with who the actor is is the actor's; of one that is generated, those count that it is generated from. */
 function readDefaults(reader: PolicyReader, { relations }: AccessCatalog, tables: ReadonlySet<string>): void {
   for (const { table, columns } of relations.values()) {
     if (!tables.has(table)) continue
-    for (const { name, default: text } of columns) {
+    for (const { name, default: text, generated } of columns) {
+      const isPart = reader.facts.parts.some((part) => part.table === table && part.column === name)
+      if (generated !== null && isPart) reader.origins(`ARRAY[${generated}]::text || NULL`, table)
       if (text === null || !/uid|jwt|current_|session_user|user|claim/i.test(text)) continue
       for (const term of reader.origins(text, table))
         if (term.sort === 'who') reader.facts.bound.push({ column: { table, column: name }, who: term.who })
@@ -161,6 +164,17 @@ function plansFor(tables: readonly TableShape[], readings: ReadonlyMap<Policy, P
       return [key, planFor(table, own, looked, shapes)]
     }),
   )
+}
+
+/** What lets somebody in because of who that is, by table. */
+function conditionsOf(policies: readonly Policy[], readings: ReadonlyMap<Policy, PolicyReading>): Map<string, string[]> {
+  const conditions = new Map<string, string[]>()
+  for (const policy of policies) {
+    const { table, using, check, permissive } = policy
+    if (!permissive || !waysOf(readings.get(policy)!).some(({ who }) => who)) continue
+    conditions.set(table, [...(conditions.get(table) ?? []), ...[using, check].filter((text) => text !== null)])
+  }
+  return conditions
 }
 
 /** A value that a policy asks for in one column is that of the columns that belong together with it. */

@@ -1,6 +1,6 @@
 import type { A_Expr, BoolExpr, FuncCall, Node, SubLink } from 'libpg-query'
 import type { Parser } from '../../postgres/parse.ts'
-import { all, always, any, atom, besides, columnsOf, depends, literalsOf, mirrored, never, onWho } from './alternatives.ts'
+import { all, always, any, atom, columnsOf, compared, depends, literalsOf, never, onWho } from './alternatives.ts'
 import type { AccessCatalog, Policy, Routine } from './catalog.ts'
 import { note } from './facts.ts'
 import { elementsOf, isBoolean, mentionsNow, nameOf, textOf } from './nodes.ts'
@@ -32,7 +32,7 @@ export class PolicyReader implements ExpressionReader {
   readonly #queries: QueryReader
   readonly #calls: string[] = []
   #quiet = 0
-  readonly facts: Facts = { equal: [], bound: [], within: [], claims: [], cast: [] }
+  readonly facts: Facts = { equal: [], bound: [], within: [], parts: [], claims: [], cast: [] }
   /** Everything that was read of who the actor is, in order. */
   readonly who: Who[] = []
 
@@ -127,25 +127,9 @@ export class PolicyReader implements ExpressionReader {
       return this.#equals(this.terms(lexpr, scope), this.terms(rexpr, scope), negated)
     }
     const [left, right] = [this.terms(lexpr, scope), this.terms(rexpr, scope)]
-    if (/^[<>]=?$/.test(operator)) return this.#compares(left, right, { operator, isNegated, isTimed: mentionsNow(lexpr, rexpr) })
+    if (/^[<>]=?$/.test(operator)) return compared(left, right, { operator, isNegated, isTimed: mentionsNow(lexpr, rexpr) })
     // Whatever it is, what it compares with the actor may be made of a column.
     this.#meet(left, right, true)
-    return depends
-  }
-
-  #compares(
-    left: readonly Term[],
-    right: readonly Term[],
-    { operator, isNegated, isTimed }: { readonly operator: string; readonly isNegated: boolean; readonly isTimed: boolean },
-  ): readonly Alternative[] {
-    const [columns, bounds, as] = columnsOf(left).length > 0 ? [left, right, operator] : [right, left, mirrored(operator)]
-    const values = isTimed ? ['2026-01-01'] : literalsOf(bounds)
-    for (const column of columnsOf(columns)) {
-      const sides = values.flatMap((value) => (value === null ? [] : (besides(value, as) ?? [])))[0]
-      if (!sides) continue
-      const { yes, no } = isNegated ? { yes: sides.no, no: sides.yes } : sides
-      return [{ atoms: [{ table: column.table, column: column.column, yes, no }], who: false }]
-    }
     return depends
   }
 
@@ -217,7 +201,7 @@ export class PolicyReader implements ExpressionReader {
       const { subLinkType, subselect } = node.SubLink
       return subLinkType === 'EXPR_SUBLINK' || subLinkType === 'ARRAY_SUBLINK' ? this.#queries.read(subselect, scope).terms : []
     }
-    if ('A_Indirection' in node) return made(this.terms(node.A_Indirection.arg, scope))
+    if ('A_Indirection' in node) return this.#made(this.terms(node.A_Indirection.arg, scope))
     if ('A_Expr' in node) return this.#termsOfOperator(node.A_Expr, scope)
     if ('FuncCall' in node) return this.#termsOfCall(node.FuncCall, scope)
     if ('CaseExpr' in node) {
@@ -231,7 +215,7 @@ export class PolicyReader implements ExpressionReader {
     if (kind === 'AEXPR_NULLIF') return left
     const operator = nameOf(name).at(-1) ?? ''
     const right = this.terms(rexpr, scope)
-    if (!/^(->>?|#>>?)$/.test(operator)) return made([...left, ...right])
+    if (!/^(->>?|#>>?)$/.test(operator)) return this.#made([...left, ...right])
     const keys = literalsOf(right).flatMap((key) => (key === null ? [] : (elementsOf(key) ?? [key])))
     return left.map((term) =>
       term.sort === 'who' && term.who.sort === 'claim'
@@ -257,7 +241,13 @@ export class PolicyReader implements ExpressionReader {
     // What only spells a value otherwise is taken for the value.
     return isBuiltIn && /^(lower|upper|btrim|trim|unnest|to_jsonb?|uuid|text|int[248]|array_agg|max|min|any_value)$/.test(name.at(-1) ?? '')
       ? (args[0] ?? [])
-      : made(args.flat())
+      : this.#made(args.flat())
+  }
+
+  #made(terms: readonly Term[]): Term[] {
+    const parts = made(terms)
+    for (const part of parts) if (part.sort === 'within') this.facts.parts.push(part)
+    return parts
   }
 
   #told(who: Who): Term {

@@ -32,7 +32,14 @@ export async function populate(
     }
     for (const [place, identity] of identities.entries()) {
       const rows = place > 1 && !tried.has(identity.name) ? 'shown' : 'base'
-      worlds.push({ name: identity.name, world: await populated(setting, identity, rows, note) })
+      const world = await populated(setting, identity, rows, note)
+      worlds.push({ name: identity.name, world })
+      if (place === 0)
+        await share(
+          setting,
+          world,
+          identities.slice(2).find(({ name }) => !tried.has(name)),
+        )
     }
     // The first one again, where what policies look up says otherwise: a member in a role that is not enough.
     const [first] = identities
@@ -63,6 +70,11 @@ async function populated(
   return world
 }
 
+/** Somebody who is not the first is where the first is. */
+async function share({ order, support }: Setting, world: World, other: Identity | undefined): Promise<void> {
+  if (other) for (const table of order) if (!support.has(table.oid)) await world.share(table, other)
+}
+
 function varied(table: TableShape, plans: Setting['plans']) {
   return plans.get(tableKey(table))?.variants ?? []
 }
@@ -78,16 +90,23 @@ async function asActor(client: Client, actor: Actor | undefined): Promise<void> 
 async function admitted(client: Client, actor: Actor, platform: Pick<Platform, 'admit'> | undefined): Promise<string | undefined> {
   const statement = platform?.admit?.(actor)
   if (!statement) return undefined
-  await client.query('SAVEPOINT admitted')
-  try {
-    await client.query(statement.text, [...statement.values])
-    await client.query('RELEASE SAVEPOINT admitted')
-    return undefined
-  } catch (error) {
-    if (!(error instanceof DatabaseError)) throw error
-    await client.query('ROLLBACK TO SAVEPOINT admitted')
-    return error.message
+  const send = async (before: string): Promise<string | undefined> => {
+    await client.query(`SAVEPOINT admitted; ${before}`)
+    try {
+      await client.query(statement.text, [...statement.values])
+      await client.query('SET LOCAL session_replication_role TO DEFAULT; RELEASE SAVEPOINT admitted')
+      return undefined
+    } catch (error) {
+      if (!(error instanceof DatabaseError)) throw error
+      await client.query('ROLLBACK TO SAVEPOINT admitted')
+      return error.message
+    }
   }
+  const refusal = await send('')
+  if (refusal === undefined) return undefined
+  // What a trigger does for who signs up may need more than anybody can guess.
+  const left = await send('SET LOCAL session_replication_role = replica')
+  return left ?? `without triggers, for one refuses: ${refusal}`
 }
 
 /** A trigger that waits for something must not hold up the run; constraints that may wait do so until a row is whole. */

@@ -47,6 +47,8 @@ export interface Facts {
   readonly bound: { readonly column: ColumnName; readonly who: Who }[]
   /** The column is compared with the actor by way of something that is made of it. */
   readonly within: { readonly column: ColumnName; readonly who: Who }[]
+  /** Columns of which something is made that is compared. */
+  readonly parts: ColumnName[]
   /** Constants with which it is compared who the actor is. */
   readonly claims: { readonly who: Who; readonly value: string }[]
   /** Types as which it is read. */

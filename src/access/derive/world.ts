@@ -6,7 +6,9 @@ import { isRequired, type Value } from '../../seed/generated/row-options.ts'
 import { uncommon } from '../../seed/generated/type-values.ts'
 import type { Identity } from './actors.ts'
 import { type Classes, tableKey } from './classes.ts'
+import { meets, partialValues, rowCondition } from './parts.ts'
 import type { Plan } from './plan.ts'
+import { nothing, requestsFor } from './requests.ts'
 import type { Facts } from './terms.ts'
 
 const quote = pg.escapeIdentifier
@@ -23,6 +25,8 @@ export interface Setting {
   readonly order: readonly TableShape[]
   /** Those of them, by oid, that are there for the sake of others: the platform's. */
   readonly support: ReadonlySet<string>
+  /** By table, what lets somebody in because of who that is, as SQL. */
+  readonly conditions: ReadonlyMap<string, readonly string[]>
   /** What columns that belong together hold where policies ask for a value. */
   readonly literals: ReadonlyMap<string, string>
   /** A number that no other row has. */
@@ -56,13 +60,14 @@ export class World {
     return reason
   }
 
-  /** A row to which others may lead: that of the identity itself, which the platform has. */
+  /** A row of the platform's to which others may lead: that of the identity itself is there already. */
   async support(table: TableShape): Promise<void> {
-    const wanted = this.#wanted(table, new Map())
-    const isOfSomebody = table.columns.some(
-      ({ name }) => this.#setting.classes.rootOf({ table: tableKey(table), column: name }) !== undefined,
-    )
-    if (isOfSomebody && !(await this.#adopt(table, wanted)) && this.#identity.actor === undefined) await this.#make(table, wanted)
+    const { classes } = this.#setting
+    const isLedTo = table.columns.some(({ name }) => classes.rootOf({ table: tableKey(table), column: name }) !== undefined)
+    const isOwn = table.columns.some(({ name }) => this.#whoOf(table, name) !== undefined)
+    if (!isLedTo) return
+    if (isOwn && this.#identity.actor) await this.#adopt(table, this.#wanted(table, new Map()))
+    else await this.begin(table)
   }
 
   /** One more row, with keys of its own; where the table takes none, there is none. */
@@ -76,6 +81,23 @@ export class World {
     }
     await this.#parents(table, values)
     await this.#make(table, wanted, true)
+  }
+
+  /** A row of somebody else's within this world: another member of the same team. */
+  async share(table: TableShape, other: Identity): Promise<void> {
+    const { classes, plans } = this.#setting
+    const bound = table.columns.flatMap(({ name }) => {
+      const root = classes.rootOf({ table: tableKey(table), column: name })
+      return root === undefined ? [] : [{ name, who: classes.whoOf(root) }]
+    })
+    const others = bound.flatMap(({ name, who }) => {
+      const value = who && other.valueOf(who)
+      return value === undefined ? [] : [[name, value] as const]
+    })
+    // Of a key of several columns only what is somebody's is other than in the first row.
+    const same = bound.flatMap(({ name, who }) => (who || isKey(table, name) ? [] : [[name, this.#valueOf(table, name) ?? null] as const]))
+    if (others.length > 0 && bound.some(({ who }) => !who))
+      await this.vary(table, new Map([...(plans.get(tableKey(table))?.base ?? []), ...same, ...others]))
   }
 
   /** What the columns of a row are to hold, as far as it is known before. */
@@ -148,15 +170,34 @@ export class World {
     }
   }
 
-  /** Asks for less and less, until the table takes it. */
+  /** With the first of the texts for which the policies let the identity in; else with the first that the table takes. */
   async #make(table: TableShape, wanted: ReadonlyMap<string, Value>, isVariant = false): Promise<string | undefined> {
+    const { client, maker, conditions } = this.#setting
+    const texts = partialValues(table, wanted, { ...this.#setting, identity: this.#identity })
+    const own = conditions.get(tableKey(table)) ?? []
+    for (const text of own.length > 0 ? texts : []) {
+      const keep = this.#kept(table)
+      const made = await maker.attempt(async () => {
+        const row = await maker.make(table, { ...nothing, fixed: new Map([...wanted, ...text]) }, [], keep)
+        return row.ok && (await meets(client, table, rowCondition(identified(table), row.stored), own)) ? row : { ok: false as const }
+      })
+      if (!made.ok) continue
+      this.#note(table, made.stored)
+      return undefined
+    }
+    return this.#makeAny(table, new Map([...wanted, ...(texts[0] ?? [])]), isVariant)
+  }
+
+  /** Asks for less and less, until the table takes it. */
+  async #makeAny(table: TableShape, wanted: ReadonlyMap<string, Value>, isVariant: boolean): Promise<string | undefined> {
     const keep = this.#kept(table)
-    const tries = isVariant
-      ? [this.#all(table, wanted)]
-      : [this.#all(table, wanted), this.#led(table, wanted), this.#own(table, wanted), this.#offered(table, wanted)]
+    const tries = requestsFor(wanted, {
+      isLed: (column) => this.#isLed(table, column),
+      isOwn: (column) => this.#whoOf(table, column) !== undefined,
+    })
     let reason = ''
     const seen = new Set<string>()
-    for (const request of tries) {
+    for (const request of isVariant ? tries.slice(0, 1) : tries) {
       const text = JSON.stringify([[...request.fixed], [...request.first]])
       if (seen.has(text)) continue
       seen.add(text)
@@ -170,50 +211,9 @@ export class World {
     return reason
   }
 
-  #all(table: TableShape, wanted: ReadonlyMap<string, Value>) {
-    return { fixed: wanted, first: this.#hints(table, wanted), filled: new Set<string>() }
-  }
-
-  #led(table: TableShape, wanted: ReadonlyMap<string, Value>) {
-    const fixed = new Map([...wanted].filter(([column]) => this.#isLed(table, column) || this.#whoOf(table, column) !== undefined))
-    return this.#request(table, wanted, fixed)
-  }
-
-  #own(table: TableShape, wanted: ReadonlyMap<string, Value>) {
-    return this.#request(table, wanted, new Map([...wanted].filter(([column]) => this.#whoOf(table, column) !== undefined)))
-  }
-
-  #offered(table: TableShape, wanted: ReadonlyMap<string, Value>) {
-    return this.#request(table, wanted, new Map())
-  }
-
-  #request(table: TableShape, wanted: ReadonlyMap<string, Value>, fixed: ReadonlyMap<string, Value>) {
-    const offered = [...wanted].filter(([column, value]) => !fixed.has(column) && value !== null)
-    return {
-      fixed,
-      first: new Map<string, readonly Value[]>([
-        ...this.#hints(table, wanted),
-        ...offered.map(([column, value]) => [column, [value]] as const),
-      ]),
-      filled: new Set<string>(),
-    }
-  }
-
-  /** For a column of which something is made that is compared with the actor: a path that begins with the actor's name. */
-  #hints(table: TableShape, wanted: ReadonlyMap<string, Value>): Map<string, readonly Value[]> {
-    const hints = new Map<string, readonly Value[]>()
-    for (const { column, who } of this.#setting.facts.within) {
-      if (column.table !== tableKey(table) || wanted.has(column.column)) continue
-      const value = this.#identity.valueOf(who)
-      if (value !== undefined) hints.set(column.column, [`${value}/${this.#setting.number()}`, value])
-    }
-    return hints
-  }
-
   #kept(table: TableShape): string[] {
     const bound = table.columns.filter(({ name }) => this.#setting.classes.rootOf({ table: tableKey(table), column: name }) !== undefined)
-    const primary = primaryKey(table)
-    return [...new Set([...bound.map(({ name }) => name), ...(primary.length > 0 ? primary : ['ctid'])])]
+    return [...new Set([...bound.map(({ name }) => name), ...identified(table)])]
   }
 
   /** What a row holds counts for the rest of the world. */
@@ -226,10 +226,8 @@ export class World {
         this.#values.set(root, value)
     }
     if (!isOwn) return
-    const primary = primaryKey(table)
-    const columns = primary.length > 0 ? primary : ['ctid']
     const known = this.rows.get(tableKey(table)) ?? []
-    known.push(columns.map((column) => `${quote(column)}::text = ${pg.escapeLiteral(stored.get(column) ?? '')}`).join(' AND '))
+    known.push(rowCondition(identified(table), stored))
     this.rows.set(tableKey(table), known)
   }
 
@@ -278,12 +276,21 @@ export class World {
   }
 }
 
-export function primaryKey(table: TableShape): readonly string[] {
-  return table.constraints.find(({ sort }) => sort === 'p')?.columns ?? []
+/** By what a row is told from others. */
+function identified(table: TableShape): readonly string[] {
+  return table.constraints.find(({ sort }) => sort === 'p')?.columns ?? ['ctid']
+}
+
+/** Whether no two rows have the same value in it. */
+function isKey(table: TableShape, column: string): boolean {
+  return uniqueIn(table).some(({ columns }) => columns.length === 1 && columns[0] === column)
 }
 
 /** Columns in which rows differ. */
 function keysOf(table: TableShape): ReadonlySet<string> {
-  const unique = [...table.constraints.filter(({ sort }) => sort === 'p' || sort === 'u'), ...table.uniqueIndexes]
-  return new Set(unique.flatMap(({ columns }) => columns))
+  return new Set(uniqueIn(table).flatMap(({ columns }) => columns))
+}
+
+function uniqueIn({ constraints, uniqueIndexes }: TableShape): readonly { readonly columns: readonly string[] }[] {
+  return [...constraints.filter(({ sort }) => sort === 'p' || sort === 'u'), ...uniqueIndexes]
 }
