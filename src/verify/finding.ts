@@ -38,7 +38,8 @@ export function claimFindings(
   })
 }
 
-function specLocation({ subject: { specFile } }: WalkRecord): Location | undefined {
+/** The spec as a whole. */
+export function specLocation({ subject: { specFile } }: WalkRecord): Location | undefined {
   return specFile === undefined ? undefined : { file: specFile, line: 1, column: 1 }
 }
 

@@ -13,11 +13,12 @@ import type { FileChecksum } from './checksums.ts'
 import type { LeftRows } from './left-rows.ts'
 import type { GuardedTable } from './row-security.ts'
 import type { StandInUse } from './stand-ins.ts'
+import type { Standing } from './standing/standing.ts'
 import type { TablesAt, WatchedTable } from './table-rows.ts'
 import type { Touched } from './touched.ts'
 import type { RowSecuritySubject } from './visibility/may-matter.ts'
+import type { SeenDoors } from './visibility/side-doors.ts'
 import type { Visibility } from './visibility/visibility.ts'
-import type { SeenDoors } from './visibility/watch.ts'
 
 /** What a walk is about. */
 export interface Subject {
@@ -44,6 +45,8 @@ export interface Subject {
   readonly standIns: boolean
   /** The configuration says that this history has no rollbacks. */
   readonly rollbacks?: 'none' | undefined
+  /** What its spec and those before it say to hold always. */
+  readonly standing: Standing
   /** What may be asked about who reaches what. Default: nothing. */
   readonly rowSecurity?: RowSecuritySubject
 }
@@ -96,7 +99,9 @@ export interface WalkRecord {
   data?: readonly Outcome[]
   /** Of the cells of the spec's `access`, in their order. */
   access?: readonly Outcome[]
-  /** Of the claims that stand: this spec's own that are always so, and those of earlier ones. */
+  /** Those that are written while up, as they ran to try access. */
+  accessSeeds?: readonly SeedRun[]
+  /** Of the claims that stand, each with its text. */
   standing?: readonly Outcome[]
   /** Read where the spec declares losses; a sentence where a declaration cannot be read. */
   losses?: readonly DeclaredLoss[] | { readonly unreadable: string } | undefined

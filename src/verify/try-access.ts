@@ -15,6 +15,7 @@ export async function tryAccess(record: WalkRecord, { history, project }: WalkTo
   const { access, seeds } = spec
   const tried = async (client: Client): Promise<Outcome[]> => {
     const runs = await runSeedsWithin(client, { project, actors }, seeds?.whileUp ?? [])
+    record.accessSeeds = runs
     const failed = runs.find(({ ok }) => !ok)
     if (failed) return allNotChecked(accessClaims(access, actors), failed.sentence, failed.evidence)
     return tryTables(client, record, project.platform.platform.login)

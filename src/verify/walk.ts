@@ -16,6 +16,9 @@ import type { Subject, WalkRecord } from './record.ts'
 import { type GuardedTable, guardedTables, mayChangeRows, withWhatIsSeen } from './row-security.ts'
 import { runStep } from './script-step.ts'
 import { runSeeds } from './seeding.ts'
+import { endedNotes } from './standing/ended-notes.ts'
+import { tryStandingAccess } from './standing/standing-access.ts'
+import { StandingQueries } from './standing/standing-queries.ts'
 import { tryAccess } from './try-access.ts'
 import { type RowSecurityWatch, watchRowSecurity } from './visibility/watch.ts'
 import type { WalkTools } from './walk-tools.ts'
@@ -29,7 +32,7 @@ export async function walk(index: number, subject: Subject, tools: WalkTools): P
   const { history, project, onEvent } = tools
   const { migration, spec } = subject
   const step = (name: Step) => onEvent({ type: 'step', migration, step: name })
-  const record: WalkRecord = { subject, notes: [...(migration.notes ?? [])] }
+  const record: WalkRecord = { subject, notes: [...(migration.notes ?? []), ...endedNotes(subject)] }
   await history.moveTo(index)
   record.ledgerTables = history.ledgerTables
   record.platformTables = history.platformTables
@@ -75,6 +78,8 @@ async function walkUp(record: WalkRecord, tools: WalkTools, seeded: boolean, ste
   const { migration, spec } = record.subject
   const data = new DataQueries(spec?.data ?? [], history)
   await data.ask('before')
+  const standing = new StandingQueries(record.subject, tools)
+  await standing.askBefore()
   const { before } = record as { before: Snapshot }
   if (spec?.rollback) record.losses = await history.session((client) => readDeclaredLosses(client, record, before))
 
@@ -112,6 +117,7 @@ async function walkUp(record: WalkRecord, tools: WalkTools, seeded: boolean, ste
   }
   await tryStatements(record, tools)
   await tryAccess(record, tools)
+  record.standing = [...(await standing.outcomes()), ...(await tryStandingAccess(record.subject, tools))]
 
   if (await rollBack(record, history, step)) await walkUndone(record, tools, data, step, rowSecurity)
   else if (await isStillUp(record)) await applyTwice(record, { history, project }, record.after, step)

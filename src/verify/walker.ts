@@ -52,11 +52,10 @@ export async function startWalker(
     const index = project.migrations.findIndex((migration) => migration.id === id)
     const migration = project.migrations[index]
     if (!migration) throw new Failure('usage', `There is no migration ${id}.`)
-    const spec = await project.loadSpec(id)
     const startedAt = performance.now()
     onEvent({ type: 'walking', migration, index, of })
     const tools = { project, history, copies, expect, onEvent }
-    const subject = project.subject(migration, spec)
+    const subject = await project.subject(migration)
     let record = await walk(index, subject, tools)
     if (record.mustBeAlone) {
       await history.startAlone()

@@ -9,7 +9,7 @@ const check: Check = {
   direction: 'up',
   planned: ({ spec, admitted }) => (spec?.seeds?.before?.length || spec?.seeds?.whileUp?.length || admitted.length > 0 ? [undefined] : []),
   run(record) {
-    const runs = [...(record.seedsBefore ?? []), ...(record.use?.seeds ?? [])]
+    const runs = [...(record.seedsBefore ?? []), ...(record.use?.seeds ?? record.accessSeeds ?? [])]
     const failed = [record.admission, ...runs].find((run) => run?.ok === false)
     if (failed)
       return [
