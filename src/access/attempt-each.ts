@@ -13,33 +13,37 @@ export interface NewRowStatement {
 }
 
 /**
- * Sends statements of which each stores one new row, as if each were alone. Several go in one message, where each is undone before the next; of those that are not let in and end alike, one is
+ * Sends statements of which each stores one new row, as if each were alone. Several go in one message, where each is undone before the next; of those that are not let in and end alike, one of the table is
  * sent again by itself, because only then the server says which part of it refused.
  *
  * @returns in their order.
  */
 export async function attemptEach(stage: Stage, statements: readonly NewRowStatement[]): Promise<Attempt[]> {
   const together =
-    statements.length > 2 && statements.every(({ prepare = [] }) => prepare.length === 0)
+    statements.length > 1 && statements.every(({ prepare = [] }) => prepare.length === 0)
       ? await attemptTogether(stage, statements)
       : undefined
   const attempts: Attempt[] = []
-  const first = new Map<string, Attempt>()
   for (const [index, statement] of statements.entries()) {
     const end = together?.[index]
     if (end?.letIn) {
       attempts.push({ outcome: 'done', results: [], fields: [], recorded: [], notices: [], ...end })
       continue
     }
-    const alike = end && first.get(end.how)
-    const one = alike ?? (await attempt(stage, [statement.text], { settings: settingsFor(statement), prepare: statement.prepare ?? [] }))
-    if (end) first.set(end.how, one)
-    attempts.push(alike && end && (alike.outcome === 'done' || alike.outcome === 'refused') ? { ...alike, signature: end.signature } : one)
+    const alike = end && stage.known.get(end.how)
+    if (end && alike) {
+      attempts.push({ ...alike, signature: end.signature })
+      continue
+    }
+    const { text, target, prepare = [] } = statement
+    const one = await attempt(stage, [text], { settings: settingsFor(target), prepare })
+    if (end && one.outcome === 'refused' && !one.letIn) stage.known.set(end.how, one)
+    attempts.push(one)
   }
   return attempts
 }
 
-function settingsFor({ target = '' }: NewRowStatement): Record<string, string> {
+function settingsFor(target = ''): Record<string, string> {
   return { [formSetting]: changing, [onlySetting]: target }
 }
 

@@ -53,6 +53,7 @@ export async function explain(client: Client, question: Question): Promise<Evide
       empty: {},
       bypasses: bypasses !== undefined,
       tells: false,
+      known: new Map(),
     }
     return await explainTable(stage, question, privileges, bypasses)
   } finally {

@@ -47,10 +47,11 @@ async function tryRelation(client: Client, administrator: Administrator, relatio
   const { groups = {}, actors, login } = request
   const asked = request.commands ?? commands
   const empty = Object.fromEntries(actors.flatMap(({ settings = {} }) => Object.keys(settings)).map((name) => [name, '']))
+  const known: Stage['known'] = new Map()
   const stageOf = (actor: Actor, prepared: Prepared): Stage => {
     const { tells } = prepared
     const bypasses = whyBypasses(relation, actor.role) !== undefined
-    return { client, administrator, relation, actor, login, empty, bypasses, tells }
+    return { client, administrator, relation, actor, login, empty, bypasses, tells, known }
   }
   const actorTrials = async (reachesOf: (actor: Actor) => Promise<Reaches>): Promise<ActorTrial[]> => {
     const tried: ActorTrial[] = []
