@@ -1,4 +1,4 @@
-import { hasSqlDetails, loadModule, parse } from 'libpg-query'
+import { hasSqlDetails, loadModule, type Node, parse, parsePlPgSQLSync, parseSync } from 'libpg-query'
 import { offsetOfCharacter, offsetsOfBytes } from './position.ts'
 
 /** One statement of a script. Offsets count UTF-16 units into the script; comments and white space before it are left out. */
@@ -52,6 +52,30 @@ export async function parsed(sql: string): Promise<readonly unknown[]> {
   loaded ??= loadModule()
   await loaded
   return (await parse(sql)).stmts ?? []
+}
+
+/** PostgreSQL's own grammar, for whoever walks through what it makes of a text. What it refuses is nothing. */
+export interface Parser {
+  /** The statements of a script. */
+  statements(sql: string): readonly Node[]
+  /** The body of a function in PL/pgSQL, given as the whole CREATE FUNCTION. */
+  plpgsql(sql: string): unknown
+}
+
+export async function loadParser(): Promise<Parser> {
+  loaded ??= loadModule()
+  await loaded
+  const unlessRefused = <T>(read: () => T, otherwise: T): T => {
+    try {
+      return read()
+    } catch {
+      return otherwise
+    }
+  }
+  return {
+    statements: (sql) => unlessRefused(() => (parseSync(sql).stmts ?? []).flatMap(({ stmt }) => (stmt ? [stmt] : [])), []),
+    plpgsql: (sql) => unlessRefused(() => parsePlPgSQLSync(sql) as unknown, undefined),
+  }
 }
 
 /** The part of the parser's answer that is read here. Zero is left out of it. */

@@ -1,7 +1,6 @@
 import { join } from 'node:path'
 import { loadConfig } from '../../config/load.ts'
 import { type Options, overridden } from '../../config/options.ts'
-import { embeddedMajors } from '../../config/postgres-option.ts'
 import { resolveOptions } from '../../config/resolve.ts'
 import { Failure } from '../../core/failure.ts'
 import { importWithTsx } from '../../core/import-module.ts'
@@ -13,40 +12,17 @@ import { openProject } from '../../verify/project.ts'
 import { saidOf, writeBaselineOf } from '../baseline-writing.ts'
 import { defineCommand, wantsColour } from '../command.ts'
 import { comparing, comparisonOf } from '../comparing.ts'
-import { millisecondsIn } from '../duration.ts'
 import { assertWritable, reporterForFile, type WantedDocument, writeDocument } from '../output-files.ts'
 import { showProgress } from '../progress.ts'
 import { reading, readingOptions } from '../reading.ts'
+import { type Given, running, runningOptions } from '../running.ts'
 
 export default defineCommand({
   name: 'verify',
   summary: 'Walks every migration: up, down, up again, with its spec if it has one.',
   options: {
     ...reading,
-    postgres: {
-      type: 'string',
-      multiple: true,
-      value: 'VERSION|URL|env',
-      about: '15, 16, 17 or 18, the URL of a server, or env for that of DATABASE_URL or PGHOST; of several each is walked on. Default: 18.',
-    },
-    image: {
-      type: 'string',
-      multiple: true,
-      value: 'IMAGE',
-      about: 'A container of this image instead (postgres:17); needs Docker and @testcontainers/postgresql.',
-    },
-    'allow-remote': { type: 'boolean', about: 'A server that is named may be on another machine.' },
-    timeout: { type: 'string', value: 'TIME', about: 'How long one script may take (30s, 10m) before it counts as hanging. Default: 10m.' },
-    platform: {
-      type: 'string',
-      value: 'NAME|DIR',
-      about: 'What the host gives first: supabase, plain, or a directory of SQL. Default: recognised.',
-    },
-    'run-as': {
-      type: 'string',
-      value: 'ROLE',
-      about: "The role that runs the migrations. Default: the platform's, else the administrator.",
-    },
+    ...running,
     ...comparing,
     idempotent: { type: 'boolean', about: 'Every up must also run a second time and change nothing, unless its spec says otherwise.' },
     from: { type: 'string', value: 'ID', about: 'The first migration that is judged; those before it are only applied.' },
@@ -134,41 +110,15 @@ function whyNotGreen(run: RunResult): string {
 }
 
 /** The options of the configuration that have the same name on the command line. */
-function optionsOf({
-  postgres,
-  image,
-  timeout,
-  'run-as': runAs,
-  ...given
-}: Record<string, unknown> & {
-  readonly postgres?: readonly string[]
-  readonly image?: readonly string[]
-  readonly timeout?: string
-  readonly 'run-as'?: string
-  readonly set?: readonly string[]
-}): Options {
-  const servers = [
-    ...(postgres ?? []).map((one) => (/^\d+$/.test(one) ? serverVersion(one) : one)),
-    ...(image ?? []).map((one) => ({ image: one })),
-  ]
-  const { 'keep-on-failure': keepOnFailure, 'allow-remote': allowRemote, ...rest } = readingOptions(given)
-  const compare = comparisonOf(rest)
-  for (const option of Object.keys(comparing)) delete rest[option]
+function optionsOf(given: Given & { readonly set?: readonly string[] }): Options {
+  const { 'keep-on-failure': keepOnFailure, ...rest } = readingOptions(given)
+  const { options, others } = runningOptions(rest)
+  const compare = comparisonOf(others)
+  for (const option of Object.keys(comparing)) delete others[option]
   return {
-    ...rest,
+    ...others,
+    ...options,
     ...(Object.keys(compare).length > 0 && { compare }),
-    ...(runAs !== undefined && { runAs }),
     ...(keepOnFailure === true && { keepOnFailure }),
-    ...(allowRemote === true && { allowRemote }),
-    ...(timeout !== undefined && { timeout: millisecondsIn(timeout, 'timeout') }),
-    ...(servers.length > 0 && { postgres: servers }),
   }
-}
-
-function serverVersion(text: string): (typeof embeddedMajors)[number] {
-  const major = embeddedMajors.find((one) => String(one) === text)
-  if (major !== undefined) return major
-  throw new Failure('usage', `--postgres ${text}: there is no PostgreSQL ${text} to walk on.`, {
-    nextStep: `Name ${embeddedMajors.join(', ')} or the URL of a server (postgres://…).`,
-  })
 }
