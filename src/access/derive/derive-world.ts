@@ -177,8 +177,8 @@ function literalsFor(classes: Classes, readings: ReadonlyMap<Policy, PolicyReadi
   for (const reading of readings.values()) {
     for (const { table, column, yes } of waysOf(reading).flatMap(({ atoms }) => atoms)) {
       const root = classes.rootOf({ table, column })
-      const value = yes.find((one) => one !== null)
-      if (root !== undefined && value !== undefined && value !== null && !literals.has(root)) literals.set(root, value)
+      const value = yes.find((one) => one !== null && one !== '')
+      if (root !== undefined && value && !literals.has(root)) literals.set(root, value)
     }
   }
   return literals

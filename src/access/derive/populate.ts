@@ -67,6 +67,7 @@ async function populated(
   }
   if (rows === 'base') for (const table of order) for (const values of varied(table, plans)) await world.vary(table, values)
   await asActor(client, undefined)
+  for (const name of Object.keys(identity.actor?.settings ?? {})) await client.query("SELECT set_config($1, '', true)", [name])
   return world
 }
 
