@@ -24,6 +24,8 @@ create policy children_service on public.children
   for all using (public.request_role() = 'service_role')
   with check (public.request_role() = 'service_role');
 
+grant select, insert, update, delete on public.children to service_role;
+
 -- A family may have a child's data deleted at any time. The stories stay; they only forget for whom they were told.
 alter table public.stories
   add column if not exists child_id uuid

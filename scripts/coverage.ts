@@ -73,7 +73,11 @@ ${[...skipped(skippedCatalogs), ...skipped(skippedEverywhere), ...skipped(skippe
 - Rows of a table of more than 10,000 rows or 16 MB, and of all tables together more than 50,000, are compared by fingerprint alone and not shown row by row. After use, what became of the
   rows of such a table is *not checked* where the up changes its columns or its rows.
 - *reaches rows* knows what UPDATE, DELETE and MERGE of the script itself did, and nothing of those in functions, DO blocks and WITH, of scripts that psql runs, and of commands; an INSERT … SELECT that finds nothing is not looked at.
-- Roles, actors and who may see which rows (\`actors\`, \`access\`, \`widens\`) are not part of the spec language yet.
+- *gives access as it says* tries what is there: of a table with more than 500 rows the first 500 by their key, and of new rows a copy of a few of each combination of groups. A claim about privileges (\`privileges\`) is about what the
+  object itself grants to a role, not about what the role has through another one. A seed with transactions of its own gives no rows to \`access\` on what is made by the up.
+- \`:'ann'\` stands for an actor in \`access\`, \`accepts\`, \`rejects\`, \`data\`, \`always\`, in checks and in seeds of SQL, and not in conditions or in seeds of TypeScript.
+- *keeps what always holds* knows by a query's plan which tables it reads: a query that reads the catalog as well, or only calls functions, is taken for proved without a row. An \`access\` that is always so is tried after a later migration on
+  the rows of that migration's walk and of those seeds of its own spec that run on today's schema.
 - Without \`seeds.whileUp\`, rows for the rollback after use are made from the catalog: inserts alone, one for each table that the up makes or alters and one for each thing that it used to refuse. Rows
   are not updated or deleted, tables whose rows alone the up changes get none, and a table that is renamed is not looked at for what it used to refuse. The finding is *not checked* where
   a table takes no row: a condition that is not met by a short list of values, a trigger that refuses, a type of an extension whose texts are not known.

@@ -76,6 +76,18 @@ export async function readRelation(client: Client, relation: string, roles: read
   }
 }
 
+/** Why no policy of the relation holds for a role, as a sentence; undefined: they hold, or there are none. */
+export function whyBypasses(relation: Relation, role: string): string | undefined {
+  const facts = relation.roles.get(role)
+  if (facts?.superuser) return `${role} is a superuser.`
+  if (facts?.bypassesRowSecurity) return `${role} has BYPASSRLS.`
+  if (relation.enabled && !relation.forced && facts?.owns) {
+    const whose = relation.owner === role ? 'owns the table' : `has the rights of ${relation.owner}, who owns the table`
+    return `${role} ${whose}, and row security is not forced.`
+  }
+  return undefined
+}
+
 interface Facts extends Pick<Relation, 'oid' | 'schema' | 'name' | 'relkind' | 'enabled' | 'forced' | 'owner'> {
   readonly columns: readonly Column[] | null
   readonly tree: readonly { readonly schema: string; readonly name: string; readonly partition: boolean }[] | null

@@ -4,7 +4,7 @@ import type { Actor } from '../core/actor.ts'
 import { type Administrator, readAdministrator } from './act-as.ts'
 import type { Stage } from './attempt.ts'
 import { isCall, readCall } from './call.ts'
-import { type Relation, readRelation } from './relation.ts'
+import { type Relation, readRelation, whyBypasses } from './relation.ts'
 import { type ReadRows, readRows } from './rows.ts'
 import { send } from './send.ts'
 import { signatureOf } from './signature.ts'
@@ -49,7 +49,7 @@ async function tryRelation(client: Client, administrator: Administrator, relatio
   const empty = Object.fromEntries(actors.flatMap(({ settings = {} }) => Object.keys(settings)).map((name) => [name, '']))
   const stageOf = (actor: Actor, prepared: Prepared): Stage => {
     const { tells, noRecord } = prepared
-    const bypasses = whyBypasses(relation, actor) !== undefined
+    const bypasses = whyBypasses(relation, actor.role) !== undefined
     return { client, administrator, relation, actor, login, empty, bypasses, records: noRecord === undefined, tells }
   }
   const actorTrials = async (reachesOf: (actor: Actor) => Promise<Reaches>): Promise<ActorTrial[]> => {
@@ -57,7 +57,7 @@ async function tryRelation(client: Client, administrator: Administrator, relatio
     for (const actor of actors) {
       if (!relation.roles.has(actor.role)) tried.push({ actor, ...allUntried(`There is no role ${actor.role}.`) })
       else {
-        const bypasses = whyBypasses(relation, actor)
+        const bypasses = whyBypasses(relation, actor.role)
         tried.push({ actor, ...(bypasses !== undefined && { bypasses }), ...(await reachesOf(actor)) })
       }
     }
@@ -89,17 +89,6 @@ async function tryRelation(client: Client, administrator: Administrator, relatio
   const prepared = await prepare(client, administrator, relation, signatureOf(relation, conditions))
   const how = { commands: asked, grouped: conditions.length > 0 }
   return trialOf(read, await actorTrials((actor) => tryCommands(stageOf(actor, prepared), read, prepared, how)))
-}
-
-function whyBypasses(relation: Relation, actor: Actor): string | undefined {
-  const facts = relation.roles.get(actor.role)!
-  if (facts.superuser) return `${actor.role} is a superuser.`
-  if (facts.bypassesRowSecurity) return `${actor.role} has BYPASSRLS.`
-  if (relation.enabled && !relation.forced && facts.owns) {
-    const whose = relation.owner === actor.role ? 'owns the table' : `has the rights of ${relation.owner}, who owns the table`
-    return `${actor.role} ${whose}, and row security is not forced.`
-  }
-  return undefined
 }
 
 function allUntried(reason: string): Reaches {

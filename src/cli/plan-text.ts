@@ -45,7 +45,7 @@ export async function planText(project: Project, { root, walked, colour }: Shown
   const steps = migrations.map(async (migration, index) => {
     const role = walked.has(migration.id) ? 'walked' : index < last ? 'only applied' : 'not run'
     const spec = await project.loadSpec(migration.id)
-    const checks = plannedChecks(project.subject(migration, spec), (project.baseline(migration.id)?.entries.length ?? 0) > 0).length
+    const checks = plannedChecks(await project.subject(migration), (project.baseline(migration.id)?.entries.length ?? 0) > 0).length
     const place = String(index + 1).padStart(width)
     const heading = `${place}  ${colours.bold(oneLine(migration.id))}  ${role}${role === 'walked' ? `, ${count(checks, 'check')}` : ''}`
     const details =

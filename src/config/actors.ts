@@ -1,7 +1,10 @@
 import { z } from 'zod'
 
 /** A name that stands in SQL as `:'name'` (docs: psql, SQL Interpolation). */
-const actorName = z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'must be made of letters, digits and underscores')
+const actorName = z
+  .string()
+  .regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'must be made of letters, digits and underscores')
+  .refine((name) => name !== 'others', 'must not be others: that means the actors whom a spec does not name')
 
 /** The shape of an ActorDeclaration; unknown keys are refused. */
 export const actorSchema = z.strictObject(

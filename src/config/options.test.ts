@@ -85,6 +85,7 @@ describe('what is not said', () => {
         }
        ],
        "allowRemote": false,
+       "actors": {},
        "timeout": 600000,
        "database": "postgres",
        "strict": false,
@@ -116,6 +117,7 @@ describe('what is not said', () => {
       allowRemote: true,
       platform: './fixtures',
       runAs: 'deployer',
+      actors: { ann: { role: 'authenticated', claims: { sub: 'a' } } },
       timeout: 5000,
       database: 'app',
       strict: true,
@@ -160,6 +162,14 @@ describe('what is not said', () => {
        "allowRemote": true,
        "platform": "ROOT/fixtures",
        "runAs": "deployer",
+       "actors": {
+        "ann": {
+         "role": "authenticated",
+         "claims": {
+          "sub": "a"
+         }
+        }
+       },
        "timeout": 5000,
        "database": "app",
        "strict": true,
@@ -211,6 +221,23 @@ describe('what is not said', () => {
 })
 
 describe('what is not an option', () => {
+  test.each([
+    [
+      'an actor with another name than SQL can hold',
+      { 'ann-1': { role: 'a' } },
+      'In "actors" the name "ann-1" must be made of letters, digits and underscores.',
+    ],
+    ['an actor without a role', { ann: { claims: {} } }, '"actors.ann.role" is missing.'],
+    ['a word of an actor that is none', { ann: { role: 'a', claim: {} } }, 'There is no "claim" in "actors.ann". Did you mean "claims"?'],
+    [
+      'a setting without a dot',
+      { ann: { role: 'a', settings: { x: '1' } } },
+      'In "actors.ann.settings" the name "x" must be the name of a setting with a dot in it, like app.tenant_id.',
+    ],
+  ])('%s is refused', (_, actors, message) => {
+    expect(refusal(() => parseOptions({ actors }, 'x.ts'))).toContain(message)
+  })
+
   test('is refused, all of it at once', () => {
     const value = { migration: 'm', lyaout: 'golang-migrate', verbose: true, postgres: 14, strict: 'yes', prelude: [1], specs: '' }
     expect(refusal(() => parseOptions(value, 'pg-roundtrip.config.ts'))).toMatchInlineSnapshot(`
@@ -223,7 +250,7 @@ describe('what is not an option', () => {
       "prelude" must be the name of a file, or a list of them, not [1].
       "postgres" must be 15, 16, 17, 18, the URL of a server (postgres://…), 'env' or { image: '…' }, not 14.
       "strict" must be true or false, not "yes".
-      Correct pg-roundtrip.config.ts; the options are migrations, layout, specs, seeds, prelude, variables, command, postgres, allowRemote, platform, runAs, timeout, database, strict, requireSpecFrom, from, baseline, keepOnFailure, compare, expected, idempotent, checksums, rollbacks."
+      Correct pg-roundtrip.config.ts; the options are migrations, layout, specs, seeds, prelude, variables, command, postgres, allowRemote, platform, runAs, actors, timeout, database, strict, requireSpecFrom, from, baseline, keepOnFailure, compare, expected, idempotent, checksums, rollbacks."
     `)
   })
 
@@ -239,7 +266,7 @@ describe('what is not an option', () => {
   test('is refused in one sentence when it is one', () => {
     expect(refusal(() => parseOptions({ seed: 's' }, 'pgRoundtrip()'))).toMatchInlineSnapshot(`
       "2: pgRoundtrip(): There is no option "seed". Did you mean "seeds"?
-      Correct pgRoundtrip(); the options are migrations, layout, specs, seeds, prelude, variables, command, postgres, allowRemote, platform, runAs, timeout, database, strict, requireSpecFrom, from, baseline, keepOnFailure, compare, expected, idempotent, checksums, rollbacks."
+      Correct pgRoundtrip(); the options are migrations, layout, specs, seeds, prelude, variables, command, postgres, allowRemote, platform, runAs, actors, timeout, database, strict, requireSpecFrom, from, baseline, keepOnFailure, compare, expected, idempotent, checksums, rollbacks."
     `)
   })
 

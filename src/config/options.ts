@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { ActorDeclaration } from '../core/actor.ts'
 import type { CompareOptions } from '../core/compare-options.ts'
 import { Failure } from '../core/failure.ts'
-import { actorsSchema } from './actors.ts'
+import { actorSchema, actorsSchema } from './actors.ts'
 import { type CommandOptions, commandSchema } from './commands.ts'
 import { type Expected, expectedSchema } from './expected.ts'
 import { type ChosenPostgres, type PostgresOption, postgresSchema } from './postgres-option.ts'
@@ -208,6 +208,7 @@ const knownKeys: Readonly<Record<string, readonly string[]>> = {
   compare: comparable,
   expected: Object.keys(expectedSchema.shape),
   command: Object.keys(commandSchema.shape),
+  'actors.*': Object.keys(actorSchema.shape),
 }
 
 /**

@@ -4,7 +4,7 @@ import { nearest } from '../core/nearest.ts'
 /**
  * One sentence for each thing that is wrong with a record of options: the unknown ones first, then those whose value is not right.
  *
- * @param known the keys that may stand at each path; the numbers of a list are no part of it.
+ * @param known the keys that may stand at each path; the numbers of a list are no part of it, and `*` is any name.
  */
 export function optionProblems(error: z.ZodError, value: unknown, known: Readonly<Record<string, readonly string[]>>): string[] {
   const unknown = error.issues.flatMap((issue) => (issue.code === 'unrecognized_keys' ? unknownKeys(issue, known) : []))
@@ -13,7 +13,8 @@ export function optionProblems(error: z.ZodError, value: unknown, known: Readonl
 }
 
 function unknownKeys({ path, keys }: z.core.$ZodIssueUnrecognizedKeys, known: Readonly<Record<string, readonly string[]>>): string[] {
-  const candidates = known[path.filter((key) => typeof key === 'string').join('.')] ?? []
+  const names = path.filter((key) => typeof key === 'string')
+  const candidates = known[names.join('.')] ?? known[[...names.slice(0, -1), '*'].join('.')] ?? []
   return keys.map((key) => {
     if (path.length === 0) return unknownOption(key, candidates)
     const meant = nearest(key, candidates)
@@ -29,6 +30,10 @@ export function unknownOption(name: string, known: readonly string[]): string {
 
 function wrongValue(issue: z.core.$ZodIssue, value: unknown): string {
   if (issue.path.length === 0) return `The configuration must be an object of options, not ${shown(value)}.`
+  if (issue.code === 'invalid_key') {
+    const reason = issue.issues[0]?.message ?? 'is no name'
+    return `In "${inWords(issue.path.slice(0, -1))}" the name ${shown(issue.path.at(-1))} ${reason}.`
+  }
   const given = issue.path.reduce<unknown>((at, key) => (at as Record<PropertyKey, unknown> | undefined)?.[key], value)
   const message = issue.code === 'invalid_type' && issue.message.startsWith('Invalid input') ? 'must be text' : issue.message
   if (given === undefined && issue.path.length > 1) return `"${inWords(issue.path)}" is missing.`

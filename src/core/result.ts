@@ -44,6 +44,16 @@ export interface Totals {
   readonly notChecked: number
 }
 
+/** Somebody, or something, for whom no policy holds. */
+export interface AboveRowSecurity {
+  /** A role, or an object as after COMMENT ON: `view public.cards`. */
+  readonly who: string
+  /** To follow it in a sentence: `has BYPASSRLS`. */
+  readonly how: string
+  /** The tables that it gets round, or the roles that it can become; absent: every table. */
+  readonly of?: readonly string[]
+}
+
 export interface RunResult {
   readonly tool: string
   /** The server's version, `18.4`. */
@@ -64,6 +74,8 @@ export interface RunResult {
   readonly ignored?: readonly (keyof CompareOptions)[]
   /** The configuration says that this history has no rollbacks. Absent: they are expected. */
   readonly rollbacks?: 'none'
+  /** Who gets round row security at the head of the history; absent: the run did not come there, or no table has row security. */
+  readonly aboveRowSecurity?: readonly AboveRowSecurity[]
   /** Remarks about the whole run: files that were ignored, settings that were inferred. */
   readonly notes: readonly string[]
   readonly totals: Totals

@@ -7,7 +7,7 @@ import { changesRowsUnseen, type IdleStatement } from './idle-statements.ts'
 import { sendMessage } from './message.ts'
 import { prepareScript } from './prepared-script.ts'
 import { runPsql } from './psql/run.ts'
-import { errorAt } from './script-error.ts'
+import { errorAt, scriptError } from './script-error.ts'
 import { sendAsPipeline, sendControl, sendPart, sendText, type Task } from './send.ts'
 import { blockersOf, type Hang, hangWords, type TimeLimit, withinLimit } from './time-limit.ts'
 
@@ -66,6 +66,22 @@ export async function runScript(client: Client, script: Script, limit?: TimeLimi
     })
   }
   return { ok: false, durationMs, ranAs, error, ...(hang && { hung: true }) }
+}
+
+/**
+ * Runs a script in a transaction of the caller, and looks at its deferred constraints as a COMMIT would; afterwards all that can be deferred are. After an error the
+ * transaction is over.
+ *
+ * @returns the server's refusal; `needs statements`: it has transactions of its own, or only psql can read it, and nothing was sent.
+ */
+export async function runWithin(client: Client, script: Script): Promise<ServerError | 'needs statements' | undefined> {
+  const prepared = await prepareScript(script)
+  if (prepared.byPsql || prepared.statements.some((statement) => statement.transactionControl)) return 'needs statements'
+  const task: Task = { client, idle: [], ...prepared }
+  const error = await sendText(task)
+  if (error) return error
+  const answer = await sendMessage(client, 'SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED')
+  return answer.error === undefined ? undefined : scriptError(script, answer.error, undefined, { offset: 0, precision: 'file' })
 }
 
 type Result = Promise<ServerError | undefined>

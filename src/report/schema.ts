@@ -68,6 +68,10 @@ export const reportSchema = z.strictObject({
     .array(z.enum(['columnOrder', 'comments', 'owners', 'privileges']))
     .optional()
     .describe('What did not count when states were compared. Absent: everything counted.'),
+  aboveRowSecurity: z
+    .array(z.strictObject({ who: z.string(), how: z.string(), of: z.array(z.string()).optional() }))
+    .optional()
+    .describe('Who gets round row security at the head of the history. Absent: the run did not come there, or no table has row security.'),
   migrations: z.array(migration),
   totals: z.strictObject({ passed: count, failed: count, notChecked: count }),
 })
@@ -81,7 +85,7 @@ export type Report = z.infer<typeof reportSchema>
  */
 export function toReport(run: RunResult, root?: string): Report {
   const { tool, postgres, layout, startedAt, durationMs, migrations, totals } = root === undefined ? run : withRelativePaths(run, root)
-  const { ignored = [], from, baseline } = run
+  const { ignored = [], from, baseline, aboveRowSecurity: above } = run
   return {
     schemaVersion: 1,
     tool,
@@ -92,6 +96,7 @@ export function toReport(run: RunResult, root?: string): Report {
     ...(from !== undefined && { from }),
     ...(baseline !== undefined && { baseline }),
     ...(ignored.length > 0 && { ignored: [...ignored] }),
+    ...(above && { aboveRowSecurity: above.map(({ who, how, of }) => ({ who, how, ...(of && { of: [...of] }) })) }),
     migrations: migrations.map(migrationOf),
     totals: { passed: totals.passed, failed: totals.failed, notChecked: totals.notChecked },
   }

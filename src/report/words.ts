@@ -35,6 +35,11 @@ export function specsWords(migrations: RunResult['migrations']): string {
   return `${without} of ${migrations.length} migrations ${without === 1 ? 'has' : 'have'} no spec.`
 }
 
+/** Who gets round row security, a line each: `view public.cards reads with the rights of its owner: public.people`. */
+export function aboveLines(above: RunResult['aboveRowSecurity'] = []): string[] {
+  return above.map(({ who, how, of }) => `${who} ${how}${of === undefined ? '' : `: ${of.join(', ')}`}`)
+}
+
 /** What a script's run came to: `passed`, `absent`, `not checked: The up failed.` */
 export function stepWords({ verdict, reason }: StepResult<string>): string {
   return `${verdictWords(verdict)}${reason === undefined ? '' : `: ${reason}`}`

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import type { Client } from 'pg'
-import { DatabaseError } from 'pg'
+import pg, { DatabaseError } from 'pg'
 import { codeFrame } from '../core/caret.ts'
 import { placeOf } from '../core/import-module.ts'
 import type { ServerError } from '../core/server-error.ts'
@@ -29,15 +29,27 @@ export async function runSeed(client: Client, seed: LoadedSeed, limit?: TimeLimi
   return outcome.ok ? { ok: true } : { ok: false, error: outcome.error }
 }
 
-async function runFunction(client: Client, { seed, name, file }: { seed: Seed; name: string; file: string }): Promise<SeedOutcome> {
+/**
+ * Runs a seed in TypeScript.
+ *
+ * @param transaction `within`: in one of the caller, which is of no use any more after a failure. Default: in one of its own.
+ */
+export async function runFunction(
+  client: Client,
+  { seed, name, file }: { readonly seed: Seed; readonly name: string; readonly file: string },
+  transaction: 'own' | 'within' = 'own',
+): Promise<SeedOutcome> {
   const { tools, settled } = await toolsFor(client, name)
   try {
+    if (transaction === 'own') await client.query('begin')
+    const zone = (await client.query<{ TimeZone: string }>('show time zone')).rows[0]!.TimeZone
     // What PostgreSQL prints and reads without a zone must not depend on where the server stands.
-    await client.query("begin; set local time zone 'UTC'")
+    await client.query("set local time zone 'UTC'")
     await seed(tools)
     await settled()
     if (client.getTransactionStatus() !== 'T') throw new Error('The seed ended the transaction that it runs in.')
-    await client.query('commit')
+    if (transaction === 'own') await client.query('commit')
+    else await client.query(`set local time zone ${pg.escapeLiteral(zone)}; set constraints all immediate; set constraints all deferred`)
     return { ok: true }
   } catch (error) {
     await settled().catch(() => undefined)

@@ -1,6 +1,9 @@
 import type { ActorDeclaration } from '../core/actor.ts'
 
-/** Actors by name. A name is made of letters, digits and underscores, so that `:'ann'` can mean it. */
+/**
+ * Actors by name. A name is made of letters, digits and underscores, so that `:'ann'` can mean it: in the SQL of `access`, `accepts`, `rejects`, `data`, `always`, of checks and of seeds it is a literal that
+ * holds what tells ann from others, her claim `sub` or her only setting. `:'ann.org_id'` is another claim or setting of hers, by its name.
+ */
 export type Actors = Readonly<Record<string, ActorDeclaration>>
 
 /**

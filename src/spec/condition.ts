@@ -25,7 +25,8 @@ export type QualifiedName = `${string}.${string}`
 export type Presence = 'present' | 'absent'
 
 /**
- * By role (`'public'` is everyone): the privileges that the object itself grants to it, all of them and in any order, as GRANT spells them in small letters; `[]`: none.
+ * By role (`'public'` is everyone): the privileges that the object itself grants to it, all of them and in any order, as GRANT spells them in small letters (`'select'`, `'all'`,
+ * `'select with grant option'`); `[]`: none.
  * What a role has as the owner, as a superuser or through another role is not meant. Roles that are not named are not compared, unless `complete` says so.
  */
 export type Privileges = Readonly<Record<string, readonly string[]>>
@@ -66,7 +67,8 @@ export interface TableCondition {
   /** On the table as a whole; those on single columns are the columns'. */
   readonly privileges?: Privileges
   /**
-   * "And no others": every column, constraint, index or policy of the table is mentioned above, and every role beside the owner that has a privilege on it or on a column. Constraints
+   * "And no others": every column, constraint, index or policy of the table is mentioned above, and every role beside the owner that has a privilege: on the table in its
+   * `privileges`, on a column alone in those of the column. Constraints
    * that are `NOT NULL`, and indexes that a constraint brings with it, need no mention.
    */
   readonly complete?: readonly ('columns' | 'constraints' | 'indexes' | 'policies' | 'privileges')[]

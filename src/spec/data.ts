@@ -14,7 +14,7 @@ export interface Bag {
 const shownRows = 5
 
 /** What changes how PostgreSQL prints a value; a migration may have changed a default of it. */
-const pinned = `set local time zone 'UTC'; set local datestyle = 'ISO, YMD'; set local intervalstyle = 'postgres'; set local bytea_output = 'hex';
+export const pinned = `set local time zone 'UTC'; set local datestyle = 'ISO, YMD'; set local intervalstyle = 'postgres'; set local bytea_output = 'hex';
   set local extra_float_digits = 1; set local lc_monetary = 'C'; set local xmlbinary = 'base64'`
 
 /**
@@ -93,7 +93,15 @@ function without(one: Bag, other: Bag): string[] {
 }
 
 function table(columns: readonly string[], rows: readonly string[]): string {
-  const shown = rows.slice(0, shownRows).map((row) => (JSON.parse(row) as (string | null)[]).map(cell).join(' | '))
+  return rowsInWords(
+    columns,
+    rows.map((row) => JSON.parse(row) as (string | null)[]),
+  )
+}
+
+/** A few rows under the names of their columns, one a line. */
+export function rowsInWords(columns: readonly string[], rows: readonly (readonly (string | null)[])[]): string {
+  const shown = rows.slice(0, shownRows).map((row) => row.map(cell).join(' | '))
   const more = rows.length > shownRows ? [`… and ${rows.length - shownRows} more`] : []
   return [columns.join(' | '), ...shown, ...more].join('\n')
 }

@@ -1,7 +1,8 @@
 import { afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { onEachServer } from '../../fixtures/servers.ts'
+import type { Actor } from '../core/actor.ts'
 import { runCheck, standaloneExpect } from './functions.ts'
-import type { SpecCheck } from './spec.ts'
+import type { CheckClient, SpecCheck } from './spec.ts'
 
 onEachServer((server) => {
   beforeAll(async () => {
@@ -132,6 +133,42 @@ onEachServer((server) => {
         await expect(Promise.resolve(1)).resolves.toBe(1)
       })
       expect(outcome).toMatchObject({ verdict: 'passed' })
+    })
+  })
+
+  describe('as an actor a check', () => {
+    beforeAll(async () => {
+      await server.client.query(`
+        create role reader;
+        create table cards (owner text, title text);
+        insert into cards values ('a', 'hers'), ('b', 'his');
+        alter table cards enable row level security;
+        grant select, insert on cards to reader;
+        create policy own on cards to reader using (owner = current_setting('request.jwt.claims', true)::jsonb ->> 'sub')`)
+    })
+    const ann: Actor = { name: 'ann', role: 'reader', claims: { sub: 'a' }, settings: { 'app.mood': 'good' } }
+    const check = (run: SpecCheck['run']) => runCheck(server.client, { claim: 'So.', run }, expect, [ann])
+
+    test('sees what the actor sees, and the administrator sees all before and after', async () => {
+      const outcome = await check(async ({ client, as, expect }) => {
+        const titles = async (tools: CheckClient) =>
+          (await tools.query('select title from cards order by 1')).rows.map(({ title }) => title)
+        expect(await titles(client)).toEqual(['hers', 'his'])
+        expect(await titles(as('ann'))).toEqual(['hers'])
+        await expect(as('ann').query("insert into cards values ('b', 'not hers')")).rejects.toMatchObject({ code: '42501' })
+        expect((await as('ann').query("insert into cards values (:'ann', $1)", ['new'])).rowCount).toBe(1)
+        expect(await titles(client)).toEqual(['hers', 'his', 'new'])
+        const who =
+          "select current_user = session_user as same, current_setting('app.mood', true) as mood, current_setting('request.jwt.claims', true) as claims"
+        expect((await client.query(who)).rows).toEqual([{ same: true, mood: '', claims: '' }])
+        expect((await as('ann').query('select current_user::text as name')).rows).toEqual([{ name: 'reader' }])
+      })
+      expect(outcome).toMatchObject({ verdict: 'passed' })
+    })
+
+    test('that nobody declared fails', async () => {
+      const outcome = await check(async ({ as }) => void (await as('an').query('select 1')))
+      expect(outcome).toMatchObject({ verdict: 'failed', sentence: 'It fails: Error: there is no actor an; did you mean ann?.' })
     })
   })
 })

@@ -1,6 +1,10 @@
 import { stripVTControlCharacters } from 'node:util'
 import type { ExpectStatic } from '@vitest/expect'
 import type { Client } from 'pg'
+import { actAs } from '../access/act-as.ts'
+import type { Actor } from '../core/actor.ts'
+import { withActors } from './actor-references.ts'
+import { unknownActor } from './actors.ts'
 import { failed, notChecked, type Outcome, passed, sides } from './outcome.ts'
 import type { CheckClient, CheckResult, SpecCheck } from './spec.ts'
 import { rolledBack } from './transaction.ts'
@@ -10,15 +14,29 @@ import { rolledBack } from './transaction.ts'
  * nothing. The client must not be in a transaction; nothing stays.
  *
  * @param expect vitest's own inside of a test, else {@link standaloneExpect}.
+ * @param actors Whom `as` may name. Default: nobody.
+ * @param login The role that logs in for them. Default: each by itself.
  */
-export async function runCheck(client: Client, { claim, run }: SpecCheck, expect: ExpectStatic): Promise<Outcome> {
+export async function runCheck(
+  client: Client,
+  { claim, run }: SpecCheck,
+  expect: ExpectStatic,
+  actors: readonly Actor[] = [],
+  login?: string,
+): Promise<Outcome> {
   return rolledBack(client, async () => {
     await client.query('set constraints all immediate')
     const transaction = await transactionOf(client)
-    const { tools, settled, asked } = checkClient(client)
+    const { query, settled, asked } = checkClient(client)
+    const as = (name: string): CheckClient => {
+      const actor = actors.find((one) => one.name === name)
+      if (!actor) throw new Error(unknownActor(name, actors))
+      return { query: (sql, parameters) => query(withActors(sql, actors), parameters, { actor, login }) }
+    }
+    const administrator: CheckClient = { query: (sql, parameters) => query(withActors(sql, actors), parameters) }
     let outcome: Outcome
     try {
-      await run({ client: tools, expect })
+      await run({ client: administrator, as, expect })
       await settled()
       outcome = asked() === 0 ? notChecked('It asked the database nothing, which proves nothing.') : passed('It holds.')
     } catch (error) {
@@ -63,19 +81,32 @@ async function transactionOf(client: Client): Promise<unknown> {
   return (await client.query('select txid_current() as id')).rows[0].id
 }
 
+interface Sender {
+  readonly actor: Actor
+  readonly login: string | undefined
+}
+
 /**
- * A client whose every query has a savepoint to go back to when it fails, one after the other. The savepoints are never released: that
- * would release those that the check makes itself.
+ * Sends queries one after the other, each with a savepoint to go back to when it fails. The savepoints are never released: that would release those that the check
+ * makes itself.
  */
-function checkClient(client: Client): { tools: CheckClient; settled(): Promise<void>; asked(): number } {
+function checkClient(client: Client) {
   let last: Promise<unknown> = Promise.resolve()
   let count = 0
   const unawaited = new Set<Promise<unknown>>()
-  const one = async (sql: string, parameters: readonly unknown[] | undefined): Promise<CheckResult<never>> => {
+  const send = async (sql: string, parameters: readonly unknown[] | undefined, sender: Sender | undefined) => {
+    if (!sender) return client.query(sql, parameters === undefined ? undefined : [...parameters])
+    const leave = await actAs(client, sender.actor, sender.login)
+    const result = await client.query(sql, parameters === undefined ? undefined : [...parameters])
+    // What the actor did is to stay, so there is no going back to the savepoint.
+    await leave()
+    return result
+  }
+  const one = async (sql: string, parameters: readonly unknown[] | undefined, sender: Sender | undefined): Promise<CheckResult<never>> => {
     const savepoint = `pg_roundtrip_${count}`
     await client.query(`savepoint ${savepoint}`)
     try {
-      const result = await client.query(sql, parameters === undefined ? undefined : [...parameters])
+      const result = await send(sql, parameters, sender)
       const { rows, rowCount } = Array.isArray(result) ? (result as (typeof result)[]).at(-1)! : result
       return { rows: rows as never[], rowCount }
     } catch (error) {
@@ -84,14 +115,12 @@ function checkClient(client: Client): { tools: CheckClient; settled(): Promise<v
     }
   }
   return {
-    tools: {
-      query: (sql, parameters) => {
-        count++
-        const answer = last.then(() => one(sql, parameters))
-        last = answer.catch(() => undefined)
-        unawaited.add(last)
-        return answer
-      },
+    query: (sql: string, parameters?: readonly unknown[], sender?: Sender): Promise<CheckResult<never>> => {
+      count++
+      const answer = last.then(() => one(sql, parameters, sender))
+      last = answer.catch(() => undefined)
+      unawaited.add(last)
+      return answer
     },
     settled: async () => void (await Promise.all(unawaited)),
     asked: () => count,

@@ -19,6 +19,12 @@ test('it refuses unknown keys, asks for a purpose, and knows no functions', () =
     'data',
     'accepts',
     'rejects',
+    'actors',
+    'access',
+    'widens',
+    'unguarded',
+    'always',
+    'supersedes',
     'rollback',
     'idempotent',
   ])

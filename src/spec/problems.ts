@@ -17,8 +17,10 @@ function linesOf(issue: Issue, prefix: Path, root: unknown): string[] {
       const messages = issue.message.split('\n')
       return issue.keys.map((key, index) => line([...path, key], messages[index] ?? 'unknown key'))
     }
-    case 'invalid_key':
-      return [line(path.slice(0, -1), `${shown(path.at(-1))} must be a name with its schema, like 'public.stories'`)]
+    case 'invalid_key': {
+      const own = issue.issues.find(isOwn)?.message ?? "must be a name with its schema, like 'public.stories'"
+      return [line(path.slice(0, -1), `${shown(path.at(-1))} ${own}`)]
+    }
     case 'invalid_union':
       return linesOfUnion(issue, path, given, root)
     default:
@@ -30,6 +32,7 @@ function linesOf(issue: Issue, prefix: Path, root: unknown): string[] {
 function linesOfUnion(issue: z.core.$ZodIssueInvalidUnion, path: Path, given: unknown, root: unknown): string[] {
   const candidates = issue.errors.filter((issues) => !issues.some(isWrongSort))
   if (candidates.length === 0) {
+    if (given === undefined) return [line(path, 'is missing')]
     const expected = issue.errors.flat().filter(isWrongSort).flatMap(expectations)
     return [line(path, isOwn(issue) ? issue.message : mustBe(expected, given))]
   }
@@ -81,7 +84,7 @@ function mustBe(expected: readonly string[], given: unknown): string {
 }
 
 /** A message of ours, not zod's. */
-function isOwn(issue: Issue): boolean {
+function isOwn(issue: { readonly message: string }): boolean {
   return !issue.message.startsWith('Invalid')
 }
 
@@ -89,7 +92,7 @@ function line(path: Path, message: string): string {
   return path.length === 0 ? message : `${pathInWords(path)}: ${message}`
 }
 
-function pathInWords(path: Path): string {
+export function pathInWords(path: Path): string {
   return path
     .map((key, index) => {
       if (typeof key === 'number') return `[${key}]`

@@ -21,7 +21,15 @@ const full = {
     tables: {
       'public.stories': {
         columns: {
-          rating: { type: 'integer', nullable: true, default: false, generated: false, identity: false, comment: 'from 1 to 10' },
+          rating: {
+            type: 'integer',
+            nullable: true,
+            default: false,
+            generated: false,
+            identity: false,
+            privileges: { anon: ['select', 'update with grant option'] },
+            comment: 'from 1 to 10',
+          },
         },
         constraints: {
           stories_pkey: { primaryKey: ['id'] },
@@ -39,20 +47,43 @@ const full = {
           'Anyone reads': { for: 'select', to: ['public'], using: 'true', withCheck: false, as: 'permissive' },
           old: 'absent',
         },
-        complete: ['columns', 'policies'],
+        privileges: { public: [], anon: ['all'] },
+        complete: ['columns', 'policies', 'privileges'],
         comment: false,
       },
     },
-    views: { 'public.rated': 'present' },
-    sequences: { 'public.stories_id_seq': 'absent' },
-    functions: { 'public.rate(uuid, integer)': 'present' },
+    views: {
+      'public.rated': 'present',
+      'public.best': { securityInvoker: true, privileges: { anon: ['select'] }, complete: ['privileges'] },
+    },
+    sequences: { 'public.stories_id_seq': 'absent', 'public.numbers': { privileges: { anon: ['usage'] } } },
+    functions: {
+      'public.rate(uuid, integer)': 'present',
+      'public.search(text)': { security: 'definer', searchPath: '', privileges: { anon: ['execute'] } },
+    },
     types: { 'public.language': { labels: ['en', 'ru'] }, 'public.mood': 'absent' },
-    schemas: { audit: 'present' },
+    schemas: { audit: 'present', private: { privileges: { anon: [] }, complete: ['privileges'] } },
     extensions: { 'uuid-ossp': 'present' },
   },
   data: [{ claim: 'Kept.', before: 'select 1', after: 'select 1' }],
   accepts: [{ claim: 'Ten.', sql: 'update public.stories set rating = 10' }],
   rejects: [{ claim: 'No eleven.', sql: 'update public.stories set rating = 11', sqlstate: '23514', constraint: 'stories_rating_check' }],
+  actors: { ann: { role: 'authenticated', claims: { sub: 'a' }, settings: { 'app.tenant_id': '7' } }, anyone: { role: 'anon' } },
+  access: {
+    'public.stories': {
+      rows: { "ann's": "owner = :'ann'", public: 'is_public' },
+      may: {
+        ann: { select: ["ann's", 'public'], insert: ["ann's"], update: { from: ["ann's"], to: 'all' }, delete: 'none' },
+        anyone: { select: ['public'], insert: 'denied', update: 'denied', delete: 'denied' },
+        others: 'bypasses',
+      },
+      always: true,
+    },
+  },
+  widens: [{ actor: 'ann', may: ['select', 'update'], on: 'public.stories', why: 'She writes them.' }],
+  unguarded: [{ what: 'view public.cards', why: 'It shows no more than the title.' }],
+  always: [{ claim: 'None is lost.', query: 'select count(*) from public.stories', returns: [{ count: 7 }] }],
+  supersedes: [{ claim: 'access to public.stories', why: 'Readers came.' }],
   rollback: {
     loses: [{ what: 'column public.stories.moral', why: 'It was merged.', where: 'moral is not null' }],
     discards: [{ what: 'column public.stories.rating', why: 'Gone with the column.' }],
@@ -90,7 +121,7 @@ describe('what is not a spec', () => {
     ['a function', () => {}, 'must be an object, not a function'],
     ['no purpose', {}, 'purpose: is missing'],
     ['an empty purpose', { purpose: ' ' }, 'purpose: must not be empty'],
-    ['a word of a later version', { purpose: 'Why.', widens: 'nothing' }, 'widens: not supported by this version'],
+    ['a word of a later version', { purpose: 'Why.', runAs: 'owner' }, 'runAs: not supported by this version'],
     ['a key with a typing mistake', { purpose: 'Why.', preconditons: {} }, 'preconditons: unknown key; did you mean preconditions?'],
     [
       'a key that is near nothing',
@@ -111,6 +142,31 @@ describe('what is not a spec', () => {
       'a name without its schema',
       { purpose: 'Why.', preconditions: { tables: { stories: 'absent' } } },
       "preconditions.tables: 'stories' must be a name with its schema, like 'public.stories'",
+    ],
+    [
+      'an actor whose name cannot stand in SQL',
+      { purpose: 'Why.', actors: { 'ann-1': { role: 'a' } } },
+      "actors: 'ann-1' must be made of letters, digits and underscores",
+    ],
+    [
+      'an actor who is called like all the others',
+      { purpose: 'Why.', actors: { others: { role: 'a' } } },
+      "actors: 'others' must not be others: that means the actors whom a spec does not name",
+    ],
+    [
+      'a setting without a dot',
+      { purpose: 'Why.', actors: { ann: { role: 'a', settings: { tenant: '7' } } } },
+      "actors.ann.settings: 'tenant' must be the name of a setting with a dot in it, like app.tenant_id",
+    ],
+    [
+      'access that says nothing of a command',
+      { purpose: 'Why.', access: { 'public.t': { may: { ann: { select: 'all', insert: 'all', delete: 'all' } } } } },
+      "access['public.t'].may.ann.update: is missing",
+    ],
+    [
+      'access in a word that is none',
+      { purpose: 'Why.', access: { 'public.t': { may: { ann: 'denid' } } } },
+      "access['public.t'].may.ann: must be 'all', 'none', 'denied', 'bypasses' or an object, not 'denid'; did you mean 'denied'?",
     ],
     [
       'a constraint of two kinds',
@@ -164,13 +220,13 @@ describe('what is not a spec', () => {
   })
 
   test('has all its problems said at once', () => {
-    const failure = failureOf({ porpose: 'Why.', access: {}, rejects: [{ claim: 'No.', sql: '', sqlstate: '23514' }] })
+    const failure = failureOf({ porpose: 'Why.', runAs: 'owner', rejects: [{ claim: 'No.', sql: '', sqlstate: '23514' }] })
     expect(failure.message).toBe('x.spec.ts has 4 problems.')
     expect(failure.evidence[0]?.body).toMatchInlineSnapshot(`
       "purpose: is missing
       rejects[0].sql: must not be empty
       porpose: unknown key; did you mean purpose?
-      access: not supported by this version"
+      runAs: not supported by this version"
     `)
   })
 })

@@ -3,23 +3,29 @@ import { actorsSchema } from '../config/actors.ts'
 import { Failure } from '../core/failure.ts'
 import { displayPath } from '../core/import-module.ts'
 import { nearest } from '../core/nearest.ts'
+import { type Grantable, privilegesOn, splitPrivilege } from './privileges.ts'
 import { problemsOf } from './problems.ts'
 import type { CheckTools, Spec } from './spec.ts'
 
 /** Words of the language that a later version understands. */
 const laterWords = ['runAs']
 
-/** An object without other keys; each unknown one is a line of the message, in the order of the keys. */
-function strict<Shape extends z.core.$ZodShape>(shape: Shape) {
+/**
+ * An object without other keys; each unknown one is a line of the message, in the order of the keys.
+ *
+ * @param meanings What is meant by keys that are near to none.
+ */
+function strict<Shape extends z.core.$ZodShape>(shape: Shape, meanings: Readonly<Record<string, string>> = {}) {
   const known = Object.keys(shape)
   return z.strictObject(shape, {
-    error: (issue) => (issue.code === 'unrecognized_keys' ? issue.keys.map((key) => unknownKey(key, known)).join('\n') : undefined),
+    error: (issue) =>
+      issue.code === 'unrecognized_keys' ? issue.keys.map((key) => unknownKey(key, known, meanings[key])).join('\n') : undefined,
   })
 }
 
-function unknownKey(key: string, known: readonly string[]): string {
+function unknownKey(key: string, known: readonly string[], meaning: string | undefined): string {
   if (laterWords.includes(key)) return 'not supported by this version'
-  const meant = nearest(key, known)
+  const meant = meaning ?? nearest(key, known)
   return meant === undefined ? `unknown key; known are ${known.join(', ')}` : `unknown key; did you mean ${meant}?`
 }
 
@@ -35,9 +41,20 @@ const deferrable = z.literal([false, 'initially immediate', 'initially deferred'
 const action = z.literal(['no action', 'restrict', 'cascade', 'set null', 'set default'])
 const validated = maybe(z.boolean())
 
-const privileges = z.record(z.string(), z.array(text))
+/** As GRANT spells them, for a sort of object. */
+function privileges(sort: Grantable) {
+  const known: readonly string[] = [...privilegesOn[sort], 'all']
+  const privilege = z.string().refine((written) => known.includes(splitPrivilege(written).name), {
+    error: ({ input }) => {
+      const meant = nearest(splitPrivilege(String(input)).name, known)
+      const list = `${known.slice(0, -1).join(', ')} or all`
+      return `must be a privilege on a ${sort}, ${list}, not '${input}'${meant === undefined ? '' : `; did you mean '${meant}'?`}`
+    },
+  })
+  return maybe(z.record(z.string(), z.array(privilege)))
+}
+
 const onlyThose = maybe(z.array(z.literal('privileges')))
-const granted = strict({ privileges: maybe(privileges), complete: onlyThose })
 
 const column = strict({
   type: maybe(text),
@@ -45,7 +62,7 @@ const column = strict({
   default: maybe(orNone),
   generated: maybe(orNone),
   identity: maybe(z.literal(['always', 'by default', false])),
-  privileges: maybe(privileges),
+  privileges: privileges('column'),
   comment: maybe(orNone),
 })
 
@@ -75,13 +92,16 @@ const index = strict({
   include: maybe(names),
 })
 
-const policy = strict({
-  for: maybe(z.literal(['all', 'select', 'insert', 'update', 'delete'])),
-  to: maybe(someNames),
-  using: maybe(orNone),
-  withCheck: maybe(orNone),
-  as: maybe(z.literal(['permissive', 'restrictive'])),
-})
+const policy = strict(
+  {
+    for: maybe(z.literal(['all', 'select', 'insert', 'update', 'delete'])),
+    to: maybe(someNames),
+    using: maybe(orNone),
+    withCheck: maybe(orNone),
+    as: maybe(z.literal(['permissive', 'restrictive'])),
+  },
+  { command: 'for', permissive: 'as', roles: 'to', check: 'withCheck' },
+)
 
 const table = strict({
   columns: maybe(z.record(z.string(), z.union([absent, column]))),
@@ -90,7 +110,7 @@ const table = strict({
   triggers: maybe(z.record(z.string(), presence)),
   rowSecurity: maybe(strict({ enabled: z.boolean(), forced: maybe(z.boolean()) })),
   policies: maybe(z.record(z.string(), z.union([absent, policy]))),
-  privileges: maybe(privileges),
+  privileges: privileges('table'),
   complete: maybe(z.array(z.literal(['columns', 'constraints', 'indexes', 'policies', 'privileges']))),
   comment: maybe(orNone),
 })
@@ -100,10 +120,10 @@ const conditions = strict({
   views: maybe(
     z.record(
       qualifiedName,
-      z.union([presence, strict({ securityInvoker: maybe(z.boolean()), privileges: maybe(privileges), complete: onlyThose })]),
+      z.union([presence, strict({ securityInvoker: maybe(z.boolean()), privileges: privileges('table'), complete: onlyThose })]),
     ),
   ),
-  sequences: maybe(z.record(qualifiedName, z.union([presence, granted]))),
+  sequences: maybe(z.record(qualifiedName, z.union([presence, strict({ privileges: privileges('sequence'), complete: onlyThose })]))),
   functions: maybe(
     z.record(
       qualifiedName,
@@ -112,14 +132,14 @@ const conditions = strict({
         strict({
           security: maybe(z.literal(['definer', 'invoker'])),
           searchPath: maybe(z.union([z.string(), z.literal(false)])),
-          privileges: maybe(privileges),
+          privileges: privileges('function'),
           complete: onlyThose,
         }),
       ]),
     ),
   ),
   types: maybe(z.record(qualifiedName, z.union([presence, strict({ labels: names })]))),
-  schemas: maybe(z.record(z.string(), z.union([presence, granted]))),
+  schemas: maybe(z.record(z.string(), z.union([presence, strict({ privileges: privileges('schema'), complete: onlyThose })]))),
   extensions: maybe(z.record(z.string(), presence)),
 })
 

@@ -1,5 +1,7 @@
+import type { Client } from 'pg'
 import { afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { onEachServer } from '../../fixtures/servers.ts'
+import { actAs } from '../access/act-as.ts'
 import { tryAccepted, tryRejected } from './statements.ts'
 
 onEachServer((server) => {
@@ -118,6 +120,32 @@ onEachServer((server) => {
           },
         ]
       `)
+    })
+  })
+
+  describe('as an actor', () => {
+    beforeAll(async () => {
+      await server.client.query('create role reader; grant select on stories to reader')
+    })
+    const reader = (client: Client) => actAs(client, { name: 'reader', role: 'reader' })
+    const nobody = (client: Client) => actAs(client, { name: 'nobody', role: 'nobody' })
+
+    test('only the last statement is sent', async () => {
+      const claim = { claim: 'Taken.', sql: 'update stories set rating = 4; select from stories' }
+      expect(await tryAccepted(server.client, claim, reader)).toMatchObject({ verdict: 'passed', sentence: 'It was accepted (2 rows).' })
+    })
+    test('a statement is refused', async () => {
+      const claim = { claim: 'Refused.', sql: 'delete from stories', sqlstate: '42501' }
+      expect(await tryRejected(server.client, claim, reader)).toMatchObject({
+        verdict: 'passed',
+        sentence: 'It was refused (42501): permission denied for table stories.',
+      })
+    })
+    test('whose role is not there', async () => {
+      expect(await tryAccepted(server.client, { claim: 'Taken.', sql: 'select 1' }, nobody)).toMatchObject({
+        verdict: 'failed',
+        sentence: 'The actor cannot be had: role "nobody" does not exist.',
+      })
     })
   })
 })

@@ -6,15 +6,20 @@ import { failed, notChecked, type Outcome, passed } from './outcome.ts'
 import type { AcceptedStatement, RejectedStatement } from './spec.ts'
 import { rolledBack } from './transaction.ts'
 
+/** From here to the end of the transaction the client's statements are an actor's. */
+type Become = (client: Client) => Promise<unknown>
+
 /** Statements whose count of rows says whether they had anything to do; any other has done its work when it has not failed. */
 const counted = ['SELECT', 'INSERT', 'UPDATE', 'DELETE', 'MERGE', 'COPY']
 
 /**
  * Tries a statement that must succeed. Of several, the last is the one that counts. It is `not-checked` when it counts rows and touched
  * none. The client must not be in a transaction; nothing stays.
+ *
+ * @param become Makes the client the actor who sends the last statement.
  */
-export async function tryAccepted(client: Client, { claim, sql }: AcceptedStatement): Promise<Outcome> {
-  const attempt = await tryStatements(client, sql)
+export async function tryAccepted(client: Client, { claim, sql }: AcceptedStatement, become?: Become): Promise<Outcome> {
+  const attempt = await tryStatements(client, sql, become)
   if ('unusable' in attempt) return { ...failed(attempt.unusable, attempt.evidence), claim }
   if (attempt.error !== undefined) {
     return { ...failed(`It was refused: ${attempt.error.message}.`, [statement(sql), serverWords(attempt.error)]), claim }
@@ -26,9 +31,15 @@ export async function tryAccepted(client: Client, { claim, sql }: AcceptedStatem
 /**
  * Tries a statement that must fail with exactly this error. Of several, the last is the one that counts, and the others must succeed. The
  * client must not be in a transaction; nothing stays.
+ *
+ * @param become Makes the client the actor who sends the last statement.
  */
-export async function tryRejected(client: Client, { claim, sql, sqlstate, constraint, message }: RejectedStatement): Promise<Outcome> {
-  const attempt = await tryStatements(client, sql)
+export async function tryRejected(
+  client: Client,
+  { claim, sql, sqlstate, constraint, message }: RejectedStatement,
+  become?: Become,
+): Promise<Outcome> {
+  const attempt = await tryStatements(client, sql, become)
   if ('unusable' in attempt) return { ...failed(attempt.unusable, attempt.evidence), claim }
   const { error, result } = attempt
   if (error === undefined) {
@@ -58,7 +69,7 @@ type Attempt =
   | { readonly unusable: string; readonly evidence: readonly Evidence[] }
   | { readonly error?: DatabaseError; readonly result?: QueryResult }
 
-async function tryStatements(client: Client, sql: string): Promise<Attempt> {
+async function tryStatements(client: Client, sql: string, become: Become | undefined): Promise<Attempt> {
   const split = await splitStatements(sql)
   // What the parser refuses, a server of another version may take, or else refuses in its own words.
   const texts = 'statements' in split ? split.statements.map(({ start, end }) => sql.slice(start, end)) : [sql]
@@ -70,17 +81,21 @@ async function tryStatements(client: Client, sql: string): Promise<Attempt> {
     // A deferred constraint would speak up at a COMMIT that never comes.
     await client.query('set constraints all immediate')
     for (const text of texts.slice(0, -1)) {
-      const { error } = await tryOne(client, text)
+      const { error } = await refusalOf(client.query(text))
       if (error === undefined) continue
       return { unusable: `A statement that prepares for it failed: ${error.message}.`, evidence: [statement(text), serverWords(error)] }
     }
-    return tryOne(client, texts.at(-1)!)
+    if (become) {
+      const { error } = await refusalOf(become(client))
+      if (error) return { unusable: `The actor cannot be had: ${error.message}.`, evidence: [serverWords(error)] }
+    }
+    return refusalOf(client.query(texts.at(-1)!))
   })
 }
 
-async function tryOne(client: Client, text: string): Promise<{ error?: DatabaseError; result?: QueryResult }> {
+async function refusalOf<T>(work: Promise<T>): Promise<{ error?: DatabaseError; result?: T }> {
   try {
-    return { result: await client.query(text) }
+    return { result: await work }
   } catch (error) {
     if (error instanceof DatabaseError) return { error }
     throw error

@@ -30,6 +30,8 @@ export interface Beginning {
   readonly ledgerTables: readonly (readonly string[])[]
   /** Those that the platform gives. */
   readonly platformTables: readonly (readonly string[])[]
+  /** Every table that was there before the first migration. */
+  readonly givenTables: readonly (readonly string[])[]
 }
 
 /**
@@ -48,7 +50,7 @@ export async function beginHistory(
   const role = options.runAs ?? platform.runAs
   const platformTables = platform.setup(cluster.major).length === 0 ? [] : await session(tables)
 
-  const begin = async (): Promise<Beginning> => {
+  const begin = async (): Promise<Omit<Beginning, 'givenTables'>> => {
     const scripts = role === undefined ? administratorsScripts(cluster, database) : await scriptsOf(role, cluster, database)
     const made = ledger && (await using(scripts.open(), (client) => makeLedger(ledger, client)))
     const prepared = prepare && (await prepareByCommand(prepare, (script) => empty.run(script, scripts), session))
@@ -56,14 +58,19 @@ export async function beginHistory(
   }
   const prelude = (made: typeof ledger) => runPrelude(options.prelude, { variables: options.variables, ledger: made, limit }, session)
 
+  const withGiven = async (beginning: Omit<Beginning, 'givenTables'>): Promise<Beginning> => ({
+    ...beginning,
+    givenTables: options.prelude.length > 0 ? await session(tables) : [...beginning.platformTables, ...beginning.ledgerTables],
+  })
+
   // The role may be one of the prelude's.
   if (role !== undefined && ![...(await administration.roles()).values()].includes(role)) {
     await prelude(undefined)
-    return begin()
+    return withGiven(await begin())
   }
   const beginning = await begin()
   await prelude(ledger)
-  return beginning
+  return withGiven(beginning)
 }
 
 async function using<T>(opening: Promise<Client>, use: (client: Client) => Promise<T>): Promise<T> {

@@ -38,13 +38,14 @@ export function claimFindings(
   })
 }
 
-function specLocation({ subject: { specFile } }: WalkRecord): Location | undefined {
+/** The spec as a whole. */
+export function specLocation({ subject: { specFile } }: WalkRecord): Location | undefined {
   return specFile === undefined ? undefined : { file: specFile, line: 1, column: 1 }
 }
 
 /** Why nothing is known of the state after the up. */
 export function whyNotApplied(record: WalkRecord): string {
-  const seed = record.seedsBefore?.find(({ ok }) => !ok)
+  const seed = [record.admission, ...(record.seedsBefore ?? [])].find((run) => run?.ok === false)
   if (seed) return `The seed ${seed.name} failed, so the up was not run.`
   return record.standIns?.refusal ?? 'The up failed.'
 }

@@ -51,7 +51,16 @@ async function leftHalfDone({ subject: { migration }, up, down, again, twice, us
 function isFailure(record: WalkRecord): boolean {
   const scripts = [record.up, record.down?.state === 'run' ? record.down.outcome : undefined, record.again, record.use?.down]
   const left = [...(record.leftovers ?? []), ...(record.use?.leftovers ?? [])].some(({ tier }) => tier !== 'residue')
-  const claims = [record.preconditions, record.postconditions, record.accepts, record.rejects, record.functions, record.data]
+  const claims = [
+    record.preconditions,
+    record.postconditions,
+    record.accepts,
+    record.rejects,
+    record.functions,
+    record.data,
+    record.access,
+    record.standing,
+  ]
   return (
     scripts.some((outcome) => outcome?.ok === false) || left || claims.some((list) => list?.some(({ verdict }) => verdict === 'failed'))
   )

@@ -88,6 +88,11 @@ export class History {
     return this.#server.platformTables
   }
 
+  /** Every table that was there before the first migration, as schema and name. */
+  get givenTables(): readonly (readonly string[])[] {
+    return this.#server.givenTables
+  }
+
   /** Runs something on a session of its own, on the database of the walk. */
   session<T>(use: (client: Client) => Promise<T>): Promise<T> {
     return this.#server.session(use)

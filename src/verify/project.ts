@@ -10,15 +10,19 @@ import { nearest } from '../core/nearest.ts'
 import { dependenciesOf } from '../layout/dependencies.ts'
 import { readMigrations } from '../layout/read.ts'
 import { type FoundPlatform, findPlatform } from '../postgres/find-platform.ts'
+import { actorsOf, resolveActors } from '../spec/actors.ts'
 import { findSpecs, loadSpec } from '../spec/load.ts'
 import type { Spec } from '../spec/spec.ts'
+import { admittedActors } from './admitted.ts'
 import { type Checksums, checksumsOf, readChecksums } from './checksums.ts'
 import { ignoredParts } from './ignored.ts'
 import { indexOf, listed } from './index-of.ts'
 import type { Ledger } from './ledger.ts'
 import type { Subject } from './record.ts'
 import { readRegister } from './register.ts'
+import { type DeclaringSpec, standingAfter } from './standing/standing.ts'
 import { unusedVariables } from './unused-variables.ts'
+import { rowSecurityOf } from './visibility/may-matter.ts'
 
 /** A directory of migrations with its specs, read and found to be in order. */
 export interface Project {
@@ -43,8 +47,11 @@ export interface Project {
   readonly specFiles: ReadonlyMap<string, string>
   /** `undefined`: it has none. Throws a Failure of kind `usage` when it is not a spec. */
   loadSpec(id: string): Promise<Spec | undefined>
-  /** What a walk of a migration is about: the spec, and what the options say of it. */
-  subject(migration: Migration, spec: Spec | undefined): Subject
+  /**
+   * What a walk of a migration is about: its spec, what the options say of it, and what earlier specs say to hold always. Throws a Failure of kind `usage` when one of these specs
+   * cannot be used.
+   */
+  subject(migration: Migration): Promise<Subject>
   /** What the baseline knows of a migration, and how its file is called; `undefined`: there is no baseline. */
   baseline(id: string): { readonly file: string; readonly entries: readonly BaselineEntry[] } | undefined
   readonly importModule: ImportModule
@@ -80,6 +87,16 @@ export async function openProject(options: ResolvedOptions, importModule: Import
   const checksums = recordedChecksums(options)
   const register = readRegister(options.expected, ids, now)
   const platform = await findPlatform(options.platform, platformRoots(options))
+  const loading = new Map<string, Promise<Spec>>()
+  const load = async (id: string): Promise<Spec | undefined> => {
+    const file = specFiles.get(id)
+    if (file === undefined) return undefined
+    const reading =
+      loading.get(id) ?? loadSpec(file, importModule).then((spec) => resolveActors(spec, actorsOf(options.actors, spec), file))
+    loading.set(id, reading)
+    return reading
+  }
+  const rowSecurity = rowSecurityOf(migrations, { platform: platform.platform, actors: options.actors, prelude: options.prelude })
   return {
     options,
     layout: layout.name,
@@ -97,23 +114,32 @@ export async function openProject(options: ResolvedOptions, importModule: Import
     judgedFrom: options.from === undefined ? 0 : indexOf(ids, options.from, 'from'),
     ignored,
     specFiles,
-    loadSpec: async (id) => {
-      const file = specFiles.get(id)
-      return file === undefined ? undefined : await loadSpec(file, importModule)
+    loadSpec: load,
+    subject: async (migration) => {
+      const spec = await load(migration.id)
+      const declaring: DeclaringSpec[] = []
+      for (const id of ids.slice(0, ids.indexOf(migration.id) + 1)) {
+        const one = await load(id)
+        if (one) declaring.push({ id, file: specFiles.get(id)!, spec: one, actors: actorsOf(options.actors, one) })
+      }
+      return {
+        migration,
+        spec,
+        specFile: specFiles.get(migration.id),
+        specRequired: from >= 0 && ids.indexOf(migration.id) >= from,
+        actors: actorsOf(options.actors, spec),
+        admitted: admittedActors(platform.platform, spec, actorsOf(options.actors, spec)),
+        expected: register.get(migration.id) ?? [],
+        idempotent: spec?.idempotent ?? options.idempotent,
+        ignored: ignoredParts(options.compare),
+        ...(migration.header?.dependsOn && { dependencies: dependenciesOf(migration, migrations) }),
+        ...(checksums && { checksums: checksumsOf(migration, checksums, options.root) }),
+        standIns: platform.platform.extensions !== undefined,
+        rollbacks: options.rollbacks,
+        standing: standingAfter(declaring, migration.id),
+        rowSecurity: rowSecurity(migration, spec),
+      }
     },
-    subject: (migration, spec) => ({
-      migration,
-      spec,
-      specFile: specFiles.get(migration.id),
-      specRequired: from >= 0 && ids.indexOf(migration.id) >= from,
-      expected: register.get(migration.id) ?? [],
-      idempotent: spec?.idempotent ?? options.idempotent,
-      ignored: ignoredParts(options.compare),
-      ...(migration.header?.dependsOn && { dependencies: dependenciesOf(migration, migrations) }),
-      ...(checksums && { checksums: checksumsOf(migration, checksums, options.root) }),
-      standIns: platform.platform.extensions !== undefined,
-      rollbacks: options.rollbacks,
-    }),
     baseline: (id) =>
       options.baseline === undefined ? undefined : { file: relative(options.root, options.baseline), entries: knownOf(id) },
     importModule,

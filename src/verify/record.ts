@@ -1,6 +1,7 @@
 import type { TableRows } from '../catalog/row-texts.ts'
 import type { Snapshot } from '../catalog/snapshot.ts'
 import type { ExpectedDifference } from '../config/expected.ts'
+import type { Actor } from '../core/actor.ts'
 import type { CompareOptions } from '../core/compare-options.ts'
 import type { Difference } from '../core/difference.ts'
 import type { Evidence, Verdict } from '../core/finding.ts'
@@ -12,14 +13,22 @@ import type { FileChecksum } from './checksums.ts'
 import type { LeftRows } from './left-rows.ts'
 import type { GuardedTable } from './row-security.ts'
 import type { StandInUse } from './stand-ins.ts'
+import type { Standing } from './standing/standing.ts'
 import type { TablesAt, WatchedTable } from './table-rows.ts'
 import type { Touched } from './touched.ts'
+import type { RowSecuritySubject } from './visibility/may-matter.ts'
+import type { Visibility } from './visibility/visibility.ts'
+import type { SeenDoors } from './visibility/watch.ts'
 
 /** What a walk is about. */
 export interface Subject {
   readonly migration: Migration
   readonly spec?: Spec | undefined
   readonly specFile?: string | undefined
+  /** Whom the spec can name. */
+  readonly actors: readonly Actor[]
+  /** Those of them for whom the platform needs something before they are somebody there. */
+  readonly admitted: readonly Actor[]
   /** `requireSpecFrom` reaches this migration. */
   readonly specRequired: boolean
   /** What the configuration expects to differ. */
@@ -36,6 +45,10 @@ export interface Subject {
   readonly standIns: boolean
   /** The configuration says that this history has no rollbacks. */
   readonly rollbacks?: 'none' | undefined
+  /** What its spec and those before it say to hold always. */
+  readonly standing: Standing
+  /** What may be asked about who reaches what. Default: nothing. */
+  readonly rowSecurity?: RowSecuritySubject
 }
 
 /** What came of one claim of a spec. */
@@ -59,6 +72,8 @@ export interface WalkRecord {
   /** The ups before this one that failed: it is walked on what they left. */
   failedBefore?: readonly { readonly id: string; readonly message: string }[]
   preconditions?: readonly Outcome[]
+  /** Of the actors, before the seeds. */
+  admission?: SeedRun
   seedsBefore?: readonly SeedRun[]
   /** Before the seeds, where there are any. */
   clean?: Snapshot
@@ -84,7 +99,9 @@ export interface WalkRecord {
   data?: readonly Outcome[]
   /** Of the cells of the spec's `access`, in their order. */
   access?: readonly Outcome[]
-  /** Of the claims that stand: this spec's own that are always so, and those of earlier ones. */
+  /** Those that are written while up, as they ran to try access. */
+  accessSeeds?: readonly SeedRun[]
+  /** Of the claims that stand, each with its text. */
   standing?: readonly Outcome[]
   /** Read where the spec declares losses; a sentence where a declaration cannot be read. */
   losses?: readonly DeclaredLoss[] | { readonly unreadable: string } | undefined
@@ -106,6 +123,10 @@ export interface WalkRecord {
   ledgerTables?: readonly (readonly string[])[]
   /** Tables that the platform gives, as schema and name: as long as they are empty, they are as good as none. */
   platformTables?: readonly (readonly string[])[]
+  /** The ways round row security on either side of the up; read where it may have opened one. */
+  doors?: SeenDoors
+  /** Who reaches what on either side of the up, and when it is undone; absent: nobody looked. */
+  visibility?: Visibility
   /** A comparison that left something out left out a difference in the cluster. */
   clusterTouched?: true
   /** Nothing that was seen can be trusted: other runs are on the server, and something of the cluster has changed. */

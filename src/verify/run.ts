@@ -39,12 +39,14 @@ export async function verify(
   const project = await openProject(options, importModule, now)
   const chosen = await chosenOf(project, only, onlyNew)
   // A spec that cannot be read is said before a server is started, not after an hour.
-  for (const id of chosen) await project.loadSpec(id)
+  for (const migration of project.migrations) if (chosen.includes(migration.id)) await project.subject(migration)
   if (chosen.length === 0) return nothingToWalk(project, options, now, onlyNew ?? '')
   const walker = await startWalker(project, onEvent)
   const migrations: MigrationResult[] = []
+  let above: RunResult['aboveRowSecurity']
   try {
     for (const id of chosen) migrations.push(await walker.walk(id))
+    if (chosen.at(-1) === project.migrations.at(-1)!.id) above = await walker.aboveRowSecurity()
   } catch (error) {
     await walker.close().catch(() => undefined)
     throw error
@@ -63,6 +65,7 @@ export async function verify(
     ...(project.judgedFrom > 0 && { from: project.migrations[project.judgedFrom]!.id }),
     ...(options.baseline !== undefined && { baseline: relative(options.root, options.baseline) }),
     ignored: ignoredParts(options.compare),
+    ...(above !== undefined && { aboveRowSecurity: above }),
     ...(options.rollbacks !== undefined && { rollbacks: options.rollbacks }),
     notes: [...notesOf(project), ...walker.notes(), ...left.map((sentence) => `The server that you named is not as it was: ${sentence}.`)],
     totals: totalsOf(migrations),

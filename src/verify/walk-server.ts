@@ -30,6 +30,7 @@ export class WalkServer {
   #observing!: Observing
   #ledgerTables: readonly (readonly string[])[] = []
   #platformTables: readonly (readonly string[])[] = []
+  #givenTables: readonly (readonly string[])[] = []
   #scripts: ScriptRole | undefined
   #standIns!: StandIns
 
@@ -113,6 +114,11 @@ export class WalkServer {
     return this.#platformTables
   }
 
+  /** Every table that was there before the first migration. */
+  get givenTables(): readonly (readonly string[])[] {
+    return this.#givenTables
+  }
+
   get standIns(): StandIns {
     return this.#standIns
   }
@@ -131,7 +137,7 @@ export class WalkServer {
   /** What is there before the first migration. */
   async #beginHistory(): Promise<void> {
     this.#standIns ??= await this.session((client) => StandIns.on(client, this.#project.platform.platform))
-    const { ledgerTables, platformTables, scripts } = await beginHistory(this.#project, {
+    const { ledgerTables, platformTables, givenTables, scripts } = await beginHistory(this.#project, {
       cluster: this.cluster,
       database: this.database,
       administration: this.#databases.administration,
@@ -141,6 +147,7 @@ export class WalkServer {
     })
     this.#ledgerTables = ledgerTables
     this.#platformTables = platformTables
+    this.#givenTables = givenTables
     this.#scripts = scripts
   }
 

@@ -4,10 +4,11 @@ import type { Snapshot } from '../catalog/snapshot.ts'
 import type { Step } from '../core/event.ts'
 import { generateRows } from '../seed/generated/generate-rows.ts'
 import type { WantedTable } from '../seed/generated/wanted.ts'
+import { admit } from './admission.ts'
 import { compareStates } from './compare-states.ts'
 import type { DataQueries } from './data-queries.ts'
 import { declaredRollback } from './declared.ts'
-import type { Use, WalkRecord } from './record.ts'
+import type { SeedRun, Use, WalkRecord } from './record.ts'
 import { runStep } from './script-step.ts'
 import { runSeeds } from './seeding.ts'
 import { tablesAt, watchedTables } from './table-rows.ts'
@@ -40,7 +41,7 @@ export async function walkUse(
   again: Snapshot,
   step: (name: Step) => void,
 ): Promise<void> {
-  const { migration, spec } = record.subject
+  const { migration } = record.subject
   const { undone } = record as { undone: Snapshot }
   const bySeeds = isUsedBySeeds(record)
   // An empty down has nothing to cope with.
@@ -53,7 +54,7 @@ export async function walkUse(
   }
   const start = await readState()
   step('use')
-  const use: Use = { seeds: await runSeeds(history, project, spec?.seeds?.whileUp ?? []) }
+  const use: Use = { seeds: await seedsWhileUp(record, { history, project }) }
   record.use = use
   if (!use.seeds.every(({ ok }) => ok)) return
   if (bySeeds) await data.ask('afterUse')
@@ -84,6 +85,14 @@ export async function walkUse(
     undone: tablesAt(tables, use.undone, use.undone.rows!, copies),
   }
   if (bySeeds) await data.ask('afterRollback')
+}
+
+/** The actors are there since before the up, unless a script has removed them. */
+async function seedsWhileUp({ subject }: WalkRecord, { history, project }: Pick<WalkTools, 'history' | 'project'>): Promise<SeedRun[]> {
+  const { spec, actors, admitted } = subject
+  const names = spec?.seeds?.whileUp ?? []
+  const admission = names.length > 0 && admitted.length > 0 ? await admit(history, project, admitted) : undefined
+  return admission?.ok === false ? [admission] : runSeeds(history, { project, actors }, names)
 }
 
 /** An up may lead to other tables the second time. */

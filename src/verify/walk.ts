@@ -3,6 +3,7 @@ import type { Snapshot } from '../catalog/snapshot.ts'
 import type { Difference } from '../core/difference.ts'
 import type { Step } from '../core/event.ts'
 import { evaluateConditions } from '../spec/conditions.ts'
+import { admit } from './admission.ts'
 import { applyTwice, isStillUp, noteTwice } from './apply-twice.ts'
 import { tryStatements } from './claims.ts'
 import { changesCluster, compareStates, compareUps } from './compare-states.ts'
@@ -15,6 +16,11 @@ import type { Subject, WalkRecord } from './record.ts'
 import { type GuardedTable, guardedTables, mayChangeRows, withWhatIsSeen } from './row-security.ts'
 import { runStep } from './script-step.ts'
 import { runSeeds } from './seeding.ts'
+import { endedNotes } from './standing/ended-notes.ts'
+import { tryStandingAccess } from './standing/standing-access.ts'
+import { StandingQueries } from './standing/standing-queries.ts'
+import { tryAccess } from './try-access.ts'
+import { type RowSecurityWatch, watchRowSecurity } from './visibility/watch.ts'
 import type { WalkTools } from './walk-tools.ts'
 import { isUsedBySeeds, planUse, walkUse } from './walk-use.ts'
 
@@ -26,14 +32,15 @@ export async function walk(index: number, subject: Subject, tools: WalkTools): P
   const { history, project, onEvent } = tools
   const { migration, spec } = subject
   const step = (name: Step) => onEvent({ type: 'step', migration, step: name })
-  const record: WalkRecord = { subject, notes: [...(migration.notes ?? [])] }
+  const record: WalkRecord = { subject, notes: [...(migration.notes ?? []), ...endedNotes(subject)] }
   await history.moveTo(index)
   record.ledgerTables = history.ledgerTables
   record.platformTables = history.platformTables
   record.failedBefore = history.failedBefore(index)
   if (record.failedBefore.length > 0) record.notes.push(failedBeforeNote(record.failedBefore))
 
-  const seeded = (spec?.seeds?.before?.length ?? 0) > 0
+  const { admitted } = subject
+  const seeded = (spec?.seeds?.before?.length ?? 0) + admitted.length > 0
   if (spec?.preconditions) {
     const { preconditions } = spec
     record.preconditions = await history.session((client) => evaluateConditions(client, preconditions))
@@ -42,9 +49,12 @@ export async function walk(index: number, subject: Subject, tools: WalkTools): P
     step('seed')
     record.clean = await history.currentSnapshot()
     await history.copy()
-    record.seedsBefore = await runSeeds(history, project, spec!.seeds!.before!)
+    if (admitted.length > 0) record.admission = await admit(history, project, admitted)
+    const names = spec?.seeds?.before ?? []
+    if (names.length > 0 && record.admission?.ok !== false)
+      record.seedsBefore = await runSeeds(history, { project, actors: subject.actors }, names)
   }
-  const inOrder = record.seedsBefore?.every(({ ok }) => ok) ?? true
+  const inOrder = record.admission?.ok !== false && (record.seedsBefore?.every(({ ok }) => ok) ?? true)
   if (inOrder) {
     step('before')
     record.before = seeded ? await history.snapshot() : await history.currentSnapshot()
@@ -64,15 +74,18 @@ function failedBeforeNote(ups: readonly { readonly id: string; readonly message:
 }
 
 async function walkUp(record: WalkRecord, tools: WalkTools, seeded: boolean, step: (name: Step) => void): Promise<void> {
-  const { history, project, expect } = tools
+  const { history, project } = tools
   const { migration, spec } = record.subject
   const data = new DataQueries(spec?.data ?? [], history)
   await data.ask('before')
+  const standing = new StandingQueries(record.subject, tools)
+  await standing.askBefore()
   const { before } = record as { before: Snapshot }
   if (spec?.rollback) record.losses = await history.session((client) => readDeclaredLosses(client, record, before))
 
   const touched = await history.watchDependencies(record.subject)
   const standIns = await history.watchStandIns()
+  const rowSecurity = await watchRowSecurity(record, tools)
 
   const role = runsAs(project)
   const guardedBefore = mayChangeRows(migration.up.sql) ? await history.read((client) => guardedTables(client, role)) : []
@@ -94,6 +107,7 @@ async function walkUp(record: WalkRecord, tools: WalkTools, seeded: boolean, ste
   if (changesCluster(record.changes)) await history.dropCopy()
   else if (!seeded) await history.copy()
   await data.ask('after')
+  await rowSecurity.after()
   planUse(record)
   if (record.up.idle) await lookAtGuarded(record, tools, guardedBefore)
   if (migration.verify) record.verified = await history.run(migration.verify)
@@ -101,9 +115,11 @@ async function walkUp(record: WalkRecord, tools: WalkTools, seeded: boolean, ste
     const { postconditions } = spec
     record.postconditions = await history.session((client) => evaluateConditions(client, postconditions))
   }
-  await tryStatements(record, history, expect)
+  await tryStatements(record, tools)
+  await tryAccess(record, tools)
+  record.standing = [...(await standing.outcomes()), ...(await tryStandingAccess(record.subject, tools))]
 
-  if (await rollBack(record, history, step)) await walkUndone(record, tools, data, step)
+  if (await rollBack(record, history, step)) await walkUndone(record, tools, data, step, rowSecurity)
   else if (await isStillUp(record)) await applyTwice(record, { history, project }, record.after, step)
   record.data = data.outcomes()
 }
@@ -142,13 +158,20 @@ async function rollBack(record: WalkRecord, history: History, step: (name: Step)
   return false
 }
 
-async function walkUndone(record: WalkRecord, tools: WalkTools, data: DataQueries, step: (name: Step) => void): Promise<void> {
+async function walkUndone(
+  record: WalkRecord,
+  tools: WalkTools,
+  data: DataQueries,
+  step: (name: Step) => void,
+  rowSecurity: RowSecurityWatch,
+): Promise<void> {
   const { history, project, copies } = tools
   step('undone')
   record.undone = await history.snapshot({ since: record.after })
   record.leftovers = compareStates(record, record.before!, record.undone, project.options.compare)
   const { undone } = record
   if (record.losses) record.losses = await history.session((client) => readLossesUndone(client, record.losses, undone))
+  await rowSecurity.undone()
   record.leftRows = await readLeftRows(history, copies, record.before!, undone, record.leftovers)
   if (!isUsedBySeeds(record)) await data.ask('afterRollback')
 

@@ -2,13 +2,14 @@ import type { ExpectStatic } from '@vitest/expect'
 import { againstBaseline, baselineFinding } from '../baseline/baseline.ts'
 import type { Listener } from '../core/event.ts'
 import { Failure } from '../core/failure.ts'
-import type { MigrationResult } from '../core/result.ts'
+import type { AboveRowSecurity, MigrationResult } from '../core/result.ts'
 import { secretsOf, withoutSecrets } from '../core/secrets.ts'
 import { standaloneExpect } from '../spec/functions.ts'
 import { History } from './history.ts'
 import { judge } from './judge.ts'
 import type { Project } from './project.ts'
 import { RowCopies } from './row-copies.ts'
+import { readAbove } from './visibility/above.ts'
 import { walk } from './walk.ts'
 
 /** Walks the migrations of a project on one server. */
@@ -20,6 +21,8 @@ export interface Walker {
   notes(): readonly string[]
   /** In any order, one at a time; in the history's order it is fast. */
   walk(id: string): Promise<MigrationResult>
+  /** Who gets round row security in the state after the last walk; `undefined`: no table has any. */
+  aboveRowSecurity(): Promise<readonly AboveRowSecurity[] | undefined>
   /**
    * Stops the server; nothing of it stays.
    *
@@ -49,11 +52,10 @@ export async function startWalker(
     const index = project.migrations.findIndex((migration) => migration.id === id)
     const migration = project.migrations[index]
     if (!migration) throw new Failure('usage', `There is no migration ${id}.`)
-    const spec = await project.loadSpec(id)
     const startedAt = performance.now()
     onEvent({ type: 'walking', migration, index, of })
     const tools = { project, history, copies, expect, onEvent }
-    const subject = project.subject(migration, spec)
+    const subject = await project.subject(migration)
     let record = await walk(index, subject, tools)
     if (record.mustBeAlone) {
       await history.startAlone()
@@ -73,6 +75,7 @@ export async function startWalker(
       previous = result.catch(() => undefined)
       return result
     },
+    aboveRowSecurity: () => previous.then(() => readAbove(history)),
     async close() {
       await previous
       let left: readonly string[] = []

@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { ResolvedOptions } from '../config/options.ts'
 import type { Migration } from '../core/migration.ts'
@@ -63,10 +63,27 @@ export function seedFiles(options: ResolvedOptions): string[] {
   }
 }
 
-/** What a migration's walk depends on besides its own file: the migration before it (and so all of them), its spec, seeds, its rollback. */
+/** What a migration's walk depends on besides its own file: the migration before it (and so all of them), its spec, seeds, its rollback, and what earlier specs say to hold always. */
 export function dependencies(project: Project, index: number): string[] {
   const migration = project.migrations[index] as Migration
   const before = index === 0 ? project.options.prelude : [(project.migrations[index - 1] as Migration).file]
   const spec = project.specFiles.get(migration.id)
-  return [...before, ...(spec === undefined ? [] : [spec, ...seedFiles(project.options)])]
+  return [...before, ...standingSpecs(project, index), ...(spec === undefined ? [] : [spec, ...seedFiles(project.options)])]
+}
+
+/** The specs of earlier migrations that may say what always holds, or what no longer does. */
+function standingSpecs(project: Project, index: number): string[] {
+  return project.migrations
+    .slice(0, index)
+    .flatMap(({ id }) => project.specFiles.get(id) ?? [])
+    .filter(mayStand)
+}
+
+/** Whether a spec may say something of later migrations. Only its text is looked at: to run it is for the tests' own process. */
+export function mayStand(spec: string): boolean {
+  try {
+    return /\b(always|supersedes)\b/.test(readFileSync(spec, 'utf8'))
+  } catch {
+    return false
+  }
 }

@@ -33,14 +33,14 @@ export async function openMigration(id: string, vitest: VitestModule, load: Load
   const worker = await sharedWorker(options, defaultExport(load), vitest)
   const migration = worker.project.migrations.find((one) => one.id === id)
   if (!migration) throw placedError('Error', `${id} is no longer among the migrations`)
-  const spec = await worker.project.loadSpec(id).catch((problem: unknown) => ({ problem }))
+  const subject = await worker.project.subject(migration).catch((problem: unknown) => ({ problem }))
   const register = (tests: () => void) => vitest.describe(id, tests)
-  if (spec && 'problem' in spec) {
-    const tests = (direction: 'up' | 'down') => direction === 'up' && void vitest.test('reads its spec', () => rethrow(spec.problem))
+  if ('problem' in subject) {
+    const tests = (direction: 'up' | 'down') => direction === 'up' && void vitest.test('reads its spec', () => rethrow(subject.problem))
     return { register, tests }
   }
   const inBaseline = (worker.project.baseline(id)?.entries.length ?? 0) > 0
-  const planned = plannedChecks(worker.project.subject(migration, spec), inBaseline)
+  const planned = plannedChecks(subject, inBaseline)
   const isStrict = options.strict || options.baseline !== undefined
   const walked = onceWalked(id)
   const loaded = [migration.file, migration.down?.file, worker.project.specFiles.get(id)].filter((file) => file !== undefined)

@@ -36,6 +36,10 @@ test('a change runs what it concerns again', async () => {
   project.write({ 'specs/002_b.spec.ts': `export default { purpose: 'Another table.' }\n` })
   expect(await vitest.run(), 'the migration of a spec that is new').toEqual([two])
 
+  const always = "always: [{ claim: 'It is there.', query: 'select 1 as one', returns: [{ one: 1 }] }]"
+  project.write({ 'specs/002_b.spec.ts': `export default { purpose: 'Another table.', ${always} }\n` })
+  expect(await vitest.run(), 'a spec that says what always holds: its migration, and those after it').toEqual([two, three])
+
   project.write({ [one]: `${migration('a')}\n` })
   expect(await vitest.run(), 'all migrations for the first').toEqual([one, two, three])
 })

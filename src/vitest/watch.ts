@@ -1,12 +1,12 @@
 import type { TestProject, Vitest } from 'vitest/node'
 import { Failure } from '../core/failure.ts'
 import type { Project } from '../verify/project.ts'
-import { companions, type History } from './history.ts'
+import { companions, type History, mayStand } from './history.ts'
 import { beginsWith, slashes } from './paths.ts'
 import { failureText } from './words.ts'
 
 /**
- * What watch mode re-runs when a file changes: a migration and those after it; for a spec or a rollback only its migration; for a seed
+ * What watch mode re-runs when a file changes: a migration and those after it; for a spec or a rollback only its migration, unless the spec may say what always holds; for a seed
  * every migration with a spec; for the prelude everything.
  */
 export function watch(vitest: Vitest, project: TestProject, history: History, include: (read: Project) => void): void {
@@ -53,6 +53,8 @@ export function affected(history: History, changed: string): string[] {
     return all.filter((_, i) => project.specFiles.has(project.migrations[i]?.id ?? ''))
   const index = all.indexOf(file)
   if (index !== -1) return all.slice(index)
+  const spec = project.migrations.findIndex(({ id }) => slashes(project.specFiles.get(id) ?? '') === file)
+  if (spec !== -1 && mayStand(changed)) return all.slice(spec)
   return all.filter((_, i) => {
     const migration = project.migrations[i]
     return migration !== undefined && companions(project, migration).some((other) => slashes(other) === file)

@@ -21,6 +21,8 @@ export interface DeriveOptions {
   readonly platform?: Pick<Platform, 'apiRoles' | 'admit'> | undefined
   /** Tables that are not the user's (of the platform, of the layout's tool), as schema and name: those without policies get no rows. */
   readonly without?: readonly (readonly string[])[]
+  /** The tables that are to have rows, as in SQL with their schema; those to which their foreign keys lead get what they need. Default: all. */
+  readonly only?: ReadonlySet<string>
 }
 
 export interface DerivedWorld {
@@ -51,7 +53,7 @@ export interface DerivedWorld {
  *
  * The client is the administrator's, in a transaction that the caller rolls back. The user's triggers run. A sequence from which one of them takes a number goes on after that.
  */
-export async function deriveWorld(client: Client, { actors, platform, without = [] }: DeriveOptions): Promise<DerivedWorld> {
+export async function deriveWorld(client: Client, { actors, platform, without = [], only }: DeriveOptions): Promise<DerivedWorld> {
   const catalog = await readAccessCatalog(client, actors ? [...new Set(actors.map(({ role }) => role))] : platform?.apiRoles)
   const reader = new PolicyReader(await loadParser(), catalog)
   const readings = new Map<Policy, PolicyReading>()
@@ -60,7 +62,11 @@ export async function deriveWorld(client: Client, { actors, platform, without = 
   const guarded = new Set(catalog.policies.map(({ table }) => table))
   const chosen = [...catalog.relations.values()].filter(
     ({ kind, table, isPartition, ofExtension }) =>
-      (kind === 'r' || kind === 'p') && !isPartition && !ofExtension && (!left.has(table) || guarded.has(table)),
+      (kind === 'r' || kind === 'p') &&
+      !isPartition &&
+      !ofExtension &&
+      (!left.has(table) || guarded.has(table)) &&
+      (only?.has(table) ?? true),
   )
   readDefaults(reader, catalog, new Set(chosen.map(({ table }) => table)))
 

@@ -16,7 +16,7 @@ const markdown: Reporter = {
   ending: '.md',
   render(run, { root }) {
     const shown = withRelativePaths(run, root)
-    return `${[...summary(shown), ...shown.migrations.flatMap(chapter)].join('\n\n')}\n`
+    return `${[...summary(shown), ...shown.migrations.flatMap(chapter), ...above(shown)].join('\n\n')}\n`
   },
   renderMatrix(runs, options) {
     const names = serverNames(runs)
@@ -51,6 +51,13 @@ function summary(run: RunResult): string[] {
     table(['migration', 'verdict', 'up', 'down', 'round trip', 'up again', 'spec'], overview),
     ...(notes.length === 0 ? [] : [list(notes.map(plain))]),
   ]
+}
+
+/** Everybody for whom policies do not hold: what an auditor asks first. */
+function above({ aboveRowSecurity }: RunResult): string[] {
+  if (aboveRowSecurity === undefined) return []
+  const rows = aboveRowSecurity.map(({ who, how, of }) => [plain(who), plain(how), of === undefined ? 'every table' : plain(of.join(', '))])
+  return ['## Who gets round row security', 'At the head of the history:', table(['who', 'how', 'of what'], rows)]
 }
 
 function chapter(migration: MigrationResult): string[] {

@@ -9,7 +9,7 @@ import { matrixLines, serverNames } from '../matrix-words.ts'
 import { oneLine, printable } from '../printable.ts'
 import { withRelativePaths } from '../relative-paths.ts'
 import type { Reporter } from '../reporter.ts'
-import { count, durationWords, marks, specsWords, totalsWords, verdictWords } from '../words.ts'
+import { aboveLines, count, durationWords, marks, specsWords, totalsWords, verdictWords } from '../words.ts'
 
 type Colours = ReturnType<typeof createColors>
 
@@ -134,7 +134,21 @@ function closing(run: RunResult, colours: Colours): string {
     `PostgreSQL ${run.postgres} (${run.provider}), ${durationWords(run.durationMs)}`,
     `Layout ${run.layout}: ${oneLine(run.layoutReason)}`,
     specsWords(migrations),
+    ...above(run),
   ].join('\n')
+}
+
+const mostAbove = 12
+
+function above({ aboveRowSecurity }: RunResult): string[] {
+  if (aboveRowSecurity === undefined) return []
+  const lines = aboveLines(aboveRowSecurity)
+  const rest = lines.length - mostAbove
+  return [
+    'Who gets round row security at the head of the history:',
+    ...lines.slice(0, mostAbove).map((line) => `  ${oneLine(line)}`),
+    ...(rest > 0 ? [`  and ${rest} more, which the other reports list`] : []),
+  ]
 }
 
 function baselineWords({ baseline, migrations }: RunResult): string[] {

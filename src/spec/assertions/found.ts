@@ -1,4 +1,5 @@
 import type { Client } from 'pg'
+import { type Grant, grantsOf } from './privileges.ts'
 
 /** A table as the catalog has it. Expressions are as the server prints them with `search_path` set to `pg_catalog`. */
 export interface FoundTable {
@@ -16,6 +17,7 @@ export interface FoundTable {
   readonly indexes: readonly FoundIndex[]
   readonly policies: readonly FoundPolicy[]
   readonly triggers: readonly string[]
+  readonly grants: readonly Grant[]
 }
 
 export interface FoundColumn {
@@ -29,6 +31,7 @@ export interface FoundColumn {
   /** `''`, `a` (always) or `d` (by default). */
   readonly identity: string
   readonly comment: string | null
+  readonly grants: readonly Grant[]
 }
 
 export interface FoundConstraint {
@@ -112,7 +115,8 @@ const columns = `select coalesce(json_agg(json_build_object(
     'name', a.attname, 'type', format_type(a.atttypid, a.atttypmod), 'typeId', a.atttypid::text, 'typmod', a.atttypmod, 'nullable', not a.attnotnull,
     'default', case a.attgenerated when '' then pg_get_expr(d.adbin, d.adrelid) end,
     'generated', case when a.attgenerated <> '' then pg_get_expr(d.adbin, d.adrelid) end,
-    'identity', a.attidentity, 'comment', col_description(c.oid, a.attnum)) order by a.attnum), '[]')
+    'identity', a.attidentity, 'comment', col_description(c.oid, a.attnum),
+    'grants', ${grantsOf('column', 'a.attacl', 'c.relowner')}) order by a.attnum), '[]')
   from pg_attribute a left join pg_attrdef d on d.adrelid = a.attrelid and d.adnum = a.attnum
   where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped`
 
@@ -144,5 +148,6 @@ const triggers = `select coalesce(json_agg(t.tgname order by t.tgname), '[]') fr
 const tableQuery = `select json_build_object(
     'relkind', c.relkind, 'schema', n.nspname, 'table', c.relname, 'name', format('%I.%I', n.nspname, c.relname),
     'rowSecurity', c.relrowsecurity, 'forced', c.relforcerowsecurity, 'comment', obj_description(c.oid, 'pg_class'),
-    'columns', (${columns}), 'constraints', (${constraints}), 'indexes', (${indexes}), 'policies', (${policies}), 'triggers', (${triggers})) as found
+    'columns', (${columns}), 'constraints', (${constraints}), 'indexes', (${indexes}), 'policies', (${policies}), 'triggers', (${triggers}),
+    'grants', ${grantsOf('table', 'c.relacl', 'c.relowner')}) as found
   from pg_class c join pg_namespace n on n.oid = c.relnamespace`

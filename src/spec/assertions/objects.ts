@@ -1,7 +1,8 @@
 import type { Client } from 'pg'
-import type { Conditions, Presence, TypeCondition } from '../condition.ts'
-import { failed, type Outcome, passed, sides } from '../outcome.ts'
+import type { Conditions, FunctionCondition, Presence, PrivilegesCondition, TypeCondition, ViewCondition } from '../condition.ts'
+import { failed, type Outcome, passed } from '../outcome.ts'
 import { absence, missing } from './missing.ts'
+import { assertGrantable, assertLabels } from './object-details.ts'
 import { readable } from './probe.ts'
 
 type Sort = Exclude<keyof Conditions, 'tables'>
@@ -49,12 +50,14 @@ const catalogs: Readonly<Record<Sort, Catalog>> = {
   },
 }
 
-/** One outcome for each object that is no table. The session's `search_path` must be `pg_catalog`. */
+type Details = TypeCondition | PrivilegesCondition | FunctionCondition | ViewCondition
+
+/** One outcome for each object that is no table, and one for each role whose privileges on it are said. The session's `search_path` must be `pg_catalog`. */
 export async function assertObjects(client: Client, conditions: Conditions): Promise<Outcome[]> {
   const outcomes: Outcome[] = []
   for (const sort of Object.keys(catalogs) as Sort[]) {
-    for (const [name, condition] of Object.entries<Presence | TypeCondition>(conditions[sort] ?? {})) {
-      outcomes.push(await assertObject(client, catalogs[sort], name, condition))
+    for (const [name, condition] of Object.entries<Presence | Details>(conditions[sort] ?? {})) {
+      outcomes.push(...(await assertObject(client, catalogs[sort], name, condition)))
     }
   }
   return outcomes
@@ -64,33 +67,25 @@ async function assertObject(
   client: Client,
   { word, exists, beside }: Catalog,
   name: string,
-  condition: Presence | TypeCondition,
-): Promise<Outcome> {
+  condition: Presence | Details,
+): Promise<Outcome[]> {
   const object = `${word} ${name}`
   const reading = await readable(client, () => client.query<{ isThere: boolean }>(exists, [name]))
-  if (!reading.ok) return failed(`${object} cannot be looked up: ${reading.message}`)
+  if (!reading.ok) return [failed(`${object} cannot be looked up: ${reading.message}`)]
   const { isThere } = reading.value.rows[0]!
-  if (condition === 'absent') return absence(object, isThere)
+  if (condition === 'absent') return [absence(object, isThere)]
   if (!isThere) {
     const { rows } = await client.query<{ name: string }>(beside, [name])
-    return missing(
-      object,
-      name,
-      rows.map((row) => row.name),
-      `${word}s`,
-    )
+    return [
+      missing(
+        object,
+        name,
+        rows.map((row) => row.name),
+        `${word}s`,
+      ),
+    ]
   }
-  return condition === 'present' ? passed(`${object} is there`) : assertLabels(client, object, name, condition.labels)
-}
-
-async function assertLabels(client: Client, object: string, name: string, expected: readonly string[]): Promise<Outcome> {
-  const { rows } = await client.query<{ label: string }>(
-    'select enumlabel as label from pg_enum where enumtypid = to_regtype($1) order by enumsortorder',
-    [name],
-  )
-  const found = rows.map((row) => row.label)
-  if (found.length === 0 && expected.length > 0) return failed(`${object} is no enumeration`, sides(expected.join('\n'), 'no label'))
-  const same = found.length === expected.length && found.every((label, index) => label === expected[index])
-  if (same) return passed(`${object} has the labels ${found.join(', ')}`)
-  return failed(`${object} has the labels ${found.join(', ')}, not ${expected.join(', ')}`, sides(expected.join('\n'), found.join('\n')))
+  if (condition === 'present') return [passed(`${object} is there`)]
+  if ('labels' in condition) return [await assertLabels(client, object, name, condition.labels)]
+  return assertGrantable(client, word, name, condition)
 }

@@ -1,6 +1,6 @@
 import type { Client } from 'pg'
 import { formatAddress } from '../../core/address.ts'
-import type { TableCondition } from '../condition.ts'
+import type { ColumnCondition, TableCondition } from '../condition.ts'
 import { failed, type Outcome, passed } from '../outcome.ts'
 import { attribute, outcomeOf } from './attributes.ts'
 import { assertColumn, commentAttribute, namesOf } from './columns.ts'
@@ -9,6 +9,7 @@ import { type FoundTable, findTable, relationsBeside } from './found.ts'
 import { assertIndex, assertSomeIndex } from './indexes.ts'
 import { absence, missing } from './missing.ts'
 import { assertPolicy } from './policies.ts'
+import { assertCompletePrivileges, assertPrivileges } from './privileges.ts'
 import { type Probe, readable } from './probe.ts'
 
 const tableKinds = 'rpf'
@@ -38,10 +39,22 @@ export async function assertTable(client: Client, probe: Probe, name: string, co
 }
 
 async function assertParts(client: Client, probe: Probe, table: FoundTable, condition: TableCondition): Promise<Outcome[]> {
-  const { columns = {}, constraints = {}, indexes = {}, policies = {}, triggers = {}, rowSecurity, complete = [] } = condition
+  const {
+    columns = {},
+    constraints = {},
+    indexes = {},
+    policies = {},
+    triggers = {},
+    privileges = {},
+    rowSecurity,
+    complete = [],
+  } = condition
   const outcomes: Outcome[] = []
   const tableId: TableId = async (name) => (await client.query('select to_regclass($1)::oid::text as id', [name])).rows[0].id
-  for (const [name, column] of Object.entries(columns)) outcomes.push(await assertColumn(probe, table, name, column))
+  for (const [name, column] of Object.entries(columns)) {
+    outcomes.push(await assertColumn(probe, table, name, column))
+    outcomes.push(...(await assertColumnPrivileges(client, table, name, column)))
+  }
 
   const namedConstraints = new Set<string>()
   for (const [name, constraint] of entriesOf(constraints)) {
@@ -63,6 +76,7 @@ async function assertParts(client: Client, probe: Probe, table: FoundTable, cond
     outcomes.push(outcomeOf(`row security of ${table.name}`, [enabled, ...attributes]))
   }
   for (const [name, policy] of Object.entries(policies)) outcomes.push(await assertPolicy(probe, table, name, policy))
+  outcomes.push(...(await assertPrivileges(client, 'table', `table ${table.name}`, privileges, table.grants)))
 
   const ownIndexes = table.indexes.filter((index) => !index.ofConstraint)
   const known = {
@@ -71,8 +85,32 @@ async function assertParts(client: Client, probe: Probe, table: FoundTable, cond
     indexes: { there: namesOf(ownIndexes), named: namedIndexes },
     policies: { there: namesOf(table.policies), named: new Set(Object.keys(policies)) },
   }
-  for (const what of complete) outcomes.push(assertComplete(table, what, known[what]))
+  for (const what of complete) {
+    outcomes.push(what === 'privileges' ? assertWholeAccess(table, condition) : assertComplete(table, what, known[what]))
+  }
   return outcomes
+}
+
+async function assertColumnPrivileges(
+  client: Client,
+  table: FoundTable,
+  name: string,
+  column: ColumnCondition | 'absent',
+): Promise<Outcome[]> {
+  const found = table.columns.find((one) => one.name === name)
+  if (column === 'absent' || !found) return []
+  const object = formatAddress({ kind: 'table column', identity: [table.schema, table.table, name] })
+  return assertPrivileges(client, 'column', object, column.privileges ?? {}, found.grants)
+}
+
+function assertWholeAccess(table: FoundTable, { privileges = {}, columns = {} }: TableCondition): Outcome {
+  return assertCompletePrivileges(`table ${table.name}`, [
+    { sort: 'table', grants: table.grants, named: privileges },
+    ...table.columns.map(({ name, grants }) => {
+      const column = columns[name]
+      return { name, sort: 'column' as const, grants, named: (column !== 'absent' && column?.privileges) || {} }
+    }),
+  ])
 }
 
 function assertTrigger(table: FoundTable, name: string, presence: 'present' | 'absent'): Outcome {

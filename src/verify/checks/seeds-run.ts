@@ -7,10 +7,10 @@ const check: Check = {
   claim: 'The rows that the spec asks for can be written where it says.',
   order: 15,
   direction: 'up',
-  planned: ({ spec }) => (spec?.seeds?.before?.length || spec?.seeds?.whileUp?.length ? [undefined] : []),
+  planned: ({ spec, admitted }) => (spec?.seeds?.before?.length || spec?.seeds?.whileUp?.length || admitted.length > 0 ? [undefined] : []),
   run(record) {
-    const runs = [...(record.seedsBefore ?? []), ...(record.use?.seeds ?? [])]
-    const failed = runs.find(({ ok }) => !ok)
+    const runs = [...(record.seedsBefore ?? []), ...(record.use?.seeds ?? record.accessSeeds ?? [])]
+    const failed = [record.admission, ...runs].find((run) => run?.ok === false)
     if (failed)
       return [
         finding(check.name, 'failed', failed.sentence, {
@@ -33,7 +33,9 @@ const check: Check = {
             : 'The migration could not be rolled back and applied again, so nothing was written while it was up.'
       return [finding(check.name, 'not-checked', `The seed ${missing[0]} was not run. ${reason}`)]
     }
-    return [finding(check.name, 'passed', `${count(runs.length, 'seed')} ran: ${wanted.join(', ')}.`)]
+    if (wanted.length === 0) return [finding(check.name, 'passed', `The actors are there: ${record.admission?.sentence ?? ''}`)]
+    const evidence = record.admission ? [{ title: 'Actors', body: record.admission.sentence }] : []
+    return [finding(check.name, 'passed', `${count(runs.length, 'seed')} ran: ${wanted.join(', ')}.`, { evidence })]
   },
 }
 

@@ -1,0 +1,72 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { onEachServer } from '../../../fixtures/servers.ts'
+import type { Actor } from '../../core/actor.ts'
+import type { TableAccess } from '../access.ts'
+import { tryTableAccess } from './try.ts'
+
+const ann: Actor = { name: 'ann', role: 'reader', settings: { 'app.reader': 'ann' } }
+const nobody: Actor = { name: 'nobody', role: 'nobody' }
+
+onEachServer((server) => {
+  beforeAll(async () => {
+    await server.client.query(`
+      create role reader;
+      create table public."Odd Books" (id integer primary key, owner text);
+      insert into public."Odd Books" values (1, 'ann'), (2, 'bob');
+      alter table public."Odd Books" enable row level security;
+      grant select, insert, update, delete on public."Odd Books" to reader;
+      create policy own on public."Odd Books" to reader using (owner = current_setting('app.reader', true));
+      begin`)
+  })
+  afterAll(async () => {
+    await server.client.query('rollback')
+  })
+
+  const sentences = async (table: string, access: TableAccess, actors: readonly Actor[] = [ann]) => {
+    const outcomes = await tryTableAccess(server.client, { table, access, actors, login: undefined })
+    expect(server.client.getTransactionStatus()).toBe('T')
+    return outcomes.map(({ verdict, sentence }) => `${verdict}: ${sentence}`)
+  }
+
+  test('a table with an odd name', async () => {
+    const own = ['hers']
+    const access: TableAccess = {
+      rows: { hers: "owner = 'ann'" },
+      may: { ann: { select: own, insert: own, update: own, delete: own } },
+    }
+    expect(await sentences('public."Odd Books"', access)).toEqual([
+      'passed: ann sees 1 of the 2 rows.',
+      'passed: ann can add 1 of the 2 rows.',
+      'passed: ann can change 1 of the 2 rows.',
+      'passed: ann can turn a row into 1 of the 2 rows.',
+      'passed: ann can delete 1 of the 2 rows.',
+    ])
+    const { rows } = await server.client.query('select id from public."Odd Books" order by 1')
+    expect(rows).toEqual([{ id: 1 }, { id: 2 }])
+  })
+
+  describe('nothing can be tried', () => {
+    test.each([
+      ['on a table that is not there', 'public.books', 'failed: table public.books is missing'],
+      [
+        'on a table with a typing mistake',
+        'public."Odd Boks"',
+        'failed: table public."Odd Boks" is missing; did you mean public."Odd Books"?',
+      ],
+      ['in a schema that is not there', 'shop.books', 'failed: table shop.books is missing'],
+    ])('%s', async (_, table, sentence) => {
+      expect((await sentences(table, { may: { ann: 'none' } }))[0]).toBe(sentence)
+    })
+
+    test('as a role that is not there', async () => {
+      expect(await sentences('public."Odd Books"', { may: { nobody: 'denied' } }, [nobody])).toEqual(
+        Array(4).fill('not-checked: There is no role nobody.'),
+      )
+    })
+
+    test('on what is no name', async () => {
+      const [first] = await sentences('public.a.b.c.d', { may: { ann: 'none' } })
+      expect(first).toMatch(/^failed: /)
+    })
+  })
+})

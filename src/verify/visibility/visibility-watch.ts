@@ -1,0 +1,203 @@
+import { deriveWorld } from '../../access/derive/derive-world.ts'
+import { compareSnapshots } from '../../catalog/diff.ts'
+import type { Snapshot } from '../../catalog/snapshot.ts'
+import type { Actor } from '../../core/actor.ts'
+import type { Difference } from '../../core/difference.ts'
+import { sqlNames } from '../../core/sql-name.ts'
+import type { Client } from '../../postgres/session.ts'
+import type { WalkRecord } from '../record.ts'
+import { mayChangeRows } from '../row-security.ts'
+import type { WalkTools } from '../walk-tools.ts'
+import { declaredActors, rolesAsActors } from './actors.ts'
+import { turnBack } from './as-before.ts'
+import { compareLooks, type Explain, together } from './compare-looks.ts'
+import { type Look, look, nothingSeen } from './look.ts'
+import { atMoment, type MadeRows, populate } from './moment.ts'
+import { observed } from './observed.ts'
+import { isNothing, lastName, type Names, namesIn, namesOf, readSay, type Say } from './say.ts'
+import type { Compared } from './visibility.ts'
+
+/** As whom something was tried, and on which rows beside those of seeds. */
+interface World {
+  readonly actors: readonly Actor[]
+  readonly made: MadeRows
+}
+
+/** The state after one migration is the state before the next. */
+const says = new WeakMap<Snapshot, Say>()
+
+/** Tries before an up what it may change, by its text; after it what it did change; and when it is undone what the rollback did not bring back. */
+export class VisibilityWatch {
+  readonly #record: WalkRecord
+  readonly #tools: WalkTools
+  readonly #declared: readonly Actor[]
+  /** The tables that are not the user's. */
+  readonly #without: readonly (readonly string[])[]
+  readonly #others: ReadonlySet<string>
+  #world: World = { actors: [], made: [] }
+  #say!: Say
+  #before: Look = nothingSeen
+
+  private constructor(record: WalkRecord, tools: WalkTools) {
+    this.#record = record
+    this.#tools = tools
+    this.#declared = declaredActors(tools.project, record.subject)
+    const { ledgerTables, platformTables } = tools.history
+    const { sql } = record.subject.migration.up
+    this.#without = [...ledgerTables, ...platformTables.filter((table) => !actsOn(sql, table))]
+    this.#others = new Set(this.#without.map((table) => sqlNames(table)))
+  }
+
+  static async start(record: WalkRecord, tools: WalkTools): Promise<VisibilityWatch> {
+    const watch = new VisibilityWatch(record, tools)
+    await watch.#lookBefore()
+    return watch
+  }
+
+  /** Only rows that are there can have been changed by the up: without any, what it made of the policies is seen afterwards. */
+  async #lookBefore(): Promise<void> {
+    const { before } = this.#record as { before: Snapshot }
+    const names = namesIn(this.#record.subject.migration.up)
+    this.#say = await this.#readSay(before)
+    const tables = this.#ofUsers(this.#say.concernedBy(names))
+    const around = this.#say.around(tables, names)
+    const filled = [...(before.rows?.tables.values() ?? [])].filter(({ count, identity }) => count > 0 && around.has(sqlNames(identity)))
+    if (isNothing(names) || filled.length === 0) return
+    await this.#at(before, async (client) => {
+      this.#world = await this.#derive(client, around)
+      this.#before = await this.#look(client, tables, names, this.#world.actors)
+    })
+  }
+
+  async after(): Promise<void> {
+    const { before, after, changes = [] } = this.#record
+    if (!before || !after) return
+    const areDeclared = this.#declared.length > 0
+    const names = this.#touched(before, after, changes)
+    if (isNothing(names)) this.#record.visibility = { actors: [], areDeclared }
+    else {
+      const seen = await this.#compareAt(after, changes, names)
+      this.#record.visibility = { actors: seen.actors, areDeclared, after: seen.compared, observed: observed(seen.fresh, seen.look) }
+    }
+  }
+
+  async undone(): Promise<void> {
+    const { before, undone, visibility } = this.#record
+    if (!before || !undone || !visibility) return
+    // What does not matter when states are compared may have a say all the same.
+    const differences = compareSnapshots(before, undone)
+    const names = this.#touched(before, undone, differences)
+    visibility.undone = isNothing(names) ? 'exact' : (await this.#compareAt(undone, differences, names)).compared
+  }
+
+  /**
+   * Compares a later state with the one before the up twice: with what was seen then, of the rows that were there; and, of rows that only the later policies ask for, with what the same
+   * database decides once its policies and privileges are turned back.
+   */
+  async #compareAt(state: Snapshot, differences: readonly Difference[], names: Names) {
+    const say = await this.#readSay(state)
+    const tables = this.#inBoth(say, names)
+    const isFresh = (table: string) => !this.#say.tables.includes(table)
+    const fresh = this.#ofUsers(say.tables.filter(isFresh))
+    if (tables.length === 0 && fresh.length === 0 && !say.hasLens(names))
+      return { actors: this.#world.actors, fresh, look: nothingSeen, compared: nothingCompared }
+    return this.#at(state, async (client) => {
+      await this.#populate(client, this.#world)
+      const more = await this.#derive(client, say.around([...tables, ...fresh], names))
+      const actors = merged(this.#world.actors, more.actors)
+      const seen = await this.#look(client, [...tables, ...fresh], names, actors)
+      const then = this.#before.tables
+      const first = await this.#compare(
+        this.#before,
+        { ...seen, lenses: [] },
+        tables.filter((table) => then.has(table)),
+      )
+      const news = new Set(
+        [...(state.rows?.tables.values() ?? [])]
+          .map(({ identity }) => identity)
+          .filter((table) => isFresh(sqlNames(table)))
+          .map((table) => JSON.stringify(table)),
+      )
+      await turnBack(client, differences, news)
+      const turned = await readSay(client, this.#say.places)
+      const isAsBefore = (name: string) => turned.decidesAs(this.#say, name)
+      const was = await this.#look(client, tables.filter(isAsBefore), names, actors)
+      const lenses = was.lenses.filter(({ lens }) => this.#say.hasLens(new Set([lastName(lens.name)])) && isAsBefore(lens.name))
+      const second = await this.#compare({ ...was, lenses }, seen, tables.filter(isAsBefore))
+      const unknown = tables.filter((table) => !isAsBefore(table) && !then.has(table)).map((on) => ({ on, reason: notTurnedBack }))
+      const compared = together(first, { ...second, unknown: [...second.unknown, ...unknown] })
+      return { actors, fresh, look: seen, compared }
+    })
+  }
+
+  #at<T>(state: Snapshot, use: (client: Client) => Promise<T>): Promise<T> {
+    return atMoment(this.#tools.history, state, use)
+  }
+
+  async #readSay(state: Snapshot): Promise<Say> {
+    const known = says.get(state) ?? (await this.#tools.history.read((client) => readSay(client)))
+    says.set(state, known)
+    return known
+  }
+
+  async #derive(client: Client, only: ReadonlySet<string>): Promise<World> {
+    const { project } = this.#tools
+    const actors = this.#declared.length > 0 ? this.#declared : undefined
+    const without = this.#without
+    const world = await deriveWorld(client, { actors, platform: project.platform.platform, without, only })
+    return actors ? world : { ...world, actors: [...world.actors, ...(await rolesAsActors(client, project, world.actors))] }
+  }
+
+  #populate(client: Client, { actors, made }: World): Promise<void> {
+    return populate(client, actors, this.#tools.project.platform.platform, made)
+  }
+
+  #look(client: Client, tables: readonly string[], names: Names, actors: readonly Actor[]): Promise<Look> {
+    return look(client, { tables, names, actors, login: this.#tools.project.platform.platform.login })
+  }
+
+  #compare(before: Look, after: Look, tables: readonly string[]): Promise<Compared> {
+    const explain: Explain = async () => []
+    return compareLooks(before, after, { tables, roles: new Set(this.#say.places.roles), explain })
+  }
+
+  /** Rows in other columns count where the script may have changed others of their values too. */
+  #touched(before: Snapshot, after: Snapshot, differences: readonly Difference[]): Names {
+    const names = namesOf(differences)
+    if (names === 'everything' || !mayChangeRows(this.#record.subject.migration.up.sql)) return names
+    const more = [...(before.rows?.tables ?? [])].flatMap(([key, was]) => {
+      const is = after.rows?.tables.get(key)
+      return is && was.count > 0 && was.hashes[0] !== is.hashes[0] ? [was.identity.at(-1)!.toLowerCase()] : []
+    })
+    return new Set([...names, ...more])
+  }
+
+  /** The user's tables in which names have a say, before the up or now, and that were there in both states. */
+  #inBoth(say: Say, names: Names): string[] {
+    const concerned = new Set([...this.#say.concernedBy(names), ...say.concernedBy(names)])
+    return this.#ofUsers([...concerned]).filter((table) => say.tables.includes(table) && this.#say.tables.includes(table))
+  }
+
+  /** Tables of the tool are not the user's, nor are the platform's, but for those whose policies or privileges the up touches by name. */
+  #ofUsers(tables: readonly string[]): string[] {
+    return tables.filter((table) => !this.#others.has(table))
+  }
+}
+
+/** A trigger on a table of the platform is about the user's own. */
+function actsOn(sql: string, table: readonly string[]): boolean {
+  const name = table.map((part) => `"?${part.replaceAll(/[^\w]/g, '.')}"?`).join('\\.')
+  const acting = sql.replace(/\b(create|drop)\s+(or\s+replace\s+)?(constraint\s+)?trigger\b[^;]*/gi, ' ')
+  return new RegExp(`\\b(on|table)\\s+(table\\s+|only\\s+)*${name}(\\s|;|$)`, 'i').test(acting)
+}
+
+const notTurnedBack = 'what decided before the up does not let itself be brought back for a moment, so nobody knows who reached what then'
+
+const nothingCompared: Compared = { tried: [], widened: [], unknown: [] }
+
+/** A name that means somebody else by now is another one. */
+function merged(known: readonly Actor[], more: readonly Actor[]): Actor[] {
+  const text = ({ name: _, ...actor }: Actor) => JSON.stringify(actor)
+  const fresh = more.filter((one) => !known.some((actor) => text(actor) === text(one)))
+  return [...known, ...fresh.map((one) => (known.some(({ name }) => name === one.name) ? { ...one, name: `${one.name}_now` } : one))]
+}
