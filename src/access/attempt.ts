@@ -24,6 +24,7 @@ export type Attempt =
       /** The columns of each. */
       readonly fields: readonly (readonly Field[])[]
       readonly recorded: readonly Recorded[]
+      readonly notices: readonly string[]
     })
   | (NewRowSeen & { readonly outcome: 'refused'; readonly error: DatabaseError })
   /** What was sent says nothing, because a function made the session somebody else's. */
@@ -42,8 +43,6 @@ export interface Stage {
   readonly empty: Readonly<Record<string, string>>
   /** Whether it is known that no policy holds for the actor. */
   readonly bypasses: boolean
-  /** Whether the triggers that record are there. */
-  readonly records: boolean
   /** Whether new rows are told of. */
   readonly tells: boolean
 }
@@ -51,17 +50,25 @@ export interface Stage {
 /** Where each attempt begins, and what it leaves when it goes back there: nothing. */
 export const savepoint = 'pg_roundtrip_actor'
 
+interface Circumstances {
+  readonly settings?: Readonly<Record<string, string>>
+  /** Statements of the administrator before those. */
+  readonly prepare?: readonly string[]
+  /** Whether to ask which rows were recorded. */
+  readonly records?: boolean
+}
+
 /**
  * Sends statements as the actor, in one round trip that begins with going back to the savepoint.
  *
- * @param prepare statements of the administrator before them.
  * @throws Error when the session is not the actor's: it would decide as somebody else.
  */
 export async function attempt(
-  { client, administrator, relation, actor, login, empty, bypasses, records }: Stage,
+  stage: Stage,
   statements: readonly string[],
-  { settings = {}, prepare = [] }: { readonly settings?: Readonly<Record<string, string>>; readonly prepare?: readonly string[] } = {},
+  { settings = {}, prepare = [], records = false }: Circumstances = {},
 ): Promise<Attempt> {
+  const { client, administrator, relation, actor, login, empty } = stage
   const before = [
     `rollback to savepoint ${savepoint}`,
     ...(prepare.length > 0 ? unnoticed(administrator, prepare) : []),
@@ -72,7 +79,7 @@ export async function attempt(
   if (sent.error !== undefined && sent.results.length < before.length) return { outcome: 'not sent', error: sent.error }
   const who = sent.results[before.length]?.[0]
   if (who === undefined) throw sent.error ?? new Error(`Nobody knows who the session is after it became ${actor.name}.`)
-  assertActor(who, actor, bypasses)
+  assertActor(who, stage)
   return whatCame(sent, before.length + 1, statements.length, who['who'])
 }
 
@@ -82,20 +89,21 @@ export function unnoticed({ isSuperuser }: Administrator, statements: readonly s
   return ['set local session_replication_role = replica', ...statements, 'set local session_replication_role to default']
 }
 
-/** Read after the session became the actor, in the message that tries. */
+/**
+ * Read after the session became the actor, in the message that tries. Whether row security is active tells every way round it: a superuser, BYPASSRLS, an owner who is not held, a setting.
+ */
 function whoIsIt({ oid, kind }: Relation): string {
-  const active = kind === 'table' ? `pg_catalog.row_security_active(${oid}::oid)::text` : `'false'`
-  const enabled = kind === 'table' ? `(select relrowsecurity::text from pg_catalog.pg_class where oid = ${oid})` : `'false'`
-  return `select ${whoActs} as who, current_user::text as "user", rolsuper::text as "super", rolbypassrls::text as "bypass",
-    pg_catalog.current_setting('row_security') as "row security", ${active} as "active", ${enabled} as "enabled"
-    from pg_catalog.pg_roles where rolname = current_user`
+  const active = kind === 'table' ? `pg_catalog.row_security_active(${oid}::pg_catalog.oid)` : 'null'
+  return `select ${whoActs} as who, current_user as "user", pg_catalog.current_setting('is_superuser') as "super", pg_catalog.current_setting('row_security') as "row security", ${active} as "active"`
 }
 
-function assertActor(who: TextRow, actor: Actor, bypasses: boolean): void {
+function assertActor(who: TextRow, { actor, relation, bypasses }: Stage): void {
   if (who['user'] !== actor.role) throw new Error(`The session should act as ${actor.role} and acts as ${who['user']}.`)
   if (who['row security'] !== 'on') throw new Error(`The session acts as ${actor.role}, and its row_security is ${who['row security']}.`)
   if (bypasses) return
-  if (who['super'] !== 'false' || who['bypass'] !== 'false' || who['active'] !== who['enabled']) {
+  // The catalog's word for the role is as old as the transaction, in which nobody changes it.
+  const facts = relation.roles.get(actor.role)
+  if (who['super'] !== 'off' || facts?.superuser || facts?.bypassesRowSecurity || (relation.enabled && who['active'] !== 't')) {
     throw new Error(`The session acts as ${actor.role}, whom no policy holds, and nobody knew.`)
   }
 }
@@ -115,6 +123,7 @@ function whatCame({ results, fields, notices, error }: Sent, first: number, coun
     results: results.slice(from, to),
     fields: fields.slice(from, to),
     recorded: readRecorded(last?.['recorded']),
+    notices,
     ...seen,
   }
 }

@@ -52,7 +52,6 @@ export async function explain(client: Client, question: Question): Promise<Evide
       login: question.login,
       empty: {},
       bypasses: bypasses !== undefined,
-      records: false,
       tells: false,
     }
     return await explainTable(stage, question, privileges, bypasses)

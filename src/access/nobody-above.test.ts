@@ -74,7 +74,6 @@ onEachServer((server: Server) => {
       login: undefined,
       empty: {},
       bypasses: false,
-      records: false,
       tells: false,
     }
     await expect(attempt(stage, ['select'])).rejects.toThrow('The session acts as boss, whom no policy holds, and nobody knew.')

@@ -95,7 +95,7 @@ function attemptForms(stage: Stage, change: Change, forms: readonly Form[], row?
     ...(index === 0 ? [] : [`select pg_catalog.set_config('${formSetting}', '${form}', true)`]),
     change.blind(row) + (form === 'where' ? whereOf(stage) : ''),
   ])
-  return attempt(stage, statements, { settings: { [formSetting]: forms[0]!, [onlySetting]: row?.id ?? '' } })
+  return attempt(stage, statements, { settings: { [formSetting]: forms[0]!, [onlySetting]: row?.id ?? '' }, records: true })
 }
 
 function formsOf({ recorded }: Done): (form: string) => ReadonlySet<string> {

@@ -1,5 +1,6 @@
 import { sqlName } from '../core/sql-name.ts'
 import { attempt, type Stage } from './attempt.ts'
+import { attemptEach } from './attempt-each.ts'
 import { becameOfNewRow, literal } from './new-row.ts'
 import { factsOf, Rows, refusedAsAWhole } from './reach.ts'
 import { isByPrivilege } from './refusal.ts'
@@ -16,11 +17,14 @@ export async function tryInsert(stage: Stage, candidates: readonly ReadRow[]): P
   const others = relation.columns.filter(({ generated, name }) => !generated && !insert.includes(name))
   const difference = { byPrivilege: others.length > 0, byTrigger: relation.before.insert }
   const found = new Rows()
-  for (const row of candidates) {
+  const statements = candidates.map((row) => {
     const values = columns.map(({ name }) => literal(row.values.get(name)))
-    const statement = `insert into ${relation.sql} (${columns.map(({ name }) => sqlName(name)).join(', ')}) overriding system value values (${values.join(', ')})`
-    const tried = await attempt(stage, [statement], { prepare: others.flatMap((column) => withoutSequence(stage, column, row)) })
+    const text = `insert into ${relation.sql} (${columns.map(({ name }) => sqlName(name)).join(', ')}) overriding system value values (${values.join(', ')})`
+    return { text, prepare: others.flatMap((column) => withoutSequence(stage, column, row)) }
+  })
+  for (const [index, tried] of (await attemptEach(stage, statements)).entries()) {
     if (tried.outcome === 'refused' && isByPrivilege(tried.error)) return refusedAsAWhole(tried, false)
+    const row = candidates[index]!
     found.take(row.id, becameOfNewRow(stage, row, tried, difference))
   }
   return found.tried()

@@ -48,9 +48,9 @@ async function tryRelation(client: Client, administrator: Administrator, relatio
   const asked = request.commands ?? commands
   const empty = Object.fromEntries(actors.flatMap(({ settings = {} }) => Object.keys(settings)).map((name) => [name, '']))
   const stageOf = (actor: Actor, prepared: Prepared): Stage => {
-    const { tells, noRecord } = prepared
+    const { tells } = prepared
     const bypasses = whyBypasses(relation, actor.role) !== undefined
-    return { client, administrator, relation, actor, login, empty, bypasses, records: noRecord === undefined, tells }
+    return { client, administrator, relation, actor, login, empty, bypasses, tells }
   }
   const actorTrials = async (reachesOf: (actor: Actor) => Promise<Reaches>): Promise<ActorTrial[]> => {
     const tried: ActorTrial[] = []

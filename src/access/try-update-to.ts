@@ -1,7 +1,8 @@
 import { sqlName } from '../core/sql-name.ts'
-import { attempt, type Stage } from './attempt.ts'
-import { becameOfNewRow, type Difference, literal } from './new-row.ts'
-import { factsOf, type NewRow, Rows } from './reach.ts'
+import type { Stage } from './attempt.ts'
+import { attemptEach } from './attempt-each.ts'
+import { becameOfNewRow, literal } from './new-row.ts'
+import { factsOf, Rows } from './reach.ts'
 import { changing, formSetting, onlySetting } from './recording.ts'
 import type { ReadRow } from './rows.ts'
 import type { Reach } from './trial.ts'
@@ -20,34 +21,46 @@ export async function tryUpdateTo(stage: Stage, candidates: readonly ReadRow[], 
   const { update } = factsOf(stage)
   const columns = settable(relation).filter(({ name }) => update.includes(name))
   const difference = { byPrivilege: columns.length < settable(relation).length, byTrigger: relation.before.update }
-  const found = new Rows()
-  for (const row of candidates) {
+  const changes = candidates.map((row) => {
     const set = columns.map(({ name }) => `${sqlName(name)} = ${literal(row.values.get(name))}`)
     const own = from.reached.has(row.id) || from.blindly.has(row.id)
     const target = own && columns.length < relation.columns.length ? row.id : first
-    const blind = `update ${relation.sql} set ${set.join(', ')}`
-    const became = await tryOne(stage, row, blind, { target, sees: from.reached.has(target), difference })
-    if (became === 'blindly') found.blindly.add(row.id)
-    else found.take(row.id, became)
+    return {
+      row,
+      text: `update ${relation.sql} set ${set.join(', ')}`,
+      settings: { [formSetting]: changing, [onlySetting]: target },
+      sees: from.reached.has(target),
+    }
+  })
+  const became = async (some: readonly Change[], where: string) => {
+    const attempts = await attemptEach(
+      stage,
+      some.map(({ text, settings }) => ({ text: text + where, settings })),
+    )
+    return attempts.map((tried, index) => becameOfNewRow(stage, some[index]!.row, tried, difference))
+  }
+  // First without a WHERE, which is asked the least; then with one, where the policies for SELECT must let the new row in as well.
+  const found = new Rows()
+  const where = whereOf(stage)
+  const sighted: Change[] = []
+  for (const [index, blindly] of (await became(changes, '')).entries()) {
+    const change = changes[index]!
+    if (blindly !== 'reached' || where === undefined) found.take(change.row.id, blindly)
+    else if (change.sees) sighted.push(change)
+    else found.blindly.add(change.row.id)
+  }
+  for (const [index, row] of (where === undefined ? [] : await became(sighted, where)).entries()) {
+    const { id } = sighted[index]!.row
+    if (row !== 'reached' && typeof row === 'string') found.blindly.add(id)
+    else found.take(id, row)
   }
   return found.tried()
 }
 
-interface Becoming {
-  readonly target: string
-  /** Whether a statement with a WHERE reaches the target. */
+interface Change {
+  readonly row: ReadRow
+  readonly text: string
+  readonly settings: Readonly<Record<string, string>>
+  /** Whether a statement with a WHERE reaches the row that is to be changed. */
   readonly sees: boolean
-  readonly difference: Difference
-}
-
-/** First without a WHERE, which is asked the least; then with one, where the policies for SELECT must let the new row in as well. */
-async function tryOne(stage: Stage, row: ReadRow, blind: string, { target, sees, difference }: Becoming): Promise<NewRow | 'blindly'> {
-  const settings = { [formSetting]: changing, [onlySetting]: target }
-  const send = async (statement: string) => becameOfNewRow(stage, row, await attempt(stage, [statement], { settings }), difference)
-  const blindly = await send(blind)
-  const where = whereOf(stage)
-  if (blindly !== 'reached' || where === undefined) return blindly
-  if (!sees) return 'blindly'
-  const sighted = await send(blind + where)
-  return typeof sighted === 'string' && sighted !== 'reached' ? 'blindly' : sighted
 }
