@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { onEachServer } from '../../fixtures/servers.ts'
 import { deriveWorld } from './derive/derive-world.ts'
+import { groupsOf } from './leaks.ts'
 import { accessMap } from './map.ts'
 import type { TableTrial } from './trial.ts'
 import { tryTable } from './try-table.ts'
@@ -91,8 +92,7 @@ onEachServer((server) => {
       const world = await deriveWorld(client, {})
       const trials: TableTrial[] = []
       for (const relation of world.tables) {
-        const groups = { ...world.rowsOf.get(relation), ...Object.fromEntries((world.openTo.get(relation) ?? []).map((one) => [one, one])) }
-        trials.push((await tryTable(client, { relation, groups, actors: world.actors }))!)
+        trials.push((await tryTable(client, { relation, groups: groupsOf(world, relation), actors: world.actors }))!)
       }
       const map = accessMap(trials, world)
       const known = new Map(
