@@ -81,6 +81,8 @@ ${[...skipped(skippedCatalogs), ...skipped(skippedEverywhere), ...skipped(skippe
 - \`:'ann'\` stands for an actor in \`access\`, \`accepts\`, \`rejects\`, \`data\`, \`always\`, in checks and in seeds of SQL, and not in conditions or in seeds of TypeScript.
 - *keeps what always holds* knows by a query's plan which tables it reads: a query that reads the catalog as well, or only calls functions, is taken for proved without a row. An \`access\` that is always so is tried after a later migration on
   the rows of that migration's walk and of those seeds of its own spec that run on today's schema.
+- Rows made from policies are as good as what is read of the policies: queries, views, functions in SQL and PL/pgSQL four deep, claims, settings and \`current_user\`. What is compared within JSON, by operators of other types, or with
+  what triggers work out, is not understood; then a cell of \`access\` is not decided. A trigger of the user's that takes a number from a sequence moves it, as any transaction does that is rolled back.
 - Without \`seeds.whileUp\`, rows for the rollback after use are made from the catalog: inserts alone, one for each table that the up makes or alters and one for each thing that it used to refuse. Rows
   are not updated or deleted, tables whose rows alone the up changes get none, and a table that is renamed is not looked at for what it used to refuse. The finding is *not checked* where
   a table takes no row: a condition that is not met by a short list of values, a trigger that refuses, a type of an extension whose texts are not known.
