@@ -102,7 +102,7 @@ function answer(trial: TableTrial, tried: ActorTrial, command: Command, reach: R
       rights === 'everybody' || trial.rows.some(({ id, groups }) => reached.has(id) && isAnothers(groups, tried.actor.name, world))
     return isDecided
       ? { decided: true, words: counted === 1 ? 'the row' : `all ${counted} rows` }
-      : undecided('There was no row of anybody else’s.')
+      : undecided([...failed.values()][0]?.message ?? 'There was no row of anybody else’s.')
   }
   return rights === 'nobody'
     ? { decided: true, words: 'none' }

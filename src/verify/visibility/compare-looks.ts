@@ -43,7 +43,8 @@ export async function compareLooks(
   }
   for (const { lens, actor, trial } of after.lenses) {
     const on = lens.name
-    if (trial.unknown !== undefined) unknown.push({ on, reason: trial.unknown })
+    const isSaid = unknown.some((one) => one.on === on && one.reason === trial.unknown)
+    if (trial.unknown !== undefined && !isSaid) unknown.push({ on, reason: trial.unknown })
     const known = before.lenses.find((one) => one.lens.kind === lens.kind && one.lens.name === on && one.actor.name === actor.name)
     const rows = known ? without(trial.beyond, known.trial.shown) : trial.beyond
     if (rows.length === 0) continue
