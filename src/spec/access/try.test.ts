@@ -53,7 +53,7 @@ onEachServer((server) => {
     expect(await sentences('public.shelf', { rows: { hers: "owner = 'ann'" }, may })).toEqual([
       'failed: ann sees 1 row of public.shelf too many: id = 2, owner = bob.',
       ...Array(2).fill('passed: It is denied: permission denied for view shelf.'),
-      'not-checked: Only reading a view is tried.',
+      'not-checked: reader has the privilege; which rows it reaches through public.shelf is not tried.',
     ])
   })
 
