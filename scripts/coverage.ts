@@ -78,9 +78,15 @@ ${[...skipped(skippedCatalogs), ...skipped(skippedEverywhere), ...skipped(skippe
 - Of a view, what an actor reads is tried, which rows it deletes and changes where the server itself passes that on to the table, and of anything else whether it may write at all. Of what a function returns, reading alone. A trigger of the project that takes from a sequence, or sends something outside the
   transaction, does so when a statement is tried. A function of a policy that made the session a superuser's for a moment and gave that back in the same statement would not be seen; on the server of production it could not.
 - Without superuser, the administrator of a server of your own tries as whom it may SET ROLE to, and only on tables that are its own.
+- *widens access only as it says* and *closes what it opened* try select, insert, update and delete; TRUNCATE, REFERENCES, TRIGGER and the columns of a table are not told apart. Rows of the project's own that the up changes are compared where
+  a seed wrote them before it; made rows are those of the policies after the up. What is written through a view, what it reads through a function, and a SECURITY DEFINER function that returns no rows, are
+  not looked through; of one that needs other arguments than one text or uuid it is said that it was not. A view or function that is replaced is compared with what it showed before by the columns that both have.
+- *opens no side door* reads the catalog: a SECURITY DEFINER function with a search_path of its own may leak all the same, and what a view reads through a function is not followed. Of foreign tables nothing is said, because they can have no row security.
 - \`:'ann'\` stands for an actor in \`access\`, \`accepts\`, \`rejects\`, \`data\`, \`always\`, in checks and in seeds of SQL, and not in conditions or in seeds of TypeScript.
 - *keeps what always holds* knows by a query's plan which tables it reads: a query that reads the catalog as well, or only calls functions, is taken for proved without a row. An \`access\` that is always so is tried after a later migration on
   the rows of that migration's walk and of those seeds of its own spec that run on today's schema.
+- Rows made from policies are as good as what is read of the policies: queries, views, functions in SQL and PL/pgSQL four deep, claims, settings and \`current_user\`. What is compared within JSON, by operators of other types, or with
+  what triggers work out, is not understood; then a cell of \`access\` is not decided. A trigger of the user's that takes a number from a sequence moves it, as any transaction does that is rolled back.
 - Without \`seeds.whileUp\`, rows for the rollback after use are made from the catalog: inserts alone, one for each table that the up makes or alters and one for each thing that it used to refuse. Rows
   are not updated or deleted, tables whose rows alone the up changes get none, and a table that is renamed is not looked at for what it used to refuse. The finding is *not checked* where
   a table takes no row: a condition that is not met by a short list of values, a trigger that refuses, a type of an extension whose texts are not known.

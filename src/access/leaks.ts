@@ -13,6 +13,19 @@ export interface Leak {
   readonly sentence: string
 }
 
+/** As the group of rows is called that no value opens. */
+const closedGroup = 'closed to others'
+
+/** The groups of rows that a trial of a table is to know, for the map. */
+export function groupsOf({ rowsOf, openTo, closed }: DerivedWorld, table: string): Readonly<Record<string, string>> {
+  const own = closed.get(table)
+  return {
+    ...rowsOf.get(table),
+    ...Object.fromEntries((openTo.get(table) ?? []).map((condition) => [condition, condition])),
+    ...(own !== undefined && { [closedGroup]: own }),
+  }
+}
+
 const verbs: Readonly<Record<Command, string>> = { select: 'read', insert: 'add', update: 'change', delete: 'delete' }
 
 /**
@@ -41,54 +54,30 @@ function leakOf(trial: TableTrial, tried: ActorTrial, command: Command, world: D
   const { name, role } = tried.actor
   const own = world.identityOf.get(name)
   const reached = new Set([...reach.reached, ...reach.blindly])
-  const whose = whoseRows(trial, world)
-  const others = trial.rows.filter(({ id }) => whose.has(id) && whose.get(id) !== own)
-  const seen = others.filter(({ id }) => reached.has(id))
   const leak = (severity: Leak['severity'], sentence: string): Leak => ({ severity, table, role, command, sentence })
   const may = `${name} may ${verbs[command]}`
   if (own === undefined && command !== 'select') {
     if (reached.size === 0) return undefined
-    const all = reached.size === countOf(reach)
-    const rows =
-      command === 'insert' ? `rows to ${table}` : `${all ? 'every row' : `${reached.size} of ${countOf(reach)} rows`} of ${table}`
-    return leak(3, `${may} ${rows}.`)
+    const share = reached.size === countOf(reach) ? 'every row' : `${reached.size} of ${countOf(reach)} rows`
+    return leak(3, `${may} ${command === 'insert' ? `rows to ${table}` : `${share} of ${table}`}.`)
   }
-  if (
-    seen.length === 0 ||
-    !world.owned.has(table) ||
-    isOpened(
-      trial,
-      seen.map(({ id }) => id),
-      others.map(({ id }) => id),
-      world,
-    )
-  )
-    return undefined
-  if (own === undefined) return leak(2, `${may} ${seen.length} of ${others.length} rows of ${table} that belong to somebody.`)
-  const names = [...new Set(seen.map(({ id }) => whose.get(id)!))].sort().map((one) => nameOf(one, world))
+  const whose = whoseRows(trial, world)
+  const others = trial.rows.filter(({ id }) => whose.has(id) && whose.get(id) !== own)
+  const seen = others.filter(({ id }) => reached.has(id))
+  const conditions = world.openTo.get(table) ?? []
+  const isUnexplained = seen.some(({ groups }) => groups.has(closedGroup) && !conditions.some((condition) => groups.has(condition)))
+  if (!isUnexplained || !world.owned.has(table)) return undefined
+  const share = `${seen.length} of ${others.length} rows of ${table}`
+  if (own === undefined) return leak(2, `${may} ${share} that belong to somebody.`)
+  const names = [...new Set(seen.map(({ id }) => nameOf(whose.get(id)!, world)))].sort()
   const what =
-    command === 'insert'
-      ? `rows to ${table} as they are ${names.join("'s and ")}'s`
-      : `${seen.length} of ${others.length} rows of ${table} that belong to ${names.join(' and ')}`
-  const blind = [...reach.blindly].length > 0 && reach.reached.size === 0 ? ', by a statement without WHERE' : ''
-  return leak(command === 'select' ? 1 : 3, `${may} ${what}${blind}.`)
+    command === 'insert' ? `rows to ${table} like those of ${names.join(' and ')}` : `${share} that belong to ${names.join(' and ')}`
+  const isBlind = reach.blindly.size > 0 && reach.reached.size === 0
+  return leak(command === 'select' ? 1 : 3, `${may} ${what}${isBlind ? ', by a statement without WHERE' : ''}.`)
 }
 
 function countOf(reach: ActorTrial['select']): number {
   return reach.state === 'tried' ? reach.reached.size + reach.blindly.size + reach.keptOut.size : 0
-}
-
-/** Whether a value opens exactly those rows: there are others, without it, that were not reached. */
-function isOpened(
-  { schema, name, rows }: TableTrial,
-  seen: readonly string[],
-  others: readonly string[],
-  { openTo }: DerivedWorld,
-): boolean {
-  const conditions = openTo.get(sqlNames([schema, name])) ?? []
-  const groupsOf = new Map(rows.map(({ id, groups }) => [id, groups]))
-  const opened = (id: string) => conditions.some((condition) => groupsOf.get(id)?.has(condition))
-  return seen.every(opened) && (seen.length < others.length || others.every(opened))
 }
 
 function whoseRows({ rows }: TableTrial, { rowsOf }: DerivedWorld): Map<string, string> {

@@ -17,7 +17,7 @@ export interface MapCell {
    * Where none was reached by somebody whom a policy may let in, the right row was not among them: that decides nothing.
    */
   readonly decided: boolean
-  /** `all 4 rows`, `2 of 4`, `none`, `denied`, `bypasses`; of a cell that is not decided the reason. */
+  /** `all 4 rows`, `2 of 4`, `2 of 4 (3 without WHERE)`, `none`, `denied`, `bypasses`; of a cell that is not decided the reason. */
   readonly words: string
 }
 
@@ -92,13 +92,17 @@ function answer(trial: TableTrial, tried: ActorTrial, command: Command, reach: R
   const rights: Rights = trial.rowSecurity.enabled ? letsIn(world, table, command, tried.actor) : 'everybody'
   if (counted === 0 && rights === 'nobody') return { decided: true, words: 'none' }
   if (counted === 0) return undecided([...failed.values()][0]?.message ?? why(table, world))
-  if (reached.size > 0 && out > 0) return { decided: true, words: `${reached.size} of ${counted}` }
+  if (reached.size > 0 && out > 0)
+    return {
+      decided: true,
+      words: `${reached.size} of ${counted}${blindly.size > 0 ? ` (${reached.size + blindly.size} without WHERE)` : ''}`,
+    }
   if (reached.size > 0) {
     const isDecided =
       rights === 'everybody' || trial.rows.some(({ id, groups }) => reached.has(id) && isAnothers(groups, tried.actor.name, world))
     return isDecided
       ? { decided: true, words: counted === 1 ? 'the row' : `all ${counted} rows` }
-      : undecided('There was no row of anybody else’s.')
+      : undecided([...failed.values()][0]?.message ?? 'There was no row of anybody else’s.')
   }
   return rights === 'nobody'
     ? { decided: true, words: 'none' }

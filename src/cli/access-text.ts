@@ -6,7 +6,8 @@ import { oneLine } from '../report/printable.ts'
 import { count } from '../report/words.ts'
 import type { AccessReport } from '../verify/map-access.ts'
 
-const legend = `The numbers are rows of those that were tried. insert: rows like which it may add one; update: rows that it may change → rows like which it may make them.
+const legend = `The numbers are rows of those that were tried. insert: rows like which it may add one; update: rows that it may change → rows like which it may make them;
+without WHERE: rows that a statement reaches which reads nothing, although the policies for select hide them.
 denied: no privilege; none: no row passes the policies; bypasses: policies do not hold for it; ?: not decided.`
 
 const disclaimer = 'Observed from rows made from the policies; it claims nothing: such rows cannot tell whether a policy is right.'

@@ -1,4 +1,5 @@
 import { deriveWorld } from '../access/derive/derive-world.ts'
+import { groupsOf } from '../access/leaks.ts'
 import { type AccessMap, accessMap } from '../access/map.ts'
 import type { TableTrial } from '../access/trial.ts'
 import { tryTable } from '../access/try-table.ts'
@@ -68,10 +69,7 @@ export async function mapAccessOf(
         const world = await deriveWorld(client, { ...(declared.length > 0 && { actors: declared }), platform, without })
         const trials: TableTrial[] = []
         for (const relation of world.tables) {
-          const groups = {
-            ...world.rowsOf.get(relation),
-            ...Object.fromEntries((world.openTo.get(relation) ?? []).map((condition) => [condition, condition])),
-          }
+          const groups = groupsOf(world, relation)
           const trial = await tryTable(client, {
             relation,
             groups,

@@ -43,6 +43,7 @@ export function castFor(
   const actors: Actor[] = []
   const identityOf = new Map<string, string>()
   const roles: string[] = []
+  const signedIn: { readonly name: string; readonly role: string; readonly whos: readonly Who[] }[] = []
   for (const one of reaching) {
     const known = whosOf(one, policies, whoByPolicy)
     const told = known.filter((who) => who.sort !== 'role')
@@ -52,6 +53,7 @@ export function castFor(
       if (told.length < known.length) roles.push(name)
       continue
     }
+    signedIn.push({ name, role: one.role, whos: told })
     const isSpecial = special.some(({ who }) => told.some((other) => whoKey(other) === whoKey(who)))
     for (const [place, ordinal] of ordinals.entries()) {
       if (place === 2 && !isSpecial) continue
@@ -66,8 +68,12 @@ export function castFor(
     for (const name of own) identityOf.set(name, name)
     return { actors, identityOf, identities: [...own.map((name) => byRole(name, actors.find((one) => one.name === name)!)), nobody] }
   }
+  // For whom rows are made, although nothing is tried as him: the same role with other values.
+  const [like] = signedIn
   const identities = ordinals.map((name, place) => {
-    const actor = actors.find((one) => identityOf.get(one.name) === name) ?? phantom(name, actors, identityOf, (who) => wordFor(who, place))
+    const actor =
+      actors.find((one) => identityOf.get(one.name) === name) ??
+      (like && actorOf(`${name}_${like.name}`, like.role, like.whos, (who) => wordFor(who, place), []))
     return {
       name,
       actor,
@@ -120,10 +126,15 @@ function actorOf(
 ): Actor {
   const claims: Record<string, unknown> = {}
   const settings: Record<string, string> = {}
+  const documents: Record<string, Record<string, unknown>> = {}
   const put = (who: Who, value: string | undefined) => {
     if (value === undefined) return
     if (who.sort === 'claim') putAt(claims, who.path, value)
-    if (who.sort === 'setting') settings[who.name] = value
+    if (who.sort === 'setting' && who.path.length === 0) settings[who.name] ??= value
+    if (who.sort === 'setting' && who.path.length > 0) {
+      documents[who.name] ??= {}
+      putAt(documents[who.name]!, who.path, value)
+    }
   }
   const isSpecial = (who: Who) => extra.some((one) => whoKey(one.who) === whoKey(who))
   for (const who of whos) if (!isSpecial(who)) put(who, told(who))
@@ -132,6 +143,7 @@ function actorOf(
     if (!seen.has(whoKey(who))) put(who, value)
     seen.add(whoKey(who))
   }
+  for (const [setting, document] of Object.entries(documents)) settings[setting] = JSON.stringify(document)
   return { name, role, ...(Object.keys(claims).length > 0 && { claims }), ...(Object.keys(settings).length > 0 && { settings }) }
 }
 
@@ -145,36 +157,23 @@ function putAt(claims: Record<string, unknown>, [first, ...rest]: readonly strin
   putAt(claims[first] as Record<string, unknown>, rest, value)
 }
 
-/** For whom rows are made, although nothing is tried as him: the same role with other values. */
-function phantom(
-  name: string,
-  actors: readonly Actor[],
-  identityOf: ReadonlyMap<string, string>,
-  told: (who: Who) => string | undefined,
-): Actor | undefined {
-  const like = actors.find((one) => identityOf.has(one.name))
-  if (!like) return undefined
-  const whos: Who[] = [
-    ...pathsOf(like.claims ?? {}).map((path) => ({ sort: 'claim' as const, path })),
-    ...Object.keys(like.settings ?? {}).map((setting) => ({ sort: 'setting' as const, name: setting })),
-  ]
-  return actorOf(`${name}_${like.role.replace(/\W/g, '_')}`, like.role, whos, told, [])
-}
-
-function pathsOf(claims: Readonly<Record<string, unknown>>): string[][] {
-  return Object.entries(claims).flatMap(([name, value]) =>
-    typeof value === 'object' && value !== null ? pathsOf(value as Record<string, unknown>).map((path) => [name, ...path]) : [[name]],
-  )
-}
-
 function valueIn({ role, claims, settings }: Actor, who: Who): string | undefined {
   if (who.sort === 'role') return role
-  if (who.sort === 'setting') return settings?.[who.name]
+  const from = who.sort === 'claim' ? claims : documentIn(settings?.[who.name], who.path.length > 0)
   const value = who.path.reduce<unknown>(
     (at, key) => (typeof at === 'object' && at !== null ? (at as Record<string, unknown>)[key] : undefined),
-    claims,
+    from,
   )
   return typeof value === 'string' || typeof value === 'number' ? String(value) : undefined
+}
+
+function documentIn(setting: string | undefined, isDocument: boolean): unknown {
+  if (!isDocument || setting === undefined) return setting
+  try {
+    return JSON.parse(setting)
+  } catch {
+    return undefined
+  }
 }
 
 /**

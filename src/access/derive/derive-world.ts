@@ -35,6 +35,8 @@ export interface DerivedWorld {
   readonly tables: readonly string[]
   /** Whose rows are whose: by table, as in SQL with its schema, SQL over it by whom they are of. */
   readonly rowsOf: ReadonlyMap<string, Readonly<Record<string, string>>>
+  /** By table, SQL for rows that no value opens to others, as far as it was understood: whoever reaches one that is not his does so without. */
+  readonly closed: ReadonlyMap<string, string>
   /** Whom `rowsOf` knows under which name, by the actor's. */
   readonly identityOf: ReadonlyMap<string, string>
   /** Tables whose rows belong to somebody: a column is compared with the actor, or leads to such a table. */
@@ -93,8 +95,10 @@ export async function deriveWorld(client: Client, { actors, platform, without = 
   }
   const { worlds, refused } = await populate(setting, cast, platform)
   const rowsOf = new Map<string, Record<string, string>>()
-  for (const { name, world } of worlds)
+  const first = new Map<string, string[]>()
+  for (const { name, world, isFirst } of worlds)
     for (const [table, rows] of world.rows) {
+      if (isFirst) first.set(table, [...(first.get(table) ?? []), rows[0]!])
       const known = rowsOf.get(table)
       rowsOf.set(table, {
         ...known,
@@ -104,6 +108,7 @@ export async function deriveWorld(client: Client, { actors, platform, without = 
   const openTo = new Map([...plans].map(([table, { open }]) => [table, [...new Set(open.map(conditionOf))]] as const))
   return {
     ...{ actors: cast.actors, identityOf: cast.identityOf, made: maker.made, refused, rowsOf, openTo },
+    closed: new Map([...first].map(([table, rows]) => [table, rows.map((row) => `(${row})`).join(' OR ')])),
     tables: chosen.map(({ table }) => table),
     owned: ownedTables(tables, parents, classes, reader.facts),
     memberOf: new Map(catalog.reaching.map(({ role, memberOf }) => [role, memberOf])),
@@ -159,7 +164,9 @@ function plansFor(tables: readonly TableShape[], readings: ReadonlyMap<Policy, P
       const key = tableKey(table)
       const own = [...readings].flatMap(([policy, reading]) => (policy.table === key ? waysOf(reading) : []))
       const looked = [...readings].flatMap(([policy, reading]) =>
-        policy.table === key ? [] : waysOf(reading).flatMap(({ atoms }) => atoms.filter((one) => one.table === key)),
+        policy.table === key
+          ? []
+          : waysOf(reading).flatMap(({ atoms, who }) => atoms.flatMap((atom) => (atom.table === key ? [{ atom, who }] : []))),
       )
       return [key, planFor(table, own, looked, shapes)]
     }),
@@ -183,8 +190,8 @@ function literalsFor(classes: Classes, readings: ReadonlyMap<Policy, PolicyReadi
   for (const reading of readings.values()) {
     for (const { table, column, yes } of waysOf(reading).flatMap(({ atoms }) => atoms)) {
       const root = classes.rootOf({ table, column })
-      const value = yes.find((one) => one !== null)
-      if (root !== undefined && value !== undefined && value !== null && !literals.has(root)) literals.set(root, value)
+      const value = yes.find((one) => one !== null && one !== '')
+      if (root !== undefined && value && !literals.has(root)) literals.set(root, value)
     }
   }
   return literals

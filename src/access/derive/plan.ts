@@ -24,11 +24,17 @@ export interface Plan {
   readonly open: readonly Atom[]
 }
 
+/** A condition that a policy of another table puts on a row that it looks up. */
+export interface Looked {
+  readonly atom: Atom
+  readonly who: boolean
+}
+
 /**
  * @param own the ways to meet the table's own policies.
- * @param looked conditions on it in the policies of other tables.
+ * @param looked conditions on it in the policies of other tables, with whether who the actor is counts there.
  */
-export function planFor(table: TableShape, own: readonly Alternative[], looked: readonly Atom[], shapes: Shapes): Plan {
+export function planFor(table: TableShape, own: readonly Alternative[], looked: readonly Looked[], shapes: Shapes): Plan {
   const here = new Map<string, Atom>()
   const ofTable = own.map((way) => ({ ...way, atoms: way.atoms.filter((one) => isOf(one, table)) }))
   const value = (one: Atom, holds: boolean) => valueFor(table, one, holds, shapes)
@@ -38,14 +44,16 @@ export function planFor(table: TableShape, own: readonly Alternative[], looked: 
     if (chosen !== undefined && !row.has(one.column)) row.set(one.column, chosen)
   }
   for (const way of ofTable.filter(({ who }) => who)) for (const one of way.atoms) assign(base, one, true)
-  for (const one of looked) assign(base, one, true)
+  for (const { atom, who } of looked) if (who) assign(base, atom, true)
   const open = ofTable.filter(({ who, atoms }) => !who && atoms.length > 0)
   for (const way of open) assign(base, way.atoms[0]!, false)
+  for (const { atom, who } of looked) if (!who) assign(base, atom, false)
 
   const contrary = new Map<string, Value>()
-  for (const one of looked) assign(contrary, one, false)
+  for (const { atom, who } of looked) if (who) assign(contrary, atom, false)
   const shown = new Map<string, Value>()
   for (const way of open) for (const one of way.atoms) assign(shown, one, true)
+  for (const { atom, who } of looked) if (!who) assign(shown, atom, true)
 
   const variants: Map<string, Value>[] = []
   const seen = new Set([textOf(base)])

@@ -98,7 +98,7 @@ export class PolicyReader implements ExpressionReader {
       )
       return any([...branches, defresult ? this.ways(defresult, scope, isNegated) : never])
     }
-    return this.#marked(() => this.#equals(this.terms(node, scope), [{ sort: 'literal', value: 'true' }], isNegated))
+    return this.#marked(() => this.#asTrue(this.terms(node, scope), isNegated))
   }
 
   /** Ways to meet a condition that reads who the actor is depend on it. */
@@ -165,7 +165,9 @@ export class PolicyReader implements ExpressionReader {
     if (!routine || this.#calls.includes(routine.oid) || this.#calls.length >= deepest) return undefined
     this.#calls.push(routine.oid)
     try {
-      return readRoutine(routine, { given, names, asksForTruth }, { reader: this, queries: this.#queries, parser: this.#parser })
+      const read = readRoutine(routine, { given, names, asksForTruth }, { reader: this, queries: this.#queries, parser: this.#parser })
+      // A body may do more than is read of it, so that it never returns true cannot be said.
+      return read.ways.length > 0 ? read : { ...read, ways: depends }
     } finally {
       this.#calls.pop()
     }
@@ -218,8 +220,8 @@ export class PolicyReader implements ExpressionReader {
     if (!/^(->>?|#>>?)$/.test(operator)) return this.#made([...left, ...right])
     const keys = literalsOf(right).flatMap((key) => (key === null ? [] : (elementsOf(key) ?? [key])))
     return left.map((term) =>
-      term.sort === 'who' && term.who.sort === 'claim'
-        ? this.#told({ sort: 'claim', path: [...term.who.path, ...keys] })
+      term.sort === 'who' && term.who.sort !== 'role'
+        ? this.#told({ ...term.who, path: [...term.who.path, ...keys] })
         : (made([term])[0] ?? term),
     )
   }
@@ -233,7 +235,7 @@ export class PolicyReader implements ExpressionReader {
     if (isBuiltIn && /^jsonb?_extract_path(_text)?$/.test(name.at(-1) ?? '')) {
       const keys = args.slice(1).flatMap((terms) => literalsOf(terms).map(String))
       return (args[0] ?? []).flatMap((term) =>
-        term.sort === 'who' && term.who.sort === 'claim' ? [this.#told({ sort: 'claim', path: [...term.who.path, ...keys] })] : [],
+        term.sort === 'who' && term.who.sort !== 'role' ? [this.#told({ ...term.who, path: [...term.who.path, ...keys] })] : [],
       )
     }
     const read = this.#call(call, scope)
@@ -260,6 +262,11 @@ export class PolicyReader implements ExpressionReader {
     this.#meet(left, right, false)
   }
 
+  /** A value that stands where a condition is asked for. */
+  #asTrue(terms: readonly Term[], isNegated: boolean): readonly Alternative[] {
+    return terms.some(({ sort }) => sort === 'who') ? depends : this.#equals(terms, [{ sort: 'literal', value: 'true' }], isNegated)
+  }
+
   #equals(left: readonly Term[], right: readonly Term[], isNegated: boolean): readonly Alternative[] {
     if (!isNegated) this.#meet(left, right, false)
     const values = [...literalsOf(left), ...literalsOf(right)]
@@ -270,13 +277,8 @@ export class PolicyReader implements ExpressionReader {
     const isKnown = [left, right].every((terms, side) => terms.length > 0 && terms.length === known[side]!.length)
     // A parameter that is given a constant: some branches of a function are not for this call.
     if (isKnown) return known[0]!.some((value) => known[1]!.includes(value)) !== isNegated ? always : never
-    if (
-      columns.length === 0 &&
-      isNegated &&
-      [...left, ...right].some(({ sort }) => sort === 'who') &&
-      values.every((value) => value === null)
-    )
-      return always
+    const isKnownWho = columns.length === 0 && [...left, ...right].some(({ sort }) => sort === 'who')
+    if (isNegated && isKnownWho && values.every((value) => value === null)) return always
     if (values.length === 0 || columns.length === 0) return depends
     const elements = values.flatMap((value) => (value === null ? [null] : (elementsOf(value) ?? [value])))
     return any(columns.map((column) => [{ atoms: [atom(column, elements, isNegated)], who: false }]))

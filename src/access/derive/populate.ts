@@ -24,7 +24,7 @@ export async function populate(
   const note = ({ table, reason }: Refused) => {
     if (!refused.has(table)) refused.set(table, reason)
   }
-  const worlds: { readonly name: string; readonly world: World }[] = []
+  const worlds: { readonly name: string; readonly world: World; readonly isFirst: boolean }[] = []
   await withinLimits(client, async () => {
     for (const { actor } of identities) {
       const reason = actor && (await admitted(client, actor, platform))
@@ -33,7 +33,7 @@ export async function populate(
     for (const [place, identity] of identities.entries()) {
       const rows = place > 1 && !tried.has(identity.name) ? 'shown' : 'base'
       const world = await populated(setting, identity, rows, note)
-      worlds.push({ name: identity.name, world })
+      worlds.push({ name: identity.name, world, isFirst: rows === 'base' })
       if (place === 0)
         await share(
           setting,
@@ -44,7 +44,7 @@ export async function populate(
     // The first one again, where what policies look up says otherwise: a member in a role that is not enough.
     const [first] = identities
     if (first && [...setting.plans.values()].some(({ isLooked }) => isLooked))
-      worlds.push({ name: first.name, world: await populated(setting, first, 'contrary', () => undefined) })
+      worlds.push({ name: first.name, world: await populated(setting, first, 'contrary', () => undefined), isFirst: false })
   })
   return { worlds, refused: [...refused].map(([table, reason]) => ({ table, reason })) }
 }
@@ -67,6 +67,7 @@ async function populated(
   }
   if (rows === 'base') for (const table of order) for (const values of varied(table, plans)) await world.vary(table, values)
   await asActor(client, undefined)
+  for (const name of Object.keys(identity.actor?.settings ?? {})) await client.query("SELECT set_config($1, '', true)", [name])
   return world
 }
 

@@ -2,7 +2,8 @@
 export type Who =
   /** A claim of the request's token, by its path: `['sub']`, `['app_metadata', 'org_id']`; the empty path is all of them. */
   | { readonly sort: 'claim'; readonly path: readonly string[] }
-  | { readonly sort: 'setting'; readonly name: string }
+  /** A setting of the session, or what stands in it at a path, where it is a document. */
+  | { readonly sort: 'setting'; readonly name: string; readonly path: readonly string[] }
   /** The current role. */
   | { readonly sort: 'role' }
 
@@ -56,16 +57,21 @@ export interface Facts {
 }
 
 export function whoKey(who: Who): string {
-  return who.sort === 'claim' ? `claim ${who.path.join('\0')}` : who.sort === 'setting' ? `setting ${who.name}` : 'role'
+  return who.sort === 'claim'
+    ? `claim ${who.path.join('\0')}`
+    : who.sort === 'setting'
+      ? `setting ${[who.name, ...who.path].join('\0')}`
+      : 'role'
 }
 
 export function columnKey({ table, column }: ColumnName): string {
   return `${table}\0${column}`
 }
 
-/** Whether it says which of many somebody is; a role and the strength of the login do not. */
+/** Whether it says which of many somebody is; a role, the strength of the login and what the server sets do not. */
 export function tellsApart(who: Who): boolean {
-  return who.sort !== 'claim' || !['role', 'aal', 'is_anonymous', 'aud', 'iss'].includes(who.path[0] ?? '')
+  if (who.sort === 'claim') return !['role', 'aal', 'is_anonymous', 'aud', 'iss'].includes(who.path[0] ?? '')
+  return who.sort === 'role' || (/^[a-z_]\w*(\.[a-z_]\w*)+$/i.test(who.name) && !/^(request\.(method|path|cookies)|pgrst\.)/.test(who.name))
 }
 
 /** Something made of these: no longer equal to them. */
@@ -75,7 +81,7 @@ export function made(terms: readonly Term[]): Term[] {
 
 /** As PostgREST hands over a token: as a whole, in older versions claim by claim. */
 export function settingOf(name: string): Who {
-  return name === 'request.jwt.claims' ? { sort: 'claim', path: [] } : { sort: 'setting', name }
+  return name === 'request.jwt.claims' ? { sort: 'claim', path: [] } : { sort: 'setting', name, path: [] }
 }
 
 /** Where a claim is read in the old way and in the new one, it is one claim. */

@@ -53,7 +53,9 @@ export class World {
   /** @returns why the table takes no row, `undefined` where it has one. */
   async begin(table: TableShape): Promise<string | undefined> {
     const plan = this.#setting.plans.get(tableKey(table))
-    const wanted = this.#wanted(table, plan?.[this.#rows] ?? new Map())
+    const chosen = plan?.[this.#rows] ?? new Map<string, Value>()
+    await this.#parents(table, chosen)
+    const wanted = this.#wanted(table, chosen)
     if (await this.#adopt(table, wanted)) return undefined
     const reason = await this.#make(table, wanted)
     if (reason === undefined || (await this.#adoptAny(table))) return undefined
