@@ -75,6 +75,13 @@ ${[...skipped(skippedCatalogs), ...skipped(skippedEverywhere), ...skipped(skippe
 - *reaches rows* knows what UPDATE, DELETE and MERGE of the script itself did, and nothing of those in functions, DO blocks and WITH, of scripts that psql runs, and of commands; an INSERT … SELECT that finds nothing is not looked at.
 - *gives access as it says* tries what is there: of a table with more than 500 rows the first 500 by their key, and of new rows a copy of a few of each combination of groups. A claim about privileges (\`privileges\`) is about what the
   object itself grants to a role, not about what the role has through another one. A seed with transactions of its own gives no rows to \`access\` on what is made by the up.
+- Of a view, what an actor reads is tried, and whether it may write at all; not which rows it writes through it. Of what a function returns, reading alone. A trigger of the project that takes from a sequence, or sends something outside the
+  transaction, does so when a statement is tried. A function of a policy that made the session a superuser's for a moment and gave that back in the same statement would not be seen; on the server of production it could not.
+- Without superuser, the administrator of a server of your own tries as whom it may SET ROLE to, and only on tables that are its own.
+- *widens access only as it says* and *closes what it opened* try select, insert, update and delete; TRUNCATE, REFERENCES, TRIGGER and the columns of a table are not told apart. Rows of the project's own that the up changes are compared where
+  a seed wrote them before it; made rows are those of the policies after the up. What is written through a view, what it reads through a function, and a SECURITY DEFINER function that returns no rows, are
+  not looked through; of one that needs other arguments than one text or uuid it is said that it was not. A view or function that is replaced is compared with what it showed before by the columns that both have.
+- *opens no side door* reads the catalog: a SECURITY DEFINER function with a search_path of its own may leak all the same, and what a view reads through a function is not followed. Of foreign tables nothing is said, because they can have no row security.
 - \`:'ann'\` stands for an actor in \`access\`, \`accepts\`, \`rejects\`, \`data\`, \`always\`, in checks and in seeds of SQL, and not in conditions or in seeds of TypeScript.
 - *keeps what always holds* knows by a query's plan which tables it reads: a query that reads the catalog as well, or only calls functions, is taken for proved without a row. An \`access\` that is always so is tried after a later migration on
   the rows of that migration's walk and of those seeds of its own spec that run on today's schema.

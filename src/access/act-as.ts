@@ -21,6 +21,9 @@ export async function readAdministrator(client: Client): Promise<Administrator> 
   return { name: row?.['name'] ?? '', isSuperuser: row?.['super'] === 'true', path: row?.['path'] ?? '' }
 }
 
+/** Settings of the session that are nobody's own: a migration's search path, and a `row_security` that makes errors of rows that are hidden. */
+export const asANewSession = ['set local search_path to default', 'set local row_security = on']
+
 /**
  * A statement that makes the session the actor's until the transaction, or the savepoint before it, is rolled back: as PostgREST does it, the login role becomes the actor's role,
  * and the claims are in `request.jwt.claims`.
@@ -31,13 +34,10 @@ export async function readAdministrator(client: Client): Promise<Administrator> 
 export function becoming(
   actor: Actor,
   login: string | undefined,
-  { isSuperuser, path }: Administrator,
+  { isSuperuser }: Pick<Administrator, 'isSuperuser'>,
   defaults: Readonly<Record<string, string>> = {},
 ): string {
   const settings: [string, string][] = [
-    // Who is no superuser sees an error instead of the rows that it may see while this is off.
-    ['row_security', 'on'],
-    ['search_path', path],
     // Without claims too: a setting that a session had before is empty in it ever after, and never missing again.
     ['request.jwt.claims', JSON.stringify({ ...actor.claims, role: actor.role })],
     ...Object.entries(defaults),
@@ -62,7 +62,7 @@ export async function actAs(client: Client, actor: Actor, login?: string): Promi
     client,
     `select name, pg_catalog.current_setting(name, true) as value from unnest(array[${names.map(sqlText).join(', ')}]) with ordinality as n(name, place) order by place`,
   )
-  await ask(client, becoming(actor, login, administrator))
+  await ask(client, ...asANewSession, becoming(actor, login, administrator))
   return async () => {
     // The role last: becoming somebody for the session leaves the role that was set.
     const back = before.map(({ name, value }) => `pg_catalog.set_config(${sqlText(name ?? '')}, ${sqlText(value ?? '')}, true)`)

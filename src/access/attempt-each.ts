@@ -1,40 +1,50 @@
 import { sqlText } from '../core/sql-name.ts'
 import { type Attempt, attempt, type Stage } from './attempt.ts'
+import { changing, formSetting, onlySetting } from './recording.ts'
 import { readLetIn, readSignature } from './telling.ts'
 
 /** A statement that stores one new row. */
 export interface NewRowStatement {
   readonly text: string
-  readonly settings?: Readonly<Record<string, string>>
+  /** Of an update: the id of the row that it changes. */
+  readonly target?: string
   /** Statements of the administrator before it. */
   readonly prepare?: readonly string[]
 }
 
 /**
- * Sends statements of which each stores one new row, as if each were alone. Several go in one message, where each is undone before the next; of those that are not let in and end alike, one is
+ * Sends statements of which each stores one new row, as if each were alone. Several go in one message, where each is undone before the next; of those that are not let in and end alike, one of the table is
  * sent again by itself, because only then the server says which part of it refused.
  *
  * @returns in their order.
  */
 export async function attemptEach(stage: Stage, statements: readonly NewRowStatement[]): Promise<Attempt[]> {
   const together =
-    statements.length > 2 && statements.every(({ prepare = [] }) => prepare.length === 0)
+    statements.length > 1 && statements.every(({ prepare = [] }) => prepare.length === 0)
       ? await attemptTogether(stage, statements)
       : undefined
   const attempts: Attempt[] = []
-  const first = new Map<string, Attempt>()
   for (const [index, statement] of statements.entries()) {
     const end = together?.[index]
     if (end?.letIn) {
       attempts.push({ outcome: 'done', results: [], fields: [], recorded: [], notices: [], ...end })
       continue
     }
-    const alike = end && first.get(end.how)
-    const one = alike ?? (await attempt(stage, [statement.text], { settings: statement.settings ?? {}, prepare: statement.prepare ?? [] }))
-    if (end) first.set(end.how, one)
-    attempts.push(alike && end && (alike.outcome === 'done' || alike.outcome === 'refused') ? { ...alike, signature: end.signature } : one)
+    const alike = end && stage.known.get(end.how)
+    if (end && alike) {
+      attempts.push({ ...alike, signature: end.signature })
+      continue
+    }
+    const { text, target, prepare = [] } = statement
+    const one = await attempt(stage, [text], { settings: settingsFor(target), prepare })
+    if (end && one.outcome === 'refused' && !one.letIn) stage.known.set(end.how, one)
+    attempts.push(one)
   }
   return attempts
+}
+
+function settingsFor(target = ''): Record<string, string> {
+  return { [formSetting]: changing, [onlySetting]: target }
 }
 
 /** How one of several statements ended. */
@@ -49,17 +59,26 @@ const prefix = 'pg_roundtrip ended '
 
 /** @returns undefined: they cannot be sent like that. */
 async function attemptTogether(stage: Stage, statements: readonly NewRowStatement[]): Promise<readonly End[] | undefined> {
-  const blocks = statements.map(({ text, settings = {} }) => {
-    const set = Object.entries(settings).map(([name, value]) => `perform pg_catalog.set_config(${sqlText(name)}, ${sqlText(value)}, true);`)
-    // The row is undone with the block in which it was stored, and so is whatever else came of it.
-    return `begin ${set.join(' ')} execute ${sqlText(text)}; raise sqlstate 'PGRTR';
-      exception when others then
-        get stacked diagnostics state = returned_sqlstate, said = message_text, context = pg_exception_context;
-        raise notice using message = '${prefix}' || pg_catalog.json_build_array(state, said, pg_catalog.replace(context, ${sqlText(text)}, ''));
-      end;`
-  })
-  const body = `declare state text; said text; context text; begin ${blocks.join('\n')} end`
-  const tried = await attempt(stage, [`do ${sqlText(body)}`], { settings: { client_min_messages: 'notice' } })
+  const array = (texts: readonly string[]) => `array[${texts.map(sqlText).join(', ')}]`
+  // Each row is undone with the block in which it was stored, and so is whatever else came of it.
+  const body = `
+    declare
+      statements text[] := ${array(statements.map(({ text }) => text))};
+      targets text[] := ${array(statements.map(({ target = '' }) => target))};
+      state text; said text; context text;
+    begin
+      for one in 1 .. ${statements.length} loop
+        begin
+          perform pg_catalog.set_config('${onlySetting}', targets[one], true);
+          execute statements[one];
+          raise sqlstate 'PGRTR';
+        exception when others then
+          get stacked diagnostics state = returned_sqlstate, said = message_text, context = pg_exception_context;
+          raise notice using message = pg_catalog.concat('${prefix}', pg_catalog.json_build_array(state, said, pg_catalog.replace(context, statements[one], '')));
+        end;
+      end loop;
+    end`
+  const tried = await attempt(stage, [`do ${sqlText(body)}`], { settings: { client_min_messages: 'notice', [formSetting]: changing } })
   if (tried.outcome !== 'done') return undefined
   const actors = new Set<string>()
   const ends: End[] = []

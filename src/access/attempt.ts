@@ -45,6 +45,8 @@ export interface Stage {
   readonly bypasses: boolean
   /** Whether new rows are told of. */
   readonly tells: boolean
+  /** One refusal by itself of each kind that the table has shown. */
+  readonly known: Map<string, Attempt & { readonly outcome: 'refused' }>
 }
 
 /** Where each attempt begins, and what it leaves when it goes back there: nothing. */
@@ -74,13 +76,13 @@ export async function attempt(
     ...(prepare.length > 0 ? unnoticed(administrator, prepare) : []),
     becoming(actor, login, administrator, { ...empty, ...settings }),
   ]
-  const after = `select ${whoActs} as who${records ? `, ${recorded} as recorded` : ''}`
+  const after = `select ${whoActs.map((one, index) => `${one} as "${index}"`).join(', ')}${records ? `, ${recorded} as recorded` : ''}`
   const sent = await send(client, [...before, whoIsIt(relation), ...statements, after])
   if (sent.error !== undefined && sent.results.length < before.length) return { outcome: 'not sent', error: sent.error }
   const who = sent.results[before.length]?.[0]
   if (who === undefined) throw sent.error ?? new Error(`Nobody knows who the session is after it became ${actor.name}.`)
   assertActor(who, stage)
-  return whatCame(sent, before.length + 1, statements.length, who['who'])
+  return whatCame(sent, before.length + 1, statements.length, wordsOfWho(who))
 }
 
 /** What we make is no business of event triggers. */
@@ -94,12 +96,12 @@ export function unnoticed({ isSuperuser }: Administrator, statements: readonly s
  */
 function whoIsIt({ oid, kind }: Relation): string {
   const active = kind === 'table' ? `pg_catalog.row_security_active(${oid}::pg_catalog.oid)` : 'null'
-  return `select ${whoActs} as who, current_user as "user", pg_catalog.current_setting('is_superuser') as "super", pg_catalog.current_setting('row_security') as "row security", ${active} as "active"`
+  return `select ${whoActs.map((one, index) => `${one} as "${index}"`).join(', ')}, pg_catalog.current_setting('is_superuser') as "super", ${active} as "active"`
 }
 
 function assertActor(who: TextRow, { actor, relation, bypasses }: Stage): void {
-  if (who['user'] !== actor.role) throw new Error(`The session should act as ${actor.role} and acts as ${who['user']}.`)
-  if (who['row security'] !== 'on') throw new Error(`The session acts as ${actor.role}, and its row_security is ${who['row security']}.`)
+  if (who['0'] !== actor.role) throw new Error(`The session should act as ${actor.role} and acts as ${who['0']}.`)
+  if (who['2'] !== 'on') throw new Error(`The session acts as ${actor.role}, and its row_security is ${who['2']}.`)
   if (bypasses) return
   // The catalog's word for the role is as old as the transaction, in which nobody changes it.
   const facts = relation.roles.get(actor.role)
@@ -108,13 +110,22 @@ function assertActor(who: TextRow, { actor, relation, bypasses }: Stage): void {
   }
 }
 
+function wordsOfWho(row: TextRow): string {
+  return whoActs.map((_, index) => row[index] ?? '').join(' ')
+}
+
 /** A function that a statement called may have made the session somebody else's; whatever came of it then says nothing. */
-function whatCame({ results, fields, notices, error }: Sent, first: number, count: number, who: string | null | undefined): Attempt {
+function whatCame({ results, fields, notices, error }: Sent, first: number, count: number, who: string): Attempt {
   const letIn = readLetIn(notices)
   const last = results[first + count]?.[0]
-  const changed = [letIn, error === undefined ? last?.['who'] : who].find((acts) => acts !== undefined && acts !== who)
+  const changed = [letIn, error === undefined && last !== undefined ? wordsOfWho(last) : who].find(
+    (acts) => acts !== undefined && acts !== who,
+  )
   if (changed !== undefined)
-    return { outcome: 'changed', words: ownWords(`while the statement ran, something made the session act as ${changed}`) }
+    return {
+      outcome: 'changed',
+      words: ownWords(`while the statement ran, something made the session act as another (user, session, row_security: ${changed})`),
+    }
   const seen = { signature: readSignature(notices), letIn: letIn !== undefined }
   if (error !== undefined) return { outcome: 'refused', error, ...seen }
   const [from, to] = [first, first + count]

@@ -2,7 +2,7 @@ import type { Client } from 'pg'
 import type { Actor } from '../core/actor.ts'
 import type { Evidence } from '../core/finding.ts'
 import { sqlName, sqlText } from '../core/sql-name.ts'
-import { readAdministrator } from './act-as.ts'
+import { asANewSession, readAdministrator } from './act-as.ts'
 import { type Stage, savepoint } from './attempt.ts'
 import { isCall, readCall } from './call.ts'
 import { type Policies, readPolicies, type Side } from './explain-policies.ts'
@@ -31,7 +31,7 @@ export interface Question {
  * @returns empty: there is no such relation.
  */
 export async function explain(client: Client, question: Question): Promise<Evidence[]> {
-  await send(client, ['savepoint pg_roundtrip_explain', 'set local search_path to default'])
+  await send(client, ['savepoint pg_roundtrip_explain', ...asANewSession])
   try {
     const administrator = await readAdministrator(client)
     const { actor } = question
@@ -53,6 +53,7 @@ export async function explain(client: Client, question: Question): Promise<Evide
       empty: {},
       bypasses: bypasses !== undefined,
       tells: false,
+      known: new Map(),
     }
     return await explainTable(stage, question, privileges, bypasses)
   } finally {

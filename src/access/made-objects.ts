@@ -3,8 +3,8 @@ import type { Relation } from './relation.ts'
 
 export type Statement = string
 
-/** A trigger function of ours: with the rights of the administrator, and with nobody else's search path. */
-export function triggerFunction(name: string, body: string, settings = 'set search_path = pg_catalog, pg_temp'): Statement {
+/** A trigger function of ours: with the rights of the administrator, and and, for want of a search path of its own, with every name in it in full: to set one costs as much as all the rest of a call. */
+export function triggerFunction(name: string, body: string, settings = ''): Statement {
   return `create function pg_temp.pg_roundtrip_${name}() returns trigger language plpgsql security definer ${settings} as ${sqlText(body)}`
 }
 

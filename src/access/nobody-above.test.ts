@@ -75,6 +75,7 @@ onEachServer((server: Server) => {
       empty: {},
       bypasses: false,
       tells: false,
+      known: new Map(),
     }
     await expect(attempt(stage, ['select'])).rejects.toThrow('The session acts as boss, whom no policy holds, and nobody knew.')
     await expect(

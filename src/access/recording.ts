@@ -38,14 +38,14 @@ export function makeRecording(relation: Relation): Statement[] {
   const others = relation.before.update || relation.before.delete
   return [
     'create temporary table pg_roundtrip_reached (form text, part oid, place tid)',
-    `create function ${recorded} returns text language sql stable security definer set search_path = pg_catalog, pg_temp
-       as $$ select string_agg(form || ' ' || part || ' ' || place, E'\\n') from pg_temp.pg_roundtrip_reached $$`,
+    `create function ${recorded} returns text language sql stable security definer
+       as $$ select pg_catalog.string_agg(pg_catalog.concat_ws(' ', form, part, place), E'\\n') from pg_temp.pg_roundtrip_reached $$`,
     `grant execute on function ${recorded} to public`,
     triggerFunction(
       'record',
       `${aboutTheRow}
        begin
-         if form = '${changing}' then return case when only_row = this then coalesce(new, old) end; end if;
+         if pg_catalog.texteq(form, '${changing}') then return case when pg_catalog.texteq(only_row, this) then coalesce(new, old) end; end if;
          insert into pg_temp.pg_roundtrip_reached values (form, old.tableoid, old.ctid);
          return null;
        end`,
@@ -57,16 +57,16 @@ export function makeRecording(relation: Relation): Statement[] {
 
 const aboutTheRow = `
   declare
-    form text := current_setting('${formSetting}', true);
-    only_row text := coalesce(current_setting('${onlySetting}', true), '');
-    this text := old.tableoid || ' ' || old.ctid;`
+    form text := pg_catalog.current_setting('${formSetting}', true);
+    only_row text := coalesce(pg_catalog.current_setting('${onlySetting}', true), '');
+    this text := pg_catalog.concat(old.tableoid, ' ', old.ctid);`
 
 const guard = triggerFunction(
   'guard',
   `${aboutTheRow}
    begin
-     if only_row not in ('', this) then return null; end if;
-     insert into pg_temp.pg_roundtrip_reached values ('${letThrough}' || form, old.tableoid, old.ctid);
-     return case when form = '${changing}' then coalesce(new, old) else old end;
+     if not (pg_catalog.texteq(only_row, '') or pg_catalog.texteq(only_row, this)) then return null; end if;
+     insert into pg_temp.pg_roundtrip_reached values (pg_catalog.concat('${letThrough}', form), old.tableoid, old.ctid);
+     return case when pg_catalog.texteq(form, '${changing}') then coalesce(new, old) else old end;
    end`,
 )

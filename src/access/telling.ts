@@ -2,11 +2,11 @@ import { sqlName } from '../core/sql-name.ts'
 import { firstName, lastName, type Statement, trigger, triggerFunction } from './made-objects.ts'
 import type { Relation } from './relation.ts'
 
-/** As whom the session acts, as one text. */
-export const whoActs = `pg_catalog.format('%I of %I, row_security %s', current_user, session_user, pg_catalog.current_setting('row_security'))`
+/** What says as whom the session acts. */
+export const whoActs = ['current_user', 'session_user', `pg_catalog.current_setting('row_security')`]
 
 const newRow = 'pg_roundtrip new row '
-const letIn = 'pg_roundtrip lets in '
+const letIn = 'pg_roundtrip lets in'
 
 /**
  * Makes what tells of new rows, by notices: they reach the client even where the row is refused afterwards, and everything else of it is undone. A check tells of each that the policies have
@@ -18,7 +18,7 @@ const letIn = 'pg_roundtrip lets in '
 export function makeTelling(relation: Relation, path: string, signature: string | undefined): Statement[] {
   return [
     `create function pg_temp.pg_roundtrip_let_in() returns boolean language plpgsql set client_min_messages = notice as
-       $$ begin raise notice using message = '${letIn}' || ${whoActs}; return true; end $$`,
+       $$ begin raise notice using message = pg_catalog.concat_ws(' ', '${letIn}', ${whoActs.join(', ')}); return true; end $$`,
     'grant execute on function pg_temp.pg_roundtrip_let_in() to public',
     `alter table ${relation.sql} add constraint ${sqlName(firstName)} check (pg_temp.pg_roundtrip_let_in()) not valid`,
     ...(signature === undefined ? [] : makeSignature(relation, path, signature)),
@@ -52,5 +52,5 @@ export function readSignature(notices: readonly string[]): string | undefined {
 
 /** As whom the session acted when the policies had let a new row in; undefined: they did not. */
 export function readLetIn(notices: readonly string[]): string | undefined {
-  return notices.find((notice) => notice.startsWith(letIn))?.slice(letIn.length)
+  return notices.find((notice) => notice.startsWith(letIn))?.slice(letIn.length + 1)
 }

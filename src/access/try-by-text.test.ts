@@ -109,6 +109,26 @@ onEachServer((server: Server) => {
     expect(await tryTable(server.client, { relation: 'public.nothing(1)', actors: [ann] })).toBeUndefined()
   })
 
+  it('tells a missing privilege to write through a view, and what it does not try', async () => {
+    await server.client.query(
+      `${stories} create view v as select id, who from stories; create view counts as select count(*) from stories; grant select, delete on v to member`,
+    )
+    const reaches = async (relation: string) => {
+      const [trial] = (await tryTable(server.client, { relation, actors: [ann] }))!.actors
+      return [trial!.insert, trial!.update.from, trial!.delete].map((reach) =>
+        reach.state === 'untried' ? reach.reason : reach.state === 'tried' ? 'tried' : `${reach.state}: ${reach.words.message}`,
+      )
+    }
+    expect(await reaches('v')).toEqual([
+      'denied: permission denied for view v',
+      'denied: permission denied for view v',
+      'member has the privilege; which rows it reaches through public.v is not tried.',
+    ])
+    expect(await reaches('counts')).toEqual(
+      ['insert into', 'update', 'delete from'].map((what) => `Nobody can do that: cannot ${what} view "counts".`),
+    )
+  })
+
   it('reads a materialized view', async () => {
     const { lines } = await read(
       `${stories} create materialized view copies as select id from stories where public; grant select on copies to visitor`,

@@ -40,18 +40,42 @@ export async function tryByText(
     read,
     async reachesOf(actor) {
       const select = seen.get(actor) ?? notAsked
-      const no: Reach = {
-        state: 'untried',
-        reason: `Only reading ${relation.kind === 'function' ? 'what a function returns' : 'a view'} is tried.`,
-      }
+      const stage = stageOf(actor)
+      const write = (command: Command) => (commands.includes(command) ? tryWrite(stage, command) : Promise.resolve(notAsked))
+      await ask(client, `savepoint ${savepoint}`)
+      const [insert, update, gone] = [await write('insert'), await write('update'), await write('delete')]
+      await ask(client, `rollback to savepoint ${savepoint}`)
       return {
         select: 'rows' in select ? Rows.filtered(read.rows, new Set(idsOf(select))).tried() : select,
-        insert: no,
-        update: { from: no, to: no },
-        delete: no,
+        insert,
+        update: { from: update, to: update },
+        delete: gone,
       }
     },
   }
+}
+
+/** Whether the privilege is missing, which the server says before it touches a row; what becomes of the rows of the tables below is not looked at. */
+async function tryWrite(stage: Stage, command: Command): Promise<Reach> {
+  const { relation, actor } = stage
+  if (relation.kind === 'function') return { state: 'untried', reason: 'A function is only called.' }
+  const { insert, update, deleteTable, usesSchema } = factsOf(stage)
+  const isMissing = !usesSchema || (command === 'delete' ? !deleteTable : (command === 'insert' ? insert : update).length === 0)
+  if (!isMissing)
+    return { state: 'untried', reason: `${actor.role} has the privilege; which rows it reaches through ${relation.sql} is not tried.` }
+  const column = sqlName(relation.columns[0]?.name ?? '')
+  const statement = {
+    select: '',
+    insert: `insert into ${relation.sql} default values`,
+    update: `update ${relation.sql} set ${column} = null`,
+    delete: `delete from ${relation.sql}`,
+  }[command]
+  const tried = await attempt(stage, [statement])
+  if (tried.outcome === 'done')
+    throw new Error(`The catalog says that ${actor.role} has no privilege for ${command} on ${relation.sql}, and it has.`)
+  const reach = refusedAsAWhole(tried, true)
+  // A view that takes no changes refuses them whoever asks.
+  return reach.state === 'failed' ? { state: 'untried', reason: `Nobody can do that: ${reach.words.message}.` } : reach
 }
 
 const notAsked: Reach = { state: 'untried', reason: 'It was not asked.' }

@@ -1,7 +1,7 @@
 import type { Client } from 'pg'
 import { DatabaseError } from 'pg'
 import type { Actor } from '../core/actor.ts'
-import { type Administrator, readAdministrator } from './act-as.ts'
+import { type Administrator, asANewSession, readAdministrator } from './act-as.ts'
 import type { Stage } from './attempt.ts'
 import { isCall, readCall } from './call.ts'
 import { type Relation, readRelation, whyBypasses } from './relation.ts'
@@ -32,7 +32,7 @@ export interface TrialRequest {
  * @throws Error when a command would be decided by somebody whom row security does not hold, and DatabaseError when the session breaks.
  */
 export async function tryTable(client: Client, request: TrialRequest): Promise<TableTrial | undefined> {
-  await send(client, ['savepoint pg_roundtrip_trial', 'set local search_path to default'])
+  await send(client, ['savepoint pg_roundtrip_trial', ...asANewSession])
   try {
     const administrator = await readAdministrator(client)
     const roles = [...new Set(request.actors.map(({ role }) => role))]
@@ -47,10 +47,11 @@ async function tryRelation(client: Client, administrator: Administrator, relatio
   const { groups = {}, actors, login } = request
   const asked = request.commands ?? commands
   const empty = Object.fromEntries(actors.flatMap(({ settings = {} }) => Object.keys(settings)).map((name) => [name, '']))
+  const known: Stage['known'] = new Map()
   const stageOf = (actor: Actor, prepared: Prepared): Stage => {
     const { tells } = prepared
     const bypasses = whyBypasses(relation, actor.role) !== undefined
-    return { client, administrator, relation, actor, login, empty, bypasses, tells }
+    return { client, administrator, relation, actor, login, empty, bypasses, tells, known }
   }
   const actorTrials = async (reachesOf: (actor: Actor) => Promise<Reaches>): Promise<ActorTrial[]> => {
     const tried: ActorTrial[] = []

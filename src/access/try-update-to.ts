@@ -3,7 +3,6 @@ import type { Stage } from './attempt.ts'
 import { attemptEach } from './attempt-each.ts'
 import { becameOfNewRow, literal } from './new-row.ts'
 import { factsOf, Rows } from './reach.ts'
-import { changing, formSetting, onlySetting } from './recording.ts'
 import type { ReadRow } from './rows.ts'
 import type { Reach } from './trial.ts'
 import { settable, whereOf } from './try-change.ts'
@@ -28,14 +27,14 @@ export async function tryUpdateTo(stage: Stage, candidates: readonly ReadRow[], 
     return {
       row,
       text: `update ${relation.sql} set ${set.join(', ')}`,
-      settings: { [formSetting]: changing, [onlySetting]: target },
+      target,
       sees: from.reached.has(target),
     }
   })
   const became = async (some: readonly Change[], where: string) => {
     const attempts = await attemptEach(
       stage,
-      some.map(({ text, settings }) => ({ text: text + where, settings })),
+      some.map(({ text, target }) => ({ text: text + where, target })),
     )
     return attempts.map((tried, index) => becameOfNewRow(stage, some[index]!.row, tried, difference))
   }
@@ -60,7 +59,8 @@ export async function tryUpdateTo(stage: Stage, candidates: readonly ReadRow[], 
 interface Change {
   readonly row: ReadRow
   readonly text: string
-  readonly settings: Readonly<Record<string, string>>
+  /** The id of the row that is changed. */
+  readonly target: string
   /** Whether a statement with a WHERE reaches the row that is to be changed. */
   readonly sees: boolean
 }

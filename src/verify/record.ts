@@ -17,8 +17,8 @@ import type { Standing } from './standing/standing.ts'
 import type { TablesAt, WatchedTable } from './table-rows.ts'
 import type { Touched } from './touched.ts'
 import type { RowSecuritySubject } from './visibility/may-matter.ts'
+import type { SeenDoors } from './visibility/side-doors.ts'
 import type { Visibility } from './visibility/visibility.ts'
-import type { SeenDoors } from './visibility/watch.ts'
 
 /** What a walk is about. */
 export interface Subject {

@@ -54,6 +54,9 @@ test('a block for each migration: what it did, what was found, what to do next; 
     PostgreSQL 18.4 (embedded), 1.2 s
     Layout rollbacks-folder: 3 of 4 .sql files have a rollback in rollbacks/
     2 of 4 migrations have no spec.
+    Who gets round row security at the head of the history:
+      postgres is a superuser
+      view public.cards reads with the rights of postgres, who is a superuser: public.people, public.stories
     "
   `)
 })
@@ -70,6 +73,9 @@ test('nothing that could be checked is not green', () => {
     PostgreSQL 18.4 (embedded), 1.2 s
     Layout rollbacks-folder: 3 of 4 .sql files have a rollback in rollbacks/
     The migration has no spec.
+    Who gets round row security at the head of the history:
+      postgres is a superuser
+      view public.cards reads with the rights of postgres, who is a superuser: public.people, public.stories
     "
   `)
 })
@@ -107,6 +113,9 @@ test('no text of others reaches the terminal as anything but text', () => {
     PostgreSQL 18.4 (exte|rnal), 1.2 s
     Layout *bold*: # [x](http://evil.example) <script>alert(1)</script> | a\\|b \`code\` \`\`\`\` *b* _i_ ~~s~~ $x$ &amp; @ann - second\\x1b[31m line\\u202e
     The migration has a spec.
+    Who gets round row security at the head of the history:
+      postgres is a superuser
+      view public.cards reads with the rights of postgres, who is a superuser: public.people, public.stories
     "
   `)
 })

@@ -25,14 +25,16 @@ export function judgeRows(table: string, cell: Cell, reach: Tried, { rows }: Tab
   // A row that only a statement without a WHERE reaches is not reached for the sake of "may".
   const missing = rows.filter((row) => allowed(row) && (reach.keptOut.has(row.id) || reach.blindly.has(row.id)))
   if (tooMany.length + missing.length > 0) {
-    const all = tooMany.every(({ id }) => reach.blindly.has(id))
-    const blindly = all ? ', by a statement that reads nothing (without a WHERE)' : ''
+    const isBlind = ({ id }: TrialRow) => reach.blindly.has(id)
+    const blindly = tooMany.every(isBlind) ? ', by a statement that reads nothing (without a WHERE)' : ''
     const sentences = [
       ...(tooMany.length > 0 ? [`${does} ${rowsOf(tooMany.length)} of ${table} too many${blindly}`] : []),
       ...(missing.length > 0 ? [`${doesNot} ${rowsOf(missing.length)} of ${table} that must be reached`] : []),
     ]
     const evidence = [
-      ...(tooMany.length > 0 ? [rowsEvidence('Rows too many', tooMany)] : []),
+      ...(tooMany.length > 0
+        ? [rowsEvidence('Rows too many', tooMany, (row) => `${groupsOf(row)}${isBlind(row) ? ': by a statement without a WHERE' : ''}`)]
+        : []),
       ...(missing.length > 0 ? [rowsEvidence('Rows missing', missing, (row) => `${groupsOf(row)}: ${whyKeptOut(reach, row)}`)] : []),
       rowsEvidence(
         'Rows that must be reached',
@@ -43,7 +45,7 @@ export function judgeRows(table: string, cell: Cell, reach: Tried, { rows }: Tab
         rows.filter(({ id }) => reach.reached.has(id) || reach.blindly.has(id)),
       ),
     ]
-    const row = tooMany[0] ?? missing[0]!
+    const row = tooMany.find((one) => !isBlind(one)) ?? tooMany[0] ?? missing[0]!
     return { outcome: failed(`${cell.actor.name} ${inWords(sentences)}: ${row.words}.`, evidence), row }
   }
   return { outcome: proved(table, cell, reach, rows) }

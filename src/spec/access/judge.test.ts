@@ -151,7 +151,14 @@ describe('a cell fails where', () => {
   ])('%s', (_, rows, reach, sentence, explained) => {
     const { outcome, explain } = selected(rows, reach)
     expect(outcome).toMatchObject({ verdict: 'failed', sentence })
-    expect(explain).toEqual({ actor: ann, command: 'select', row: explained })
+    expect(explain).toEqual({ actor: ann, command: 'select', ...(explained !== undefined && { row: explained }) })
+  })
+
+  test('a row that every statement reaches is named before one that only some do', () => {
+    const { outcome, explain } = selected('none', tried({ blindly: '1', reached: '2', filtered: '3' }))
+    expect(outcome.sentence).toBe('ann sees 2 rows of public.t too many: id = 2.')
+    expect(outcome.evidence[0]).toEqual({ title: 'Rows too many', body: 'id = 1 (hers): by a statement without a WHERE\nid = 2 (his)' })
+    expect(explain?.row).toBe('2')
   })
 
   test('the rows are shown', () => {
@@ -282,6 +289,7 @@ describe('of a whole table', () => {
     const update = { from: tried({ reached: '1', filtered: '23' }), to: tried({ reached: '12', refused: '3' }) }
     const may = { ann: { select: 'all', insert: 'all', update: ['hers'], delete: 'all' } } as const
     const judged = judgeAccess('public.t', { rows: groups, may }, [ann], trialOf(both, { update }))
+    expect(judged[3]!.explain).toEqual({ actor: ann, command: 'update', part: 'to', row: '2' })
     expect(judged.slice(2, 4).map(({ outcome: { verdict, sentence } }) => `${verdict}: ${sentence}`)).toEqual([
       'passed: ann can change 1 of the 3 rows.',
       'failed: ann can turn a row into 1 row of public.t too many: id = 2.',

@@ -16,7 +16,9 @@ export interface Judged {
 export interface Question {
   readonly actor: Actor
   readonly command: Command
-  readonly row: string | undefined
+  /** Of an update: the row that is changed, or one that it is to become. */
+  readonly part?: 'from' | 'to'
+  readonly row?: string
 }
 
 /** Holds what a spec says of a table against what came of trying; in the order of `accessClaims`. */
@@ -64,7 +66,8 @@ function judgeCell(table: string, cell: Cell, trial: TableTrial): Judged {
   const question = (row?: TrialRow): Question => ({
     actor: own.actor,
     command: commandOf(cell.act as Exclude<Act, 'bypasses'>),
-    row: row?.id,
+    ...(cell.act === 'change into' && { part: 'to' }),
+    ...(row && { row: row.id }),
   })
   if (reach.state === 'denied') return judgeDenied(cell, reach, question())
   if (own.bypasses !== undefined) {

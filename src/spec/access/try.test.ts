@@ -45,6 +45,25 @@ onEachServer((server) => {
     expect(rows).toEqual([{ id: 1 }, { id: 2 }])
   })
 
+  test('a view, of which reading is tried, and whether one may write to it at all', async () => {
+    await server.client.query(`
+      create view public.shelf as select id, owner from public."Odd Books";
+      grant select, delete on public.shelf to reader`)
+    const may = { ann: { select: ['hers'], insert: 'denied', update: 'denied', delete: 'none' } } as const
+    expect(await sentences('public.shelf', { rows: { hers: "owner = 'ann'" }, may })).toEqual([
+      'failed: ann sees 1 row of public.shelf too many: id = 2, owner = bob.',
+      ...Array(2).fill('passed: It is denied: permission denied for view shelf.'),
+      'not-checked: Only reading a view is tried.',
+    ])
+  })
+
+  test('what fails is explained', async () => {
+    const access: TableAccess = { rows: { all: 'true' }, may: { ann: 'none' } }
+    const outcomes = await tryTableAccess(server.client, { table: 'public."Odd Books"', access, actors: [ann], login: undefined })
+    const whys = outcomes.map(({ evidence }) => evidence.find(({ title }) => title === 'Why')?.body)
+    expect(whys).toEqual(Array(4).fill(expect.stringMatching(/^The policy own lets it in: /)))
+  })
+
   describe('nothing can be tried', () => {
     test.each([
       ['on a table that is not there', 'public.books', 'failed: table public.books is missing'],
@@ -53,6 +72,7 @@ onEachServer((server) => {
         'public."Odd Boks"',
         'failed: table public."Odd Boks" is missing; did you mean public."Odd Books"?',
       ],
+      ['on a call of a function that is not there', "public.search('x')", "failed: function public.search('x') is missing"],
       ['in a schema that is not there', 'shop.books', 'failed: table shop.books is missing'],
     ])('%s', async (_, table, sentence) => {
       expect((await sentences(table, { may: { ann: 'none' } }))[0]).toBe(sentence)

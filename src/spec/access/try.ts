@@ -1,5 +1,6 @@
 import type { Client } from 'pg'
 import { DatabaseError } from 'pg'
+import { explain } from '../../access/explain.ts'
 import type { TableTrial } from '../../access/trial.ts'
 import { tryTable } from '../../access/try-table.ts'
 import type { Actor } from '../../core/actor.ts'
@@ -27,7 +28,9 @@ export interface SaidOfTable {
 export async function tryTableAccess(client: Client, said: SaidOfTable): Promise<Outcome[]> {
   await client.query('savepoint access')
   try {
-    return (await judgedAccess(client, said)).map(({ outcome }) => outcome)
+    const outcomes: Outcome[] = []
+    for (const judged of await judgedAccess(client, said)) outcomes.push(await explained(client, said, judged))
+    return outcomes
   } finally {
     await client.query('rollback to savepoint access')
   }
@@ -50,6 +53,16 @@ async function judgedAccess(client: Client, { table, access, actors, login }: Sa
     return untriedAccess(table, access, actors, failed(`${table} cannot be tried: ${error.message}.`))
   }
   if (trial) return judgeAccess(table, access, actors, trial)
-  const there = await relationsBeside(client, table, 'rpfvm')
-  return untriedAccess(table, access, actors, missing(`table ${table}`, table, there, 'tables and views in its schema'))
+  // A call has parentheses.
+  const isCall = table.endsWith(')')
+  const there = isCall ? [] : await relationsBeside(client, table, 'rpfvm')
+  const reason = isCall ? failed(`function ${table} is missing`) : missing(`table ${table}`, table, there, 'tables and views in its schema')
+  return untriedAccess(table, access, actors, reason)
+}
+
+/** Why an actor reaches what it must not, or does not reach what it must. */
+async function explained(client: Client, { table, login }: SaidOfTable, { outcome, explain: question }: Judged): Promise<Outcome> {
+  if (!question) return outcome
+  const evidence = await explain(client, { relation: table, ...question, ...(login !== undefined && { login }) })
+  return { ...outcome, evidence: [...outcome.evidence, ...evidence] }
 }

@@ -4,8 +4,7 @@ import type { Check } from '../check.ts'
 import { covers } from '../declared.ts'
 import { count, finding, whyNotApplied } from '../finding.ts'
 import type { WalkRecord } from '../record.ts'
-import type { SideDoor } from '../visibility/side-doors.ts'
-import type { SeenDoors } from '../visibility/watch.ts'
+import type { SeenDoors, SideDoor } from '../visibility/side-doors.ts'
 
 const check: Check = {
   name: 'opens no side door',

@@ -1,12 +1,6 @@
 import type { Actor } from '../../core/actor.ts'
 import type { Client } from '../../postgres/session.ts'
 import type { Project } from '../project.ts'
-import type { Subject } from '../record.ts'
-
-/** The actors of the spec and of the configuration; the spec's win. */
-export function declaredActors({ options }: Project, { spec }: Subject): Actor[] {
-  return Object.entries({ ...options.actors, ...spec?.actors }).map(([name, declaration]) => ({ name, ...declaration }))
-}
 
 const mostRoles = 12
 

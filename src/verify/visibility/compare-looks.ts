@@ -1,11 +1,15 @@
+import type { Question } from '../../access/explain.ts'
 import type { Evidence } from '../../core/finding.ts'
-import { compareTrials, type Gained } from './compare-trials.ts'
+import { compareTrials } from './compare-trials.ts'
 import { without } from './leaks.ts'
 import type { Look } from './look.ts'
 import type { Compared, Unknown, Widened } from './visibility.ts'
 
-/** Why somebody reaches a row, asked while the later state is there. */
-export type Explain = (table: string, gained: Gained) => Promise<readonly Evidence[]>
+/** Why somebody reaches a row of a table or view, asked while the later state is there. */
+export type Explain = (question: Omit<Question, 'login' | 'part'> & { readonly becoming?: true }) => Promise<readonly Evidence[]>
+
+/** Of one comparison so many are explained: the others are alike. */
+const mostExplained = 4
 
 /**
  * What the actors reach in the later state that they did not in the earlier one.
@@ -21,27 +25,31 @@ export async function compareLooks(
   const widened: Widened[] = []
   const unknown: Unknown[] = []
   const tried: string[] = []
+  const whyOf = async (question: Parameters<Explain>[0]) => (widened.length < mostExplained ? explain(question) : [])
   const isNew = ({ role }: { readonly role: string }) => !roles.has(role)
   for (const on of tables) {
     const [was, is] = [before.tables.get(on), after.tables.get(on)]
-    const reason =
-      after.failed.get(on) ??
-      before.failed.get(on) ??
-      (was ? undefined : 'the text of the up did not show that it has to do with it, so it was not tried before')
+    const reason = after.failed.get(on) ?? before.failed.get(on) ?? undefined
     if (is && was && reason === undefined) {
       const compared = compareTrials(was, is, isNew)
       tried.push(on)
       unknown.push(...compared.unknown.map((one) => ({ on, reason: one })))
-      for (const gained of compared.gained)
-        widened.push({ ...gained, on, rows: gained.rows.map(({ words }) => words), why: await explain(on, gained) })
+      for (const { actor, command, becoming, rows } of compared.gained) {
+        const what = { actor, command, ...(becoming && { becoming }) }
+        const why = await whyOf({ ...what, relation: on, ...(rows[0] && { row: rows[0].id }) })
+        widened.push({ ...what, on, rows: rows.map(({ words }) => words), why })
+      }
     } else if (reason !== undefined) unknown.push({ on, reason })
   }
   for (const { lens, actor, trial } of after.lenses) {
     const on = lens.name
-    if (trial.unknown !== undefined) unknown.push({ on, reason: trial.unknown })
+    const isSaid = unknown.some((one) => one.on === on && one.reason === trial.unknown)
+    if (trial.unknown !== undefined && !isSaid) unknown.push({ on, reason: trial.unknown })
     const known = before.lenses.find((one) => one.lens.kind === lens.kind && one.lens.name === on && one.actor.name === actor.name)
     const rows = known ? without(trial.beyond, known.trial.shown) : trial.beyond
-    if (rows.length > 0) widened.push({ actor, command: 'select', on, rows: rows.map(wordsOf), through: lens.kind, why: [] })
+    if (rows.length === 0) continue
+    const why = await whyOf({ actor, command: 'select', relation: lens.sources[0]! })
+    widened.push({ actor, command: 'select', on, rows: rows.map(wordsOf), through: lens.kind, why })
   }
   return { tried, widened, unknown }
 }

@@ -50,9 +50,10 @@ export async function readLenses(client: Client, names: Names, actors: readonly 
        (SELECT coalesce(array_agg(pg_catalog.format_type(t, NULL)::text ORDER BY place), '{}') FROM unnest(f.proargtypes) WITH ORDINALITY a(t, place) WHERE place <= f.pronargs - f.pronargdefaults) AS needed
      FROM pg_catalog.pg_proc f JOIN pg_catalog.pg_namespace n ON n.oid = f.pronamespace
      WHERE f.prosecdef AND f.proretset AND f.prokind = 'f' AND n.nspname !~ '^pg_' AND n.nspname <> 'information_schema' AND ($1::text[] IS NULL OR lower(f.proname) = ANY ($1))
+       AND EXISTS (SELECT FROM pg_catalog.pg_roles r WHERE r.rolname = ANY ($2) AND pg_catalog.has_function_privilege(r.oid, f.oid, 'EXECUTE'))
        AND NOT EXISTS (SELECT FROM pg_catalog.pg_depend d WHERE d.classid = 'pg_proc'::regclass AND d.objid = f.oid AND d.deptype = 'e')
      ORDER BY 1`,
-    [wanted],
+    [wanted, actors.map(({ role }) => role)],
   )
   await client.query('SET LOCAL search_path TO DEFAULT')
   const values = [...new Set(actors.map((actor) => actorValue(actor)).filter((value) => value !== undefined))]
@@ -73,6 +74,8 @@ const mostRows = 1000
 
 /** What a lens shows an actor; `undefined`: nothing, or he may not use it. */
 export async function lookThrough(client: Client, lens: Lens, actor: Actor, login: string | undefined): Promise<LensTrial | undefined> {
+  if (lens.sources.length === 0)
+    return { shown: [], beyond: [], unknown: 'it takes arguments for which no value is known, so what it shows was not seen' }
   const prepare = lens.refresh === undefined ? [] : [lens.refresh]
   const shown: Record<string, unknown>[] = []
   const beyond: Record<string, unknown>[] = []

@@ -18,6 +18,14 @@ export interface SideDoor {
   readonly identity: readonly string[]
 }
 
+/** The side doors on either side of an up. */
+export interface SeenDoors {
+  readonly before: readonly SideDoor[]
+  readonly after: readonly SideDoor[]
+  /** Tables that no migration made, as schema and name. */
+  readonly given: readonly (readonly string[])[]
+}
+
 /**
  * Every side door of a database: tables without row security among those that have it, functions that run as their owner with the caller's search_path, views that read
  * as their owner what row security guards.

@@ -1,4 +1,5 @@
 import { deriveWorld } from '../../access/derive/derive-world.ts'
+import { explain } from '../../access/explain.ts'
 import { compareSnapshots } from '../../catalog/diff.ts'
 import type { Snapshot } from '../../catalog/snapshot.ts'
 import type { Actor } from '../../core/actor.ts'
@@ -8,14 +9,14 @@ import type { Client } from '../../postgres/session.ts'
 import type { WalkRecord } from '../record.ts'
 import { mayChangeRows } from '../row-security.ts'
 import type { WalkTools } from '../walk-tools.ts'
-import { declaredActors, rolesAsActors } from './actors.ts'
+import { rolesAsActors } from './actors.ts'
 import { turnBack } from './as-before.ts'
 import { compareLooks, type Explain, together } from './compare-looks.ts'
 import { type Look, look, nothingSeen } from './look.ts'
 import { atMoment, type MadeRows, populate } from './moment.ts'
 import { observed } from './observed.ts'
 import { isNothing, lastName, type Names, namesIn, namesOf, readSay, type Say } from './say.ts'
-import type { Compared } from './visibility.ts'
+import type { Compared, Widened } from './visibility.ts'
 
 /** As whom something was tried, and on which rows beside those of seeds. */
 interface World {
@@ -41,7 +42,7 @@ export class VisibilityWatch {
   private constructor(record: WalkRecord, tools: WalkTools) {
     this.#record = record
     this.#tools = tools
-    this.#declared = declaredActors(tools.project, record.subject)
+    this.#declared = record.subject.actors
     const { ledgerTables, platformTables } = tools.history
     const { sql } = record.subject.migration.up
     this.#without = [...ledgerTables, ...platformTables.filter((table) => !actsOn(sql, table))]
@@ -63,7 +64,7 @@ export class VisibilityWatch {
     const around = this.#say.around(tables, names)
     const filled = [...(before.rows?.tables.values() ?? [])].filter(({ count, identity }) => count > 0 && around.has(sqlNames(identity)))
     if (isNothing(names) || filled.length === 0) return
-    await this.#at(before, async (client) => {
+    await this.#at(async (client) => {
       this.#world = await this.#derive(client, around)
       this.#before = await this.#look(client, tables, names, this.#world.actors)
     })
@@ -87,7 +88,11 @@ export class VisibilityWatch {
     // What does not matter when states are compared may have a say all the same.
     const differences = compareSnapshots(before, undone)
     const names = this.#touched(before, undone, differences)
-    visibility.undone = isNothing(names) ? 'exact' : (await this.#compareAt(undone, differences, names)).compared
+    if (isNothing(names)) visibility.undone = 'exact'
+    else {
+      const { compared, look } = await this.#compareAt(undone, differences, names)
+      visibility.undone = { ...compared, lost: await this.#lost(look) }
+    }
   }
 
   /**
@@ -101,37 +106,55 @@ export class VisibilityWatch {
     const fresh = this.#ofUsers(say.tables.filter(isFresh))
     if (tables.length === 0 && fresh.length === 0 && !say.hasLens(names))
       return { actors: this.#world.actors, fresh, look: nothingSeen, compared: nothingCompared }
-    return this.#at(state, async (client) => {
+    return this.#at(async (client) => {
       await this.#populate(client, this.#world)
       const more = await this.#derive(client, say.around([...tables, ...fresh], names))
       const actors = merged(this.#world.actors, more.actors)
+      if (actors.length === 0) return { actors, fresh, look: nothingSeen, compared: nothingCompared }
       const seen = await this.#look(client, [...tables, ...fresh], names, actors)
       const then = this.#before.tables
-      const first = await this.#compare(
-        this.#before,
-        { ...seen, lenses: [] },
-        tables.filter((table) => then.has(table)),
-      )
       const news = new Set(
         [...(state.rows?.tables.values() ?? [])]
           .map(({ identity }) => identity)
           .filter((table) => isFresh(sqlNames(table)))
           .map((table) => JSON.stringify(table)),
       )
-      await turnBack(client, differences, news)
-      const turned = await readSay(client, this.#say.places)
-      const isAsBefore = (name: string) => turned.decidesAs(this.#say, name)
-      const was = await this.#look(client, tables.filter(isAsBefore), names, actors)
-      const lenses = was.lenses.filter(({ lens }) => this.#say.hasLens(new Set([lastName(lens.name)])) && isAsBefore(lens.name))
-      const second = await this.#compare({ ...was, lenses }, seen, tables.filter(isAsBefore))
+      const { was, isAsBefore } = await this.#turnedBack(client, { differences, news, names, actors, tables })
+      const first = await this.#compare(
+        client,
+        this.#before,
+        { ...seen, lenses: [] },
+        tables.filter((table) => then.has(table)),
+      )
+      const second = await this.#compare(client, was, seen, tables.filter(isAsBefore))
       const unknown = tables.filter((table) => !isAsBefore(table) && !then.has(table)).map((on) => ({ on, reason: notTurnedBack }))
       const compared = together(first, { ...second, unknown: [...second.unknown, ...unknown] })
       return { actors, fresh, look: seen, compared }
     })
   }
 
-  #at<T>(state: Snapshot, use: (client: Client) => Promise<T>): Promise<T> {
-    return atMoment(this.#tools.history, state, use)
+  /** What was reached of the rows from before the up, and is not in a later state. */
+  async #lost(now: Look): Promise<readonly Widened[]> {
+    const then = { ...this.#before, lenses: [] }
+    const both = [...then.tables.keys()].filter((table) => now.tables.has(table))
+    const roles = new Set([...then.tables.values()].flatMap(({ actors }) => actors.map(({ actor }) => actor.role)))
+    return (await compareLooks({ ...now, lenses: [] }, then, { tables: both, roles, explain: async () => [] })).widened
+  }
+
+  /** What the same database, with the same rows, decides once its policies and privileges are turned back; afterwards they are as they were. */
+  async #turnedBack(client: Client, { differences, news, names, actors, tables }: TurningBack) {
+    await client.query('SAVEPOINT pg_roundtrip_turned_back')
+    await turnBack(client, differences, news)
+    const turned = await readSay(client, this.#say.places)
+    const isAsBefore = (name: string) => turned.decidesAs(this.#say, name)
+    const seen = await this.#look(client, tables.filter(isAsBefore), names, actors)
+    const lenses = seen.lenses.filter(({ lens }) => this.#say.hasLens(new Set([lastName(lens.name)])) && isAsBefore(lens.name))
+    await client.query('ROLLBACK TO SAVEPOINT pg_roundtrip_turned_back')
+    return { was: { ...seen, lenses }, isAsBefore }
+  }
+
+  #at<T>(use: (client: Client) => Promise<T>): Promise<T> {
+    return atMoment(this.#tools.history, use)
   }
 
   async #readSay(state: Snapshot): Promise<Say> {
@@ -156,9 +179,18 @@ export class VisibilityWatch {
     return look(client, { tables, names, actors, login: this.#tools.project.platform.platform.login })
   }
 
-  #compare(before: Look, after: Look, tables: readonly string[]): Promise<Compared> {
-    const explain: Explain = async () => []
-    return compareLooks(before, after, { tables, roles: new Set(this.#say.places.roles), explain })
+  #compare(client: Client, before: Look, after: Look, tables: readonly string[]): Promise<Compared> {
+    const { login } = this.#tools.project.platform.platform
+    const why: Explain = ({ relation, actor, command, becoming, row }) =>
+      explain(client, {
+        relation,
+        actor,
+        command,
+        ...(login !== undefined && { login }),
+        ...(becoming && { part: 'to' }),
+        ...(row !== undefined && { row }),
+      })
+    return compareLooks(before, after, { tables, roles: new Set(this.#say.places.roles), explain: why })
   }
 
   /** Rows in other columns count where the script may have changed others of their values too. */
@@ -189,6 +221,15 @@ function actsOn(sql: string, table: readonly string[]): boolean {
   const name = table.map((part) => `"?${part.replaceAll(/[^\w]/g, '.')}"?`).join('\\.')
   const acting = sql.replace(/\b(create|drop)\s+(or\s+replace\s+)?(constraint\s+)?trigger\b[^;]*/gi, ' ')
   return new RegExp(`\\b(on|table)\\s+(table\\s+|only\\s+)*${name}(\\s|;|$)`, 'i').test(acting)
+}
+
+interface TurningBack {
+  readonly differences: readonly Difference[]
+  /** The tables that were not there before, as JSON of schema and name. */
+  readonly news: ReadonlySet<string>
+  readonly names: Names
+  readonly actors: readonly Actor[]
+  readonly tables: readonly string[]
 }
 
 const notTurnedBack = 'what decided before the up does not let itself be brought back for a moment, so nobody knows who reached what then'

@@ -1,16 +1,8 @@
 import type { WalkRecord } from '../record.ts'
 import type { WalkTools } from '../walk-tools.ts'
 import type { Outsiders } from './side-door-queries.ts'
-import { readSideDoors, type SideDoor } from './side-doors.ts'
+import { readSideDoors } from './side-doors.ts'
 import { VisibilityWatch } from './visibility-watch.ts'
-
-/** The side doors on either side of an up. */
-export interface SeenDoors {
-  readonly before: readonly SideDoor[]
-  readonly after: readonly SideDoor[]
-  /** Tables that no migration made, as schema and name. */
-  readonly given: readonly (readonly string[])[]
-}
 
 export interface RowSecurityWatch {
   /** To be called once, straight after the up. */
