@@ -19,8 +19,15 @@ export function cellsOf(table: string, { may }: TableAccess, actors: readonly Ac
   const named = Object.keys(may).flatMap((name) => actors.find((actor) => actor.name === name) ?? [])
   const others = may['others'] === undefined ? [] : actors.filter(({ name }) => !Object.hasOwn(may, name))
   return [...named, ...others].flatMap((actor) =>
-    acts((may[actor.name] ?? may['others'])!).map(([act, rows]) => ({ actor, act, rows, claim: claimOf(table, actor.name, act, rows) })),
+    acts((may[actor.name] ?? may['others'])!)
+      .filter(([act]) => act === 'select' || act === 'bypasses' || !isCall(table))
+      .map(([act, rows]) => ({ actor, act, rows, claim: claimOf(table, actor.name, act, rows) })),
   )
+}
+
+/** What a function returns can be read, and no more. */
+function isCall(table: string): boolean {
+  return /\)\s*$/.test(table)
 }
 
 /** The actors of whom a spec says nothing. */

@@ -45,14 +45,15 @@ onEachServer((server) => {
     expect(rows).toEqual([{ id: 1 }, { id: 2 }])
   })
 
-  test('a view, which is only read', async () => {
+  test('a view, of which reading is tried, and whether one may write to it at all', async () => {
     await server.client.query(`
       create view public.shelf as select id, owner from public."Odd Books";
-      grant select on public.shelf to reader`)
-    const may = { ann: { select: ['hers'], insert: 'none', update: 'none', delete: 'none' } } as const
+      grant select, delete on public.shelf to reader`)
+    const may = { ann: { select: ['hers'], insert: 'denied', update: 'denied', delete: 'none' } } as const
     expect(await sentences('public.shelf', { rows: { hers: "owner = 'ann'" }, may })).toEqual([
       'failed: ann sees 1 row of public.shelf too many: id = 2, owner = bob.',
-      ...Array(3).fill('not-checked: Only reading a view is tried.'),
+      ...Array(2).fill('passed: It is denied: permission denied for view shelf.'),
+      'not-checked: Only reading a view is tried.',
     ])
   })
 

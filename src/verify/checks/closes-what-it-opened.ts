@@ -1,10 +1,15 @@
 import type { Check } from '../check.ts'
 import { count, finding, whyNotUndone } from '../finding.ts'
-import { nobody, sentenceOf, unknownFinding, widenedEvidence } from '../visibility/words.ts'
+import { lostSentenceOf, nobody, sentenceOf, unknownFinding, widenedEvidence } from '../visibility/words.ts'
+
+const bringBack = {
+  title: 'Next step',
+  body: 'Let the down bring back the policies and privileges that were there.',
+}
 
 const check: Check = {
   name: 'closes what it opened',
-  claim: 'Nobody reaches a row after the rollback that he did not reach before the up.',
+  claim: 'After the rollback everybody reaches the rows that they reached before the up, and no others.',
   order: 85,
   direction: 'down',
   planned: ({ rowSecurity, migration }) => (rowSecurity?.reach && migration.down ? [undefined] : []),
@@ -23,25 +28,23 @@ const check: Check = {
     }
     if (visibility.actors.length === 0) return [finding(check.name, 'passed', nobody)]
     if (!undone) return [finding(check.name, 'not-checked', 'Nobody tried who reaches what after the rollback.')]
-    const [first, ...others] = undone.widened
-    if (first) {
-      const more = others.length > 0 ? `, and ${count(others.length, 'more door')}` : ''
-      const steps = {
-        title: 'Next step',
-        body: 'Let the down bring back the policies and privileges that were there; leaves no trace says which.',
-      }
-      const sentence = `After the rollback something stays open: ${sentenceOf(first)}${more}.`
-      return [finding(check.name, 'failed', sentence, { evidence: [...undone.widened.flatMap(widenedEvidence), steps] })]
+    const [open, lost] = [undone.widened, undone.lost]
+    if (open.length + lost.length > 0) {
+      const sentence =
+        open.length > 0
+          ? `something stays open: ${sentenceOf(open[0]!)}${andMore(open.length)}`
+          : `something stays closed: ${lostSentenceOf(lost[0]!)}${andMore(lost.length)}`
+      const left = { title: 'What the rollback left different', body: record.leftovers.map((difference) => difference.sentence).join('\n') }
+      const evidence = [...[...open, ...lost].flatMap(widenedEvidence), left, bringBack]
+      return [finding(check.name, 'failed', `After the rollback ${sentence}.`, { evidence })]
     }
     if (undone.unknown.length > 0) return [unknownFinding(check.name, undone.unknown)]
-    return [
-      finding(
-        check.name,
-        'passed',
-        'The rollback leaves differences, and nobody reaches a row by them that he did not reach before the up.',
-      ),
-    ]
+    return [finding(check.name, 'passed', 'The rollback leaves differences, and by them nobody reaches other rows than before the up.')]
   },
+}
+
+function andMore(length: number): string {
+  return length > 1 ? `, and ${count(length - 1, 'more door')}` : ''
 }
 
 export default check

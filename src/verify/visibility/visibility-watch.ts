@@ -16,7 +16,7 @@ import { type Look, look, nothingSeen } from './look.ts'
 import { atMoment, type MadeRows, populate } from './moment.ts'
 import { observed } from './observed.ts'
 import { isNothing, lastName, type Names, namesIn, namesOf, readSay, type Say } from './say.ts'
-import type { Compared } from './visibility.ts'
+import type { Compared, Widened } from './visibility.ts'
 
 /** As whom something was tried, and on which rows beside those of seeds. */
 interface World {
@@ -88,7 +88,11 @@ export class VisibilityWatch {
     // What does not matter when states are compared may have a say all the same.
     const differences = compareSnapshots(before, undone)
     const names = this.#touched(before, undone, differences)
-    visibility.undone = isNothing(names) ? 'exact' : (await this.#compareAt(undone, differences, names)).compared
+    if (isNothing(names)) visibility.undone = 'exact'
+    else {
+      const { compared, look } = await this.#compareAt(undone, differences, names)
+      visibility.undone = { ...compared, lost: await this.#lost(look) }
+    }
   }
 
   /**
@@ -127,6 +131,14 @@ export class VisibilityWatch {
       const compared = together(first, { ...second, unknown: [...second.unknown, ...unknown] })
       return { actors, fresh, look: seen, compared }
     })
+  }
+
+  /** What was reached of the rows from before the up, and is not in a later state. */
+  async #lost(now: Look): Promise<readonly Widened[]> {
+    const then = { ...this.#before, lenses: [] }
+    const both = [...then.tables.keys()].filter((table) => now.tables.has(table))
+    const roles = new Set([...then.tables.values()].flatMap(({ actors }) => actors.map(({ actor }) => actor.role)))
+    return (await compareLooks({ ...now, lenses: [] }, then, { tables: both, roles, explain: async () => [] })).widened
   }
 
   /** What the same database, with the same rows, decides once its policies and privileges are turned back; afterwards they are as they were. */

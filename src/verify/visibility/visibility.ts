@@ -42,6 +42,6 @@ export interface Visibility {
   after?: Compared
   /** Tables that the up makes, each with what was seen of it. */
   observed?: readonly string[]
-  /** before → undone; `'exact'`: the rollback brought everything back that has a say. */
-  undone?: Compared | 'exact'
+  /** before → undone; `'exact'`: the rollback brought everything back that has a say. `lost`: rows that were reached before the up and are not any more. */
+  undone?: (Compared & { readonly lost: readonly Widened[] }) | 'exact'
 }

@@ -14,6 +14,11 @@ export function sentenceOf({ actor, command, becoming, on, rows, through }: Wide
   return `${actor.name} may now ${words} ${on} that it could not: ${example}`
 }
 
+/** `bob may no longer select 2 rows of public.stories: id = 1`. */
+export function lostSentenceOf(lost: Widened): string {
+  return sentenceOf(lost).replace(' may now ', ' may no longer ').replace(' that it could not:', ':')
+}
+
 const mostRows = 10
 
 export function widenedEvidence(widened: Widened): Evidence[] {
