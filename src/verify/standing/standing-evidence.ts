@@ -1,16 +1,15 @@
 import type { Evidence } from '../../core/finding.ts'
-import { displayPath } from '../../core/import-module.ts'
 import type { Subject } from '../record.ts'
 import type { StandingClaim } from './standing.ts'
 
 /** Since when a claim stands. */
 export function sinceOf({ origin }: StandingClaim): Evidence {
-  return { title: 'Since', body: `${origin.id}, whose spec says that it always holds: ${displayPath(origin.file)}` }
+  return { title: 'Since', body: `${origin.id}, whose spec says that it always holds: ${origin.file}` }
 }
 
 /** What somebody does whose migration breaks it. */
 export function nextStepOf({ claim }: StandingClaim, { migration, specFile }: Subject): Evidence {
-  const spec = specFile === undefined ? `a spec of ${migration.id}` : displayPath(specFile)
-  const body = `Correct ${displayPath(migration.up.file)}; or, if it is no longer to hold, say so in ${spec}: supersedes: [{ claim: ${JSON.stringify(claim)}, why: '…' }].`
+  const spec = specFile === undefined ? `a spec of ${migration.id}` : specFile
+  const body = `Correct ${migration.up.file}; or, if it is no longer to hold, say so in ${spec}: supersedes: [{ claim: ${JSON.stringify(claim)}, why: '…' }].`
   return { title: 'Next step', body }
 }
