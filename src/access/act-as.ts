@@ -48,6 +48,11 @@ export function becoming(
   return `select ${settings.map(([name, value]) => `pg_catalog.set_config(${sqlText(name)}, ${sqlText(value)}, true)`).join(', ')}`
 }
 
+/** A statement that makes a session the superuser's again who runs it, and leaves the actor's settings. */
+export function leaving({ name }: Administrator): string {
+  return `select pg_catalog.set_config('session_authorization', ${sqlText(name)}, true), pg_catalog.set_config('role', 'none', true)`
+}
+
 /**
  * Makes a session the actor's, in a transaction of the caller.
  *

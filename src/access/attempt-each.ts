@@ -27,7 +27,7 @@ export async function attemptEach(stage: Stage, statements: readonly NewRowState
   for (const [index, statement] of statements.entries()) {
     const end = together?.[index]
     if (end?.letIn) {
-      attempts.push({ outcome: 'done', results: [], fields: [], recorded: [], notices: [], ...end })
+      attempts.push({ outcome: 'done', results: [], fields: [], recorded: [], notices: [], later: { fields: [], rows: [] }, ...end })
       continue
     }
     const alike = end && stage.known.get(end.how)

@@ -1,6 +1,6 @@
 import type { Client, DatabaseError } from 'pg'
 import type { Actor } from '../core/actor.ts'
-import { type Administrator, becoming } from './act-as.ts'
+import { type Administrator, becoming, leaving } from './act-as.ts'
 import { type Recorded, readRecorded, recorded } from './recording.ts'
 import { ownWords } from './refusal.ts'
 import type { Relation } from './relation.ts'
@@ -25,6 +25,8 @@ export type Attempt =
       readonly fields: readonly (readonly Field[])[]
       readonly recorded: readonly Recorded[]
       readonly notices: readonly string[]
+      /** What the query afterwards gave. */
+      readonly later: { readonly fields: readonly Field[]; readonly rows: readonly TextRow[] }
     })
   | (NewRowSeen & { readonly outcome: 'refused'; readonly error: DatabaseError })
   /** What was sent says nothing, because a function made the session somebody else's. */
@@ -58,6 +60,10 @@ interface Circumstances {
   readonly prepare?: readonly string[]
   /** Whether to ask which rows were recorded. */
   readonly records?: boolean
+  /** Whether triggers of the tables stay silent, those of foreign keys among them. */
+  readonly silent?: boolean
+  /** A query of the administrator in the state that the statements have left, with the actor's settings. */
+  readonly afterwards?: string
 }
 
 /**
@@ -68,16 +74,23 @@ interface Circumstances {
 export async function attempt(
   stage: Stage,
   statements: readonly string[],
-  { settings = {}, prepare = [], records = false }: Circumstances = {},
+  { settings = {}, prepare = [], records = false, silent = false, afterwards }: Circumstances = {},
 ): Promise<Attempt> {
   const { client, administrator, relation, actor, login, empty } = stage
   const before = [
     `rollback to savepoint ${savepoint}`,
     ...(prepare.length > 0 ? unnoticed(administrator, prepare) : []),
+    ...(silent ? ['set local session_replication_role = replica'] : []),
     becoming(actor, login, administrator, { ...empty, ...settings }),
   ]
   const after = `select ${whoActs.map((one, index) => `${one} as "${index}"`).join(', ')}${records ? `, ${recorded} as recorded` : ''}`
-  const sent = await send(client, [...before, whoIsIt(relation), ...statements, after])
+  const sent = await send(client, [
+    ...before,
+    whoIsIt(relation),
+    ...statements,
+    after,
+    ...(afterwards === undefined ? [] : [leaving(administrator), afterwards]),
+  ])
   if (sent.error !== undefined && sent.results.length < before.length) return { outcome: 'not sent', error: sent.error }
   const who = sent.results[before.length]?.[0]
   if (who === undefined) throw sent.error ?? new Error(`Nobody knows who the session is after it became ${actor.name}.`)
@@ -135,6 +148,7 @@ function whatCame({ results, fields, notices, error }: Sent, first: number, coun
     fields: fields.slice(from, to),
     recorded: readRecorded(last?.['recorded']),
     notices,
+    later: { fields: fields.at(-1) ?? [], rows: results.at(-1) ?? [] },
     ...seen,
   }
 }

@@ -43,6 +43,12 @@ const cases: readonly Case[] = [
     cells: { 'web_anon select': 'none', 'first_member select': '1 of 3' },
   },
   {
+    name: 'a policy for whoever is signed in lets in nobody who is not, and everybody else',
+    given: `${own} create policy signed_in on notes for insert with check (auth.uid() is not null); grant all on notes to member, web_anon`,
+    cells: { 'web_anon insert': 'none', 'first_member insert': 'all 3 rows' },
+    leaks: ['first_member may add rows to public.notes like those of second_member and somebody else.'],
+  },
+  {
     name: 'without row security everybody with a privilege reaches everything, and who is nobody writes',
     given:
       'alter table notes enable row level security; alter table notes disable row level security; create policy own on notes to member using (author = auth.uid()); create policy closed on notes to web_anon using (false); grant select on notes to member; grant select, delete on notes to web_anon',

@@ -9,6 +9,7 @@ import type { ReadRows } from './rows.ts'
 import { ask, send } from './send.ts'
 import type { Command, Reach } from './trial.ts'
 import type { Reaches } from './try-actor.ts'
+import { tryViewWrite, type Written } from './try-view-write.ts'
 
 /**
  * Reads what has no rows of its own as every actor: a view, or what a function returns. Its rows are known by what they hold, and all of them are those that anybody sees: a view that shows
@@ -28,54 +29,65 @@ export async function tryByText(
   const all: SeenRows[] = []
   const ofAdministrator = await send(client, ['set local row_security = off', everything])
   if (ofAdministrator.error === undefined) all.push(seenRows(ofAdministrator.fields[1], ofAdministrator.results[1]))
+  const written = new Map<Actor, Record<'insert' | 'update' | 'delete', Reach | Written>>()
+  const isUpdatable = relation.kind === 'view' && (await passesChangesOn(client, relation))
   for (const actor of actors) {
-    if (!relation.roles.has(actor.role) || !commands.includes('select')) continue
-    const rows = await readAs(stageOf(actor), everything)
-    seen.set(actor, rows)
-    if ('rows' in rows) all.push(rows)
+    if (!relation.roles.has(actor.role)) continue
+    const stage = stageOf(actor)
+    if (commands.includes('select')) {
+      const rows = await readAs(stage, everything)
+      seen.set(actor, rows)
+      if ('rows' in rows) all.push(rows)
+    }
+    const write = async (command: 'insert' | 'update' | 'delete'): Promise<Reach | Written> => {
+      if (!commands.includes(command)) return notAsked
+      return relation.kind === 'view' ? await tryViewWrite(stage, command, isUpdatable) : { state: 'untried', reason: 'It is only read.' }
+    }
+    const writes = { insert: await write('insert'), update: await write('update'), delete: await write('delete') }
+    written.set(actor, writes)
+    for (const one of Object.values(writes)) if ('before' in one) all.push(one.before)
   }
   await ask(client, `rollback to savepoint ${savepoint}`)
   const read = await allRows(client, relation.name, all, groups)
+  const reachOf = (one: Reach | Written): Reach => ('before' in one ? writtenReach(read, one) : one)
   return {
     read,
     async reachesOf(actor) {
       const select = seen.get(actor) ?? notAsked
-      const stage = stageOf(actor)
-      const write = (command: Command) => (commands.includes(command) ? tryWrite(stage, command) : Promise.resolve(notAsked))
-      await ask(client, `savepoint ${savepoint}`)
-      const [insert, update, gone] = [await write('insert'), await write('update'), await write('delete')]
-      await ask(client, `rollback to savepoint ${savepoint}`)
+      const { insert, update, delete: gone } = written.get(actor)!
       return {
         select: 'rows' in select ? Rows.filtered(read.rows, new Set(idsOf(select))).tried() : select,
-        insert,
-        update: { from: update, to: update },
-        delete: gone,
+        insert: reachOf(insert),
+        update: {
+          from: reachOf(update),
+          to: 'before' in update ? { state: 'untried', reason: `What a row may become through ${relation.sql} is not tried.` } : update,
+        },
+        delete: reachOf(gone),
       }
     },
   }
 }
 
-/** Whether the privilege is missing, which the server says before it touches a row; what becomes of the rows of the tables below is not looked at. */
-async function tryWrite(stage: Stage, command: Command): Promise<Reach> {
-  const { relation, actor } = stage
-  if (relation.kind === 'function') return { state: 'untried', reason: 'A function is only called.' }
-  const { insert, update, deleteTable, usesSchema } = factsOf(stage)
-  const isMissing = !usesSchema || (command === 'delete' ? !deleteTable : (command === 'insert' ? insert : update).length === 0)
-  if (!isMissing)
-    return { state: 'untried', reason: `${actor.role} has the privilege; which rows it reaches through ${relation.sql} is not tried.` }
-  const column = sqlName(relation.columns[0]?.name ?? '')
-  const statement = {
-    select: '',
-    insert: `insert into ${relation.sql} default values`,
-    update: `update ${relation.sql} set ${column} = null`,
-    delete: `delete from ${relation.sql}`,
-  }[command]
-  const tried = await attempt(stage, [statement])
-  if (tried.outcome === 'done')
-    throw new Error(`The catalog says that ${actor.role} has no privilege for ${command} on ${relation.sql}, and it has.`)
-  const reach = refusedAsAWhole(tried, true)
-  // A view that takes no changes refuses them whoever asks.
-  return reach.state === 'failed' ? { state: 'untried', reason: `Nobody can do that: ${reach.words.message}.` } : reach
+function writtenReach({ rows }: ReadRows, { reached, undecided }: Written): Reach {
+  const found = Rows.filtered(
+    rows.filter(({ id }) => !undecided.has(id) || reached.has(id)),
+    reached,
+  )
+  for (const { id } of rows) {
+    const words = undecided.get(id)
+    if (words !== undefined && !reached.has(id)) found.undecided.set(id, words)
+  }
+  return found.tried()
+}
+
+/** Whether the server itself makes changes of the view into changes of its table (docs: Updatable Views), without a trigger of somebody's. */
+async function passesChangesOn(client: Client, { oid }: Relation): Promise<boolean> {
+  const [row] = await ask(
+    client,
+    `rollback to savepoint ${savepoint}`,
+    `select pg_relation_is_updatable(${oid}, false) <> 0 and not exists (select from pg_trigger where tgrelid = ${oid} and tgtype & 64 <> 0) as updatable`,
+  )
+  return row?.['updatable'] === 't'
 }
 
 const notAsked: Reach = { state: 'untried', reason: 'It was not asked.' }

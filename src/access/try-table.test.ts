@@ -103,6 +103,11 @@ onEachServer((server: Server) => {
       `revoke insert on stories from member; grant insert (id, public) on stories to member; alter table stories alter who set default me()`,
       { ...untouched, 'ann insert': 'reached 1 2; refused by privilege 3 4' },
     ],
+    [
+      'who may use no language and make nothing temporary',
+      'revoke usage on language plpgsql from public; revoke temporary on database template1 from public; alter default privileges revoke execute on functions from public;',
+      untouched,
+    ],
   ])('knows %s', async (_, sql, lines) => {
     expect(await found(stories + rightPolicies + sql)).toEqual(lines)
   })

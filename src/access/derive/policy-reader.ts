@@ -88,8 +88,11 @@ export class PolicyReader implements ExpressionReader {
       return this.ways(arg, scope, isNegated !== /IS_FALSE|NOT_TRUE/.test(booltesttype))
     }
     if ('NullTest' in node) {
-      const terms = this.terms(node.NullTest.arg, scope)
-      return this.#equals(terms, [{ sort: 'literal', value: null }], isNegated !== (node.NullTest.nulltesttype === 'IS_NOT_NULL'))
+      const { arg, nulltesttype } = node.NullTest
+      const isSomething = isNegated !== (nulltesttype === 'IS_NOT_NULL')
+      const read = () => this.#equals(this.terms(arg, scope), [{ sort: 'literal', value: null }], isSomething)
+      // That somebody is nobody depends on who it is in another way than that it is somebody.
+      return isSomething ? this.#marked(read) : read()
     }
     if ('CaseExpr' in node) {
       const { args = [], defresult } = node.CaseExpr

@@ -34,12 +34,21 @@ async function tryOne(claim: StandingAccess, subject: Subject, tools: WalkTools)
     const cells = await tryTableAccess(client, { table, access, actors: origin.actors, login: platform.login })
     // At its own migration it was said already of whom it says nothing.
     const said = cells.filter((cell) => cell.claim !== unsaidClaim(table))
-    return { ...judged(claim, subject, said, failedSeeds), claim: claimText(claim, subject.migration.id) }
+    return {
+      ...judged({ claim, subject, root: tools.project.options.root }, said, failedSeeds),
+      claim: claimText(claim, subject.migration.id),
+    }
   }
   return tools.history.session((client) => keepingSequences(client, () => rolledBack(client, () => tried(client))))
 }
 
-function judged(claim: StandingAccess, subject: Subject, cells: readonly Outcome[], failedSeeds: readonly SeedRun[]): Outcome {
+interface Asked {
+  readonly claim: StandingAccess
+  readonly subject: Subject
+  readonly root: string
+}
+
+function judged({ claim, subject, root }: Asked, cells: readonly Outcome[], failedSeeds: readonly SeedRun[]): Outcome {
   const failed = cells.filter(({ verdict }) => verdict === 'failed')
   const [first] = failed
   if (first) {
@@ -51,8 +60,8 @@ function judged(claim: StandingAccess, subject: Subject, cells: readonly Outcome
       evidence: [
         ...first.evidence,
         ...(others.length > 0 ? [{ title: 'What else does not hold', body: others.join('\n') }] : []),
-        sinceOf(claim),
-        nextStepOf(claim, subject),
+        sinceOf(claim, root),
+        nextStepOf(claim, subject, root),
       ],
     }
   }

@@ -60,6 +60,7 @@ export class StandingQueries {
     if (comparison.holds === undefined)
       return { verdict: 'not-checked', claim: text, sentence: capitalised(comparison.words), evidence: [] }
     const { words, mustReturn, returns } = comparison
+    const { root } = this.#tools.project.options
     return {
       verdict: 'failed',
       claim: text,
@@ -68,7 +69,7 @@ export class StandingQueries {
         ...(mustReturn === undefined ? [] : [{ title: 'It must return', body: mustReturn }]),
         ...(returns === undefined ? [] : [{ title: own ? 'It returns' : 'It returns now', body: returns }]),
         { title: 'Query', body: claim.query.trim().replaceAll(/\n\s+/g, '\n  ') },
-        ...(own ? [] : [sinceOf(claim), nextStepOf(claim, this.#subject)]),
+        ...(own ? [] : [sinceOf(claim, root), nextStepOf(claim, this.#subject, root)]),
       ],
     }
   }
