@@ -10,6 +10,7 @@ import type { Reach } from './trial.ts'
 /** Like which rows the actor may add one: a copy of each is sent, which the policies see before a constraint does. Columns that it may not set take their defaults. */
 export async function tryInsert(stage: Stage, candidates: readonly ReadRow[]): Promise<Reach> {
   const { relation } = stage
+  if (relation.columns.length === 0) return { state: 'untried', reason: `${relation.sql} has no columns.` }
   const { insert, usesSchema } = factsOf(stage)
   const isMissing = !usesSchema || insert.length === 0
   if (isMissing || candidates.length === 0) return withoutRows(stage, isMissing)

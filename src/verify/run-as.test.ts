@@ -147,7 +147,7 @@ test('on a server that is not ours the platform comes and goes', async ({ expect
   const there = 'SELECT rolname FROM pg_roles UNION SELECT datname FROM pg_database UNION SELECT parname FROM pg_parameter_acl ORDER BY 1'
   const before = await ask(there)
   const files = {
-    'migrations/001_a.up.sql': 'create table a (owner uuid references auth.users); create policy p on storage.objects using (true);',
+    'migrations/001_a.up.sql': 'create table a (owner uuid references auth.users); create policy p on storage.objects using (false);',
     'migrations/001_a.down.sql': 'drop policy p on storage.objects; drop table a;',
   }
   const postgres = cluster.describe('postgres')

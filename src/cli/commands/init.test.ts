@@ -219,7 +219,7 @@ test('init gives a history of Supabase the server that it counts on', async () =
       alter table public.notes enable row level security;
       create policy own on public.notes to authenticated using (auth.uid() = owner);
       insert into storage.buckets (id, name) values ('notes', 'notes');
-      create policy read on storage.objects for select using (bucket_id = 'notes' and (storage.foldername(name))[1] = auth.uid()::text);
+      create policy read on storage.objects for select to postgres using (bucket_id = 'notes' and (storage.foldername(name))[1] = auth.uid()::text);
       alter publication supabase_realtime add table public.notes;\n`,
   })
   const run = await project.run('init')

@@ -1,3 +1,4 @@
+import { DatabaseError } from 'pg'
 import { deriveWorld } from '../../access/derive/derive-world.ts'
 import { explain } from '../../access/explain.ts'
 import { compareSnapshots } from '../../catalog/diff.ts'
@@ -16,7 +17,7 @@ import { type Look, look, nothingSeen } from './look.ts'
 import { atMoment, type MadeRows, populate } from './moment.ts'
 import { observed } from './observed.ts'
 import { isNothing, lastName, type Names, namesIn, namesOf, readSay, type Say } from './say.ts'
-import type { Compared, Widened } from './visibility.ts'
+import type { Compared, Unknown, Widened } from './visibility.ts'
 
 /** As whom something was tried, and on which rows beside those of seeds. */
 interface World {
@@ -38,6 +39,7 @@ export class VisibilityWatch {
   #world: World = { actors: [], made: [] }
   #say!: Say
   #before: Look = nothingSeen
+  #refused: readonly Unknown[] = []
 
   private constructor(record: WalkRecord, tools: WalkTools) {
     this.#record = record
@@ -64,10 +66,11 @@ export class VisibilityWatch {
     const around = this.#say.around(tables, names)
     const filled = [...(before.rows?.tables.values() ?? [])].filter(({ count, identity }) => count > 0 && around.has(sqlNames(identity)))
     if (isNothing(names) || filled.length === 0) return
-    await this.#at(async (client) => {
+    const looked = await this.#at(async (client) => {
       this.#world = await this.#derive(client, around)
       this.#before = await this.#look(client, tables, names, this.#world.actors)
     })
+    if (looked && 'refused' in looked) this.#refused = [{ on: 'the state before the up', reason: looked.refused }]
   }
 
   async after(): Promise<void> {
@@ -106,7 +109,7 @@ export class VisibilityWatch {
     const fresh = this.#ofUsers(say.tables.filter(isFresh))
     if (tables.length === 0 && fresh.length === 0 && !say.hasLens(names))
       return { actors: this.#world.actors, fresh, look: nothingSeen, compared: nothingCompared }
-    return this.#at(async (client) => {
+    const seen = await this.#at(async (client) => {
       await this.#populate(client, this.#world)
       const more = await this.#derive(client, say.around([...tables, ...fresh], names))
       const actors = merged(this.#world.actors, more.actors)
@@ -128,9 +131,12 @@ export class VisibilityWatch {
       )
       const second = await this.#compare(client, was, seen, tables.filter(isAsBefore))
       const unknown = tables.filter((table) => !isAsBefore(table) && !then.has(table)).map((on) => ({ on, reason: notTurnedBack }))
-      const compared = together(first, { ...second, unknown: [...second.unknown, ...unknown] })
+      const compared = together(first, { ...second, unknown: [...this.#refused, ...second.unknown, ...unknown] })
       return { actors, fresh, look: seen, compared }
     })
+    if (!('refused' in seen)) return seen
+    const compared = { ...nothingCompared, unknown: [{ on: 'the database', reason: seen.refused }] }
+    return { actors: this.#world.actors, fresh, look: nothingSeen, compared }
   }
 
   /** What was reached of the rows from before the up, and is not in a later state. */
@@ -153,8 +159,14 @@ export class VisibilityWatch {
     return { was: { ...seen, lenses }, isAsBefore }
   }
 
-  #at<T>(use: (client: Client) => Promise<T>): Promise<T> {
-    return atMoment(this.#tools.history, use)
+  /** What the server refuses of our own statements is no fault of the migration's: then nothing is known. */
+  async #at<T>(use: (client: Client) => Promise<T>): Promise<T | { readonly refused: string }> {
+    try {
+      return await atMoment(this.#tools.history, use)
+    } catch (error) {
+      if (!(error instanceof DatabaseError)) throw error
+      return { refused: `the server says: ${error.message}` }
+    }
   }
 
   async #readSay(state: Snapshot): Promise<Say> {
