@@ -2,7 +2,7 @@ import type { Evidence, Finding } from '../../core/finding.ts'
 import { count, finding } from '../finding.ts'
 import type { Unknown, Widened } from './visibility.ts'
 
-export const nobody = 'There is nobody as whom rows could be reached: no actor, no policy and no role from outside.'
+export const nobody = 'There is nobody as whom rows could be reached: no actor is declared, and no role beside the owner may reach one.'
 
 /** `bob may now select 2 rows of public.stories that he could not: id = 1`. */
 export function sentenceOf({ actor, command, becoming, on, rows, through }: Widened): string {
