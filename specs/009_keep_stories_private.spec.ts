@@ -33,15 +33,19 @@ export default {
       },
     },
   },
+  // ann and bob are two families that are signed in (the role authenticated), visitor is nobody (anon), generator is the service: pg-roundtrip.config.ts. :'ann' is the id in ann's token.
   access: {
     'public.stories': {
+      // A row may be in several groups. One that is in none (kept to itself, and nobody's) is out of reach of everybody who has a list.
       rows: { "Ann's": "family = :'ann'", "Bob's": "family = :'bob'", shared: 'shared' },
+      // Exactly these rows, no more and no fewer. 'none': the statement runs and touches no row; 'denied': it is refused, the privilege is missing.
       may: {
         visitor: { select: 'none', insert: 'denied', update: 'denied', delete: 'denied' },
         ann: { select: ["Ann's", 'shared'], insert: 'denied', update: { from: ["Ann's"], to: ["Ann's"] }, delete: ["Ann's"] },
         bob: { select: ["Bob's", 'shared'], insert: 'denied', update: { from: ["Bob's"], to: ["Bob's"] }, delete: ["Bob's"] },
         generator: 'all',
       },
+      // After every later migration too, until one supersedes it.
       always: true,
     },
   },
