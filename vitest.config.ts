@@ -9,7 +9,7 @@ export default defineConfig({
     include: ['src/**/*.test.ts', 'fixtures/**/*.test.ts', 'scripts/**/*.test.ts'],
     testTimeout: 120_000,
     hookTimeout: 120_000,
-    // Half of the time a test waits for PostgreSQL; vitest's default would leave one of two cores idle.
-    maxWorkers: Math.max(2, availableParallelism() - 1),
+    // Half of the time a test waits for PostgreSQL: a worker for each core would leave them idle.
+    maxWorkers: availableParallelism() + 1,
   },
 })
