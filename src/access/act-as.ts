@@ -21,6 +21,21 @@ export async function readAdministrator(client: Client): Promise<Administrator> 
   return { name: row?.['name'] ?? '', isSuperuser: row?.['super'] === 'true', path: row?.['path'] ?? '' }
 }
 
+/**
+ * The settings with which a role logs in (docs: ALTER ROLE … SET), and which PostgREST takes over from the role that it becomes: the application's own, of which policies may ask. Those of the server
+ * are left out, but for the search path of a role that logs in itself.
+ */
+export async function readRoleSettings(client: Client, role: string, login?: string): Promise<Readonly<Record<string, string>>> {
+  const rows = await ask(
+    client,
+    `select substr(one, 1, strpos(one, '=') - 1) as name, substr(one, strpos(one, '=') + 1) as value from pg_catalog.pg_db_role_setting s, unnest(s.setconfig) as one
+     where s.setrole = (select oid from pg_catalog.pg_roles where rolname = ${sqlText(role)})
+       and s.setdatabase in (0, (select oid from pg_catalog.pg_database where datname = pg_catalog.current_database())) order by s.setdatabase`,
+  )
+  const counts = (name: string) => name.includes('.') || (login === undefined && name === 'search_path')
+  return Object.fromEntries(rows.flatMap(({ name, value }) => (name && counts(name) ? [[name, value ?? '']] : [])))
+}
+
 /** Settings of the session that are nobody's own: a migration's search path, and a `row_security` that makes errors of rows that are hidden. */
 export const asANewSession = ['set local search_path to default', 'set local row_security = on']
 
@@ -62,12 +77,13 @@ export function leaving({ name }: Administrator): string {
  */
 export async function actAs(client: Client, actor: Actor, login?: string): Promise<() => Promise<void>> {
   const administrator = await readAdministrator(client)
-  const names = ['row_security', 'search_path', 'request.jwt.claims', ...Object.keys(actor.settings ?? {}), 'role']
+  const ofRole = await readRoleSettings(client, actor.role, login)
+  const names = ['row_security', 'search_path', 'request.jwt.claims', ...Object.keys({ ...ofRole, ...actor.settings }), 'role']
   const before = await ask(
     client,
     `select name, pg_catalog.current_setting(name, true) as value from unnest(array[${names.map(sqlText).join(', ')}]) with ordinality as n(name, place) order by place`,
   )
-  await ask(client, ...asANewSession, becoming(actor, login, administrator))
+  await ask(client, ...asANewSession, becoming(actor, login, administrator, ofRole))
   return async () => {
     // The role last: becoming somebody for the session leaves the role that was set.
     const back = before.map(({ name, value }) => `pg_catalog.set_config(${sqlText(name ?? '')}, ${sqlText(value ?? '')}, true)`)

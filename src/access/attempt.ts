@@ -41,8 +41,8 @@ export interface Stage {
   readonly relation: Relation
   readonly actor: Actor
   readonly login: string | undefined
-  /** Settings of other actors, empty: in a session that had them before they are never missing again, whoever comes first. */
-  readonly empty: Readonly<Record<string, string>>
+  /** Settings of other actors, empty: in a session that had them before they are never missing again, whoever comes first; and those of the actor's role. */
+  readonly defaults: Readonly<Record<string, string>>
   /** Whether it is known that no policy holds for the actor. */
   readonly bypasses: boolean
   /** Whether new rows are told of. */
@@ -76,12 +76,12 @@ export async function attempt(
   statements: readonly string[],
   { settings = {}, prepare = [], records = false, silent = false, afterwards }: Circumstances = {},
 ): Promise<Attempt> {
-  const { client, administrator, relation, actor, login, empty } = stage
+  const { client, administrator, relation, actor, login, defaults } = stage
   const before = [
     `rollback to savepoint ${savepoint}`,
     ...(prepare.length > 0 ? unnoticed(administrator, prepare) : []),
     ...(silent ? ['set local session_replication_role = replica'] : []),
-    becoming(actor, login, administrator, { ...empty, ...settings }),
+    becoming(actor, login, administrator, { ...defaults, ...settings }),
   ]
   const after = `select ${whoActs.map((one, index) => `${one} as "${index}"`).join(', ')}${records ? `, ${recorded} as recorded` : ''}`
   const sent = await send(client, [

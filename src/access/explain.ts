@@ -2,7 +2,7 @@ import type { Client } from 'pg'
 import type { Actor } from '../core/actor.ts'
 import type { Evidence } from '../core/finding.ts'
 import { sqlName, sqlText } from '../core/sql-name.ts'
-import { asANewSession, readAdministrator } from './act-as.ts'
+import { asANewSession, readAdministrator, readRoleSettings } from './act-as.ts'
 import { type Stage, savepoint } from './attempt.ts'
 import { isCall, readCall } from './call.ts'
 import { type Policies, readPolicies, type Side } from './explain-policies.ts'
@@ -50,7 +50,7 @@ export async function explain(client: Client, question: Question): Promise<Evide
       relation,
       actor,
       login: question.login,
-      empty: {},
+      defaults: await readRoleSettings(client, actor.role, question.login),
       bypasses: bypasses !== undefined,
       tells: false,
       known: new Map(),

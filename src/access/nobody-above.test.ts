@@ -72,7 +72,7 @@ onEachServer((server: Server) => {
       relation: relation!,
       actor: { name: 'boss', role: 'boss' },
       login: undefined,
-      empty: {},
+      defaults: {},
       bypasses: false,
       tells: false,
       known: new Map(),

@@ -1,6 +1,6 @@
 import type { Attempt, Stage } from './attempt.ts'
 import { isByPrivilege, serverWords } from './refusal.ts'
-import type { RoleFacts } from './relation.ts'
+import type { Relation, RoleFacts } from './relation.ts'
 import type { ReadRow } from './rows.ts'
 import type { KeptOut, Reach, ServerWords } from './trial.ts'
 
@@ -51,23 +51,42 @@ export function refusedAsAWhole(tried: NotDone, isMissing: boolean): Reach {
   return { state: isMissing && isByPrivilege(tried.error) ? 'denied' : 'failed', words: serverWords(tried.error) }
 }
 
+/** What ran without its privilege: a rule has put something else in its place, and the server asks for the privileges of that. */
+export function notAsked({ sql }: Relation): Reach {
+  return { state: 'untried', reason: `A rule of ${sql} takes the statement's place, so nobody asks for its privilege.` }
+}
+
 export function wordsOf(tried: NotDone): ServerWords {
   return tried.outcome === 'changed' ? tried.words : serverWords(tried.error)
 }
 
-/** Several of each class of rows, which are those in the same groups: policies tell rows apart by more than groups do. */
-export function sampled(rows: readonly ReadRow[], grouped: boolean): ReadRow[] {
+/**
+ * Several of each class of rows, which are those in the same groups: policies tell rows apart by more than groups do. So one of each sort is among them, as the columns have it at which policies
+ * look; more of one sort are a few.
+ */
+export function sampled(rows: readonly ReadRow[], grouped: boolean, { policyColumns }: Pick<Relation, 'policyColumns'>): ReadRow[] {
   const classes = collected(rows, ({ groups }) => JSON.stringify([...groups].sort()))
-  return [...classes.values()].flatMap((members) => spread(members, grouped ? ofEachClass : withoutGroups))
+  return [...classes.values()].flatMap((members) => {
+    if (!grouped) return spread(members, most)
+    const sorts = collected(members, ({ values }) => JSON.stringify(policyColumns.map((name) => values.get(name))))
+    const chosen = new Set([
+      ...spread(members, alike),
+      ...spread(
+        [...sorts.values()].map(([first]) => first!),
+        most,
+      ),
+    ])
+    return members.filter((row) => chosen.has(row))
+  })
 }
 
-const ofEachClass = 3
-const withoutGroups = 40
+const alike = 3
+const most = 40
 
 /** As many as there may be, from the first to the last. */
-function spread<T>(items: readonly T[], most: number): T[] {
-  if (items.length <= most) return [...items]
-  return Array.from({ length: most }, (_, index) => items[Math.round((index * (items.length - 1)) / (most - 1))]!)
+function spread<T>(items: readonly T[], count: number): T[] {
+  if (items.length <= count) return [...items]
+  return Array.from({ length: count }, (_, index) => items[Math.round((index * (items.length - 1)) / (count - 1))]!)
 }
 
 /** Items by what they have in common. */

@@ -1,4 +1,5 @@
 import type { Client } from 'pg'
+import type { Actor } from '../core/actor.ts'
 import { sqlNames, sqlText } from '../core/sql-name.ts'
 import { ask } from './send.ts'
 
@@ -9,6 +10,8 @@ export interface Column {
   readonly type: string
   /** Its value follows from others. */
   readonly generated: boolean
+  /** From which it follows. */
+  readonly expression: string | null
   /** GENERATED ALWAYS AS IDENTITY: an UPDATE cannot set it. */
   readonly always: boolean
   /** Where nobody gives it a value a sequence does. */
@@ -88,6 +91,13 @@ export function whyBypasses(relation: Relation, role: string): string | undefine
   return undefined
 }
 
+/** Whom nothing can be tried as: settings that the trial makes itself are no actor's. */
+export function whyUntried({ roles }: Relation, { role, settings = {} }: Actor): string | undefined {
+  if (!roles.has(role)) return `There is no role ${role}.`
+  const ours = Object.keys(settings).find((name) => /^(row_security|role|session_authorization|session_replication_role)$/i.test(name))
+  return ours && `${ours} is no setting that an actor can have.`
+}
+
 interface Facts extends Pick<Relation, 'oid' | 'schema' | 'name' | 'relkind' | 'enabled' | 'forced' | 'owner'> {
   readonly columns: readonly Column[] | null
   readonly tree: readonly { readonly schema: string; readonly name: string; readonly partition: boolean }[] | null
@@ -107,7 +117,8 @@ function question(relation: string, roles: readonly string[]): string {
   ), triggers as (select distinct g.tgname, g.tgtype, g.tgisinternal, g.tgenabled from pg_trigger g join tree on tree.oid = g.tgrelid)
   select json_build_object('oid', c.oid::text, 'schema', n.nspname, 'name', c.relname, 'relkind', c.relkind, 'enabled', c.relrowsecurity, 'forced', c.relforcerowsecurity,
     'owner', pg_get_userbyid(c.relowner),
-    'columns', (select json_agg(json_build_object('name', a.attname, 'number', a.attnum, 'type', format_type(a.atttypid, a.atttypmod), 'generated', a.attgenerated <> '', 'always', a.attidentity = 'a',
+    'columns', (select json_agg(json_build_object('name', a.attname, 'number', a.attnum, 'type', format_type(a.atttypid, a.atttypmod), 'generated', a.attgenerated <> '',
+        'expression', (select pg_get_expr(f.adbin, f.adrelid) from pg_attrdef f where a.attgenerated <> '' and f.adrelid = c.oid and f.adnum = a.attnum), 'always', a.attidentity = 'a',
         'identity', a.attidentity <> '', 'fromSequence', a.attidentity <> '' or exists (select from pg_attrdef f where f.adrelid = c.oid and f.adnum = a.attnum and pg_get_expr(f.adbin, f.adrelid) ~ 'nextval'),
         'key', coalesce(array_position(i.indkey::int2[], a.attnum) + 1, 0)) order by a.attnum)
       from pg_attribute a left join pg_index i on i.indrelid = c.oid and i.indisprimary where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped),

@@ -80,12 +80,13 @@ async function readGroups(
   const source = await literalRows(client, name, columns, rows)
   for (const [group, condition] of Object.entries(groups)) {
     const query = `select "row number" from ${source} where (${condition}\n)`
-    const { results, error } = await send(client, ['savepoint pg_roundtrip_rows', query, 'rollback to savepoint pg_roundtrip_rows'])
+    await ask(client, 'savepoint pg_roundtrip_rows')
+    const { results, error } = await send(client, [query, 'rollback to savepoint pg_roundtrip_rows'])
     if (error !== undefined) {
       unreadable.set(group, serverWords(error))
       await ask(client, 'rollback to savepoint pg_roundtrip_rows')
     }
-    for (const row of results[1] ?? []) members[Number(row['row number'])]?.add(group)
+    for (const row of results[0] ?? []) members[Number(row['row number'])]?.add(group)
   }
   return { members, unreadable }
 }

@@ -4,7 +4,7 @@ import { isSecretName } from '../core/secrets.ts'
 import { sqlName } from '../core/sql-name.ts'
 import { serverWords } from './refusal.ts'
 import type { Relation } from './relation.ts'
-import { send, type TextRow } from './send.ts'
+import { ask, send, type TextRow } from './send.ts'
 import { signatureOf } from './signature.ts'
 import type { ServerWords, TrialRow } from './trial.ts'
 
@@ -65,13 +65,14 @@ async function read(client: Client, relation: Relation, conditions: readonly str
     ...relation.columns.map(({ name, number }) => `${column(name)} as "column ${number}"`),
   ]
   const order = keys.length > 0 ? keys.join(', ') : `row(${all.join(', ')})::text collate "C"`
+  // By itself: of a message with a mistake in its grammar the server does nothing.
+  await ask(client, 'savepoint pg_roundtrip_rows')
   const { results, error } = await send(client, [
-    'savepoint pg_roundtrip_rows',
     'set local row_security = off',
     `select ${list.join(', ')} from ${relation.sql} order by ${order} limit ${mostRows}`,
     'rollback to savepoint pg_roundtrip_rows',
   ])
-  if (error === undefined) return { rows: results[2] ?? [] }
+  if (error === undefined) return { rows: results[1] ?? [] }
   await send(client, ['rollback to savepoint pg_roundtrip_rows'])
   return { error }
 }

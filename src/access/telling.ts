@@ -6,6 +6,8 @@ import type { Relation } from './relation.ts'
 export const whoActs = ['current_user', 'session_user', `pg_catalog.current_setting('row_security')`]
 
 const newRow = 'pg_roundtrip new row '
+/** The signature of a row of which the server cannot tell it. */
+export const unknownSignature = 'unknown'
 const letIn = 'pg_roundtrip lets in'
 
 /**
@@ -27,14 +29,23 @@ export function makeTelling(relation: Relation, path: string, signature: string 
 
 /** Its name comes after that of the trigger that records, which hides from it what becomes nothing. */
 function makeSignature(relation: Relation, path: string, signature: string): Statement[] {
+  const computed = relation.columns.map(({ name, type, expression }) =>
+    // What the server computes is not there yet when triggers fire before.
+    expression === null ? `pg_roundtrip_new.${sqlName(name)}` : `(${expression})::${type} as ${sqlName(name)}`,
+  )
+  const row = relation.columns.some(({ generated }) => generated)
+    ? `(select ${computed.join(', ')} from (select new.*) as pg_roundtrip_new)`
+    : '(select new.*)'
+  // A column may be called like a variable.
   const body = `
+    #variable_conflict use_column
     declare
       said text;
     begin
       begin
-        select ${signature} into said from (select new.*) as ${sqlName(relation.name)};
+        select ${signature} into said from ${row} as ${sqlName(relation.name)};
       exception when others then
-        said := 'unknown';
+        said := '${unknownSignature}';
       end;
       raise notice using message = '${newRow}' || said;
       return new;

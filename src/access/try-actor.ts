@@ -61,7 +61,7 @@ export async function tryCommands(
   { noRecord }: Prepared,
   { commands, grouped }: { readonly commands: readonly Command[]; readonly grouped: boolean },
 ): Promise<Reaches> {
-  const candidates = sampled(rows, grouped)
+  const candidates = sampled(rows, grouped, stage.relation)
   const when = (command: Command, reason: string | undefined, reach: () => Promise<Reach>): Promise<Reach> => {
     if (!commands.includes(command)) return Promise.resolve({ state: 'untried', reason: 'It was not asked.' })
     return reason === undefined ? reach() : Promise.resolve({ state: 'untried', reason })

@@ -3,7 +3,7 @@ import type { Actor } from '../core/actor.ts'
 import { sqlName } from '../core/sql-name.ts'
 import { attempt, type Stage, savepoint } from './attempt.ts'
 import { factsOf, Rows, refusedAsAWhole } from './reach.ts'
-import type { Relation } from './relation.ts'
+import { type Relation, whyUntried } from './relation.ts'
 import { allRows, idsOf, rowsByText, type SeenRows, seenRows } from './row-texts.ts'
 import type { ReadRows } from './rows.ts'
 import { ask, send } from './send.ts'
@@ -32,7 +32,7 @@ export async function tryByText(
   const written = new Map<Actor, Record<'insert' | 'update' | 'delete', Reach | Written>>()
   const isUpdatable = relation.kind === 'view' && (await passesChangesOn(client, relation))
   for (const actor of actors) {
-    if (!relation.roles.has(actor.role)) continue
+    if (whyUntried(relation, actor) !== undefined) continue
     const stage = stageOf(actor)
     if (commands.includes('select')) {
       const rows = await readAs(stage, everything)
@@ -80,12 +80,18 @@ function writtenReach({ rows }: ReadRows, { reached, undecided }: Written): Reac
   return found.tried()
 }
 
-/** Whether the server itself makes changes of the view into changes of its table (docs: Updatable Views), without a trigger of somebody's. */
+/** Whether the server itself makes changes of the view into changes of its table (docs: Updatable Views), without a trigger or a rule of somebody's, on whatever is below it: those stay silent when it is tried. */
 async function passesChangesOn(client: Client, { oid }: Relation): Promise<boolean> {
   const [row] = await ask(
     client,
     `rollback to savepoint ${savepoint}`,
-    `select pg_relation_is_updatable(${oid}, false) <> 0 and not exists (select from pg_trigger where tgrelid = ${oid} and tgtype & 64 <> 0) as updatable`,
+    `with recursive below(oid) as (
+       select ${oid}::oid
+       union select d.refobjid from below join pg_rewrite w on w.ev_class = below.oid
+         join pg_depend d on d.classid = 'pg_rewrite'::regclass and d.objid = w.oid and d.refclassid = 'pg_class'::regclass)
+     select pg_relation_is_updatable(${oid}, false) <> 0
+       and not exists (select from pg_trigger join below on below.oid = tgrelid where tgtype & 64 <> 0)
+       and not exists (select from pg_rewrite join below on below.oid = ev_class where ev_type <> '1') as updatable`,
   )
   return row?.['updatable'] === 't'
 }

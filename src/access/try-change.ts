@@ -1,7 +1,7 @@
 import { sqlName } from '../core/sql-name.ts'
 import { type Attempt, attempt, type Stage } from './attempt.ts'
 import { literal } from './new-row.ts'
-import { collected, factsOf, Rows, refusedAsAWhole, wordsOf } from './reach.ts'
+import { collected, factsOf, notAsked, Rows, refusedAsAWhole, wordsOf } from './reach.ts'
 import { formSetting, letThrough, onlySetting } from './recording.ts'
 import { ownWords } from './refusal.ts'
 import type { Column, Relation } from './relation.ts'
@@ -52,10 +52,11 @@ async function tryChange(stage: Stage, rows: readonly ReadRow[], change: Change)
   const forms: readonly Form[] = whereOf(stage) === undefined || change.isMissing ? ['blind'] : ['blind', 'where']
   const main = forms.at(-1)!
   let tried = await attemptForms(stage, change, forms)
-  // One form may fail and not the other: the policies for SELECT are asked by one only.
-  if (tried.outcome === 'refused' && forms.length > 1) tried = await attemptForms(stage, change, [main])
-  if (tried.outcome === 'done') return decided(rows, change, main, tried)
-  if (!change.guarded || tried.outcome !== 'refused' || tried.error.where === undefined) {
+  const byTrigger = () => change.guarded && tried.outcome === 'refused' && tried.error.where !== undefined
+  // One form may fail and not the other: the policies for SELECT are asked by one only. Where a trigger refuses one row, nobody knows yet which others are reached.
+  if (tried.outcome === 'refused' && forms.length > 1 && !byTrigger()) tried = await attemptForms(stage, change, [main])
+  if (tried.outcome === 'done') return change.isMissing ? notAsked(stage.relation) : decided(rows, change, main, tried)
+  if (!byTrigger()) {
     return (forms.length > 1 && (await blindlyOnly(stage, rows, change, wordsOf(tried)))) || refusedAsAWhole(tried, change.isMissing)
   }
   // A trigger may refuse one of the rows: what becomes of the others is seen one at a time.
@@ -84,10 +85,10 @@ async function blindlyOnly(stage: Stage, rows: readonly ReadRow[], change: Chang
 type Form = 'blind' | 'where'
 type Done = Extract<Attempt, { outcome: 'done' }>
 
-/** A condition that is always true and reads a column; undefined: the actor may read none. */
+/** A condition that is always true and reads a column, be it a composite one, which may be neither NULL nor NOT NULL; undefined: the actor may read none. */
 export function whereOf(stage: Stage): string | undefined {
   const [name] = factsOf(stage).select
-  return name === undefined ? undefined : ` where ${sqlName(name)} is null or ${sqlName(name)} is not null`
+  return name === undefined ? undefined : ` where (${sqlName(name)} is null) is not null`
 }
 
 function attemptForms(stage: Stage, change: Change, forms: readonly Form[], row?: ReadRow): Promise<Attempt> {
@@ -113,7 +114,7 @@ function decided(rows: readonly ReadRow[], change: Change, main: Form, done: Don
 /** Who may read nothing can send the blind form only, and what that reaches is what it reaches. */
 function take(found: Rows, { id }: ReadRow, { guarded }: Change, main: Form, forms: (form: string) => ReadonlySet<string>): void {
   if (forms(main).has(id)) found.reached.add(id)
-  else if (guarded && forms(letThrough + main).has(id)) {
+  else if (guarded && !forms('blind').has(id) && (forms(letThrough + main).has(id) || forms(`${letThrough}blind`).has(id))) {
     found.undecided.set(id, ownWords('a trigger of the table that fires before passes over the row'))
   } else if (forms('blind').has(id)) found.blindly.add(id)
   else found.keptOut.set(id, 'filtered')

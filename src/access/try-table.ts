@@ -1,10 +1,10 @@
 import type { Client } from 'pg'
 import { DatabaseError } from 'pg'
 import type { Actor } from '../core/actor.ts'
-import { type Administrator, asANewSession, readAdministrator } from './act-as.ts'
+import { type Administrator, asANewSession, readAdministrator, readRoleSettings } from './act-as.ts'
 import type { Stage } from './attempt.ts'
 import { isCall, readCall } from './call.ts'
-import { type Relation, readRelation, whyBypasses } from './relation.ts'
+import { type Relation, readRelation, whyBypasses, whyUntried } from './relation.ts'
 import { type ReadRows, readRows } from './rows.ts'
 import { send } from './send.ts'
 import { signatureOf } from './signature.ts'
@@ -46,17 +46,22 @@ export async function tryTable(client: Client, request: TrialRequest): Promise<T
 async function tryRelation(client: Client, administrator: Administrator, relation: Relation, request: TrialRequest): Promise<TableTrial> {
   const { groups = {}, actors, login } = request
   const asked = request.commands ?? commands
-  const empty = Object.fromEntries(actors.flatMap(({ settings = {} }) => Object.keys(settings)).map((name) => [name, '']))
+  // Those of the server itself are never missing, and what they are when nobody sets them is not empty.
+  const own = actors.flatMap(({ settings = {} }) => Object.keys(settings)).filter((name) => name.includes('.'))
+  const empty = Object.fromEntries(own.map((name) => [name, '']))
+  const ofRoles = new Map<string, Readonly<Record<string, string>>>()
+  for (const role of relation.roles.keys()) ofRoles.set(role, await readRoleSettings(client, role, login))
   const known: Stage['known'] = new Map()
   const stageOf = (actor: Actor, prepared: Prepared): Stage => {
     const { tells } = prepared
     const bypasses = whyBypasses(relation, actor.role) !== undefined
-    return { client, administrator, relation, actor, login, empty, bypasses, tells, known }
+    return { client, administrator, relation, actor, login, defaults: { ...empty, ...ofRoles.get(actor.role) }, bypasses, tells, known }
   }
   const actorTrials = async (reachesOf: (actor: Actor) => Promise<Reaches>): Promise<ActorTrial[]> => {
     const tried: ActorTrial[] = []
     for (const actor of actors) {
-      if (!relation.roles.has(actor.role)) tried.push({ actor, ...allUntried(`There is no role ${actor.role}.`) })
+      const reason = whyUntried(relation, actor)
+      if (reason !== undefined) tried.push({ actor, ...allUntried(reason) })
       else {
         const bypasses = whyBypasses(relation, actor.role)
         tried.push({ actor, ...(bypasses !== undefined && { bypasses }), ...(await reachesOf(actor)) })

@@ -1,7 +1,8 @@
 import { sqlName } from '../core/sql-name.ts'
 import { type Attempt, attempt, type Stage } from './attempt.ts'
 import { literal } from './new-row.ts'
-import { factsOf, refusedAsAWhole, wordsOf } from './reach.ts'
+import { factsOf, notAsked, refusedAsAWhole, wordsOf } from './reach.ts'
+import { ownWords } from './refusal.ts'
 import { idsOf, rowsByText, type SeenRows, seenRows } from './row-texts.ts'
 import type { Reach, ServerWords } from './trial.ts'
 
@@ -29,20 +30,30 @@ export async function tryViewWrite(stage: Stage, command: Write, isUpdatable: bo
   }
   const before = await readLater(stage, [])
   if (!('seen' in before)) return refusedAsAWhole(before, false)
-  return command === 'delete' ? deleted(stage, before.seen) : updated(stage, before.seen)
+  const written = await (command === 'delete' ? deleted(stage, before.seen) : updated(stage, before.seen))
+  if (!('before' in written)) return written
+  const unseen = (await shownTo(stage)).filter((id) => !new Set(idsOf(before.seen)).has(id))
+  const words = ownWords('the view shows it to nobody else, so nobody sees what becomes of it')
+  return { ...written, undecided: new Map([...written.undecided, ...unseen.map((id) => [id, words] as const)]) }
+}
+
+/** What the view shows the actor itself, which may be other rows where it asks who reads (`owner = current_user`). */
+async function shownTo(stage: Stage): Promise<string[]> {
+  const { relation, actor } = stage
+  const tried = await attempt(stage, [rowsByText(relation.sql)], { prepare: [`grant select on ${relation.sql} to ${sqlName(actor.role)}`] })
+  return tried.outcome === 'done' ? idsOf(seenRows(tried.fields[0], tried.results[0])) : []
 }
 
 /** The server says that a privilege is missing before it touches a row. */
 async function denied(stage: Stage, command: Write): Promise<Reach> {
-  const { relation, actor } = stage
+  const { relation } = stage
   const statement = {
     insert: `insert into ${relation.sql} default values`,
     update: `update ${relation.sql} set ${sqlName(relation.columns[0]?.name ?? '')} = null`,
     delete: `delete from ${relation.sql}`,
   }[command]
   const tried = await attempt(stage, [statement])
-  if (tried.outcome === 'done')
-    throw new Error(`The catalog says that ${actor.role} has no privilege for ${command} on ${relation.sql}, and it has.`)
+  if (tried.outcome === 'done') return notAsked(relation)
   const reach = refusedAsAWhole(tried, true)
   // A view that takes no changes refuses them whoever asks.
   return reach.state === 'failed' ? { state: 'untried', reason: `Nobody can do that: ${reach.words.message}.` } : reach

@@ -110,6 +110,11 @@ describe('a problem of the spec is', () => {
     expect(resolve).toThrow(`x.spec.ts: ${message}`)
   })
 
+  test('an access that is about nobody', () => {
+    const resolve = () => resolveActors({ purpose: 'Why.', access: { 'public.t': { may: { others: 'none' } } } }, [], '/x.spec.ts')
+    expect(resolve).toThrow("access['public.t'].may: it is about nobody: no actor is declared")
+  })
+
   test('said with all the others', () => {
     const resolve = () =>
       resolveActors({ purpose: 'Why.', access: { 'public.t': { rows: { a: ":'x'" }, may: { y: 'all' } } } }, [], '/x.spec.ts')

@@ -80,6 +80,8 @@ function problemsOfNames(spec: Spec, actors: readonly Actor[]): string[] {
     }
   }
   for (const [table, { rows = {}, may }] of Object.entries(spec.access ?? {})) {
+    if (actors.length === 0 && Object.keys(may).every((name) => name === 'others'))
+      problems.push(line(['access', table, 'may'], 'it is about nobody: no actor is declared in actors, here or in the configuration'))
     for (const [name, access] of Object.entries(may)) {
       const path = ['access', table, 'may', name]
       if (name !== 'others' && !known.has(name)) problems.push(line(path, unknownActor(name, actors)))

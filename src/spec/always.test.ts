@@ -7,7 +7,8 @@ type Rows = readonly Record<string, unknown>[]
 onEachServer((server) => {
   beforeAll(async () => {
     await server.client.query(`create table notes (id int, words text); create table cards (id int); insert into cards values (1), (2), (2);
-    create view all_cards as select * from cards; create table shelves (id int) partition by list (id); create table shelf partition of shelves default`)
+    create view all_cards as select * from cards; create table shelves (id int) partition by list (id); create table shelf partition of shelves default;
+    create table empty (id int) partition by list (id); create view all_empty as select * from empty`)
   })
 
   const compare = async (query: string, returns: Rows) => compareAnswer({ returns }, await askAlways(server.client, query))
@@ -100,6 +101,12 @@ onEachServer((server) => {
       'select count(*) from notes',
       [{ count: 0 }],
       'table public.notes, which it reads, holds no row, so its answer proves nothing.',
+    ],
+    [
+      'a table that has no partition yet, by a view',
+      'select id from all_empty',
+      [],
+      'table public.empty, which it reads, holds no row, so its answer proves nothing.',
     ],
     [
       'a table of partitions',

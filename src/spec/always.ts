@@ -80,6 +80,8 @@ async function tablesRead(client: Client, sql: string): Promise<readonly ReadTab
   const { rows } = await client.query<{ 'QUERY PLAN': unknown }>(`explain (verbose, costs off, format json) ${sql}`)
   const tables = new Map<string, readonly [schema: string, name: string]>()
   collectTables(rows[0]?.['QUERY PLAN'], tables)
+  // What the planner knows to hold no row, be it a partitioned table without partitions, is not in its plan.
+  if (tables.size === 0) await collectNamed(client, sql, tables)
   if (tables.size === 0 || [...tables.values()].some(([schema]) => /^(pg_|information_schema$)/.test(schema))) return undefined
   const reads: ReadTable[] = []
   for (const [schema, name] of tables.values()) {
@@ -88,6 +90,26 @@ async function tablesRead(client: Client, sql: string): Promise<readonly ReadTab
     reads.push({ name: `${schema}.${name}`, isEmpty: found[0]?.held === false })
   }
   return reads
+}
+
+/** The tables that a query names, by itself or through views; of the server's own the catalog does not say so. */
+async function collectNamed(client: Client, sql: string, into: Map<string, readonly [string, string]>): Promise<void> {
+  await client.query('savepoint named')
+  try {
+    await client.query(`create temporary view pg_roundtrip_asked as ${sql}`)
+    const { rows } = await client.query<{ schema: string; name: string }>(
+      `with recursive named(oid) as (
+         select 'pg_temp.pg_roundtrip_asked'::regclass::oid
+         union select d.refobjid from named join pg_catalog.pg_rewrite w on w.ev_class = named.oid
+           join pg_catalog.pg_depend d on d.classid = 'pg_catalog.pg_rewrite'::regclass and d.objid = w.oid and d.refclassid = 'pg_catalog.pg_class'::regclass)
+       select n.nspname as schema, c.relname as name from named join pg_catalog.pg_class c on c.oid = named.oid join pg_catalog.pg_namespace n on n.oid = c.relnamespace
+       where c.relkind in ('r', 'p', 'f', 'm') or n.nspname = 'information_schema'`,
+    )
+    for (const { schema, name } of rows) into.set(JSON.stringify([schema, name]), [schema, name])
+  } catch (error) {
+    if (!(error instanceof DatabaseError)) throw error
+  }
+  await client.query('rollback to savepoint named')
 }
 
 function collectTables(plan: unknown, into: Map<string, readonly [string, string]>): void {

@@ -19,7 +19,7 @@ export function cellsOf(table: string, { may }: TableAccess, actors: readonly Ac
   const named = Object.keys(may).flatMap((name) => actors.find((actor) => actor.name === name) ?? [])
   const others = may['others'] === undefined ? [] : actors.filter(({ name }) => !Object.hasOwn(may, name))
   return [...named, ...others].flatMap((actor) =>
-    acts((may[actor.name] ?? may['others'])!)
+    acts((Object.hasOwn(may, actor.name) ? may[actor.name] : may['others'])!)
       .filter(([act]) => act === 'select' || act === 'bypasses' || !isCall(table))
       .map(([act, rows]) => ({ actor, act, rows, claim: claimOf(table, actor.name, act, rows) })),
   )

@@ -18,7 +18,7 @@ const verbs: Readonly<Record<Exclude<Act, 'bypasses'>, { readonly does: string; 
  *
  * @returns the outcome, and where it failed one of the rows with which it is wrong.
  */
-export function judgeRows(table: string, cell: Cell, reach: Tried, { rows }: TableTrial): { outcome: Outcome; row?: TrialRow } {
+export function judgeRows(table: string, cell: Cell, reach: Tried, { rows, leftOut }: TableTrial): { outcome: Outcome; row?: TrialRow } {
   const { does, doesNot } = verbs[cell.act as Exclude<Act, 'bypasses'>]
   const allowed = (row: TrialRow) => isAllowed(cell, row)
   const tooMany = rows.filter((row) => !allowed(row) && (reach.reached.has(row.id) || reach.blindly.has(row.id)))
@@ -48,7 +48,7 @@ export function judgeRows(table: string, cell: Cell, reach: Tried, { rows }: Tab
     const row = tooMany.find((one) => !isBlind(one)) ?? tooMany[0] ?? missing[0]!
     return { outcome: failed(`${cell.actor.name} ${inWords(sentences)}: ${row.words}.`, evidence), row }
   }
-  return { outcome: proved(table, cell, reach, rows) }
+  return { outcome: withLeftOut(proved(table, cell, reach, rows), rows.length, leftOut) }
 }
 
 function isAllowed({ rows }: Cell, row: TrialRow): boolean {
@@ -62,6 +62,12 @@ function isDecided(reach: Tried, { id }: TrialRow): boolean {
 
 function whyKeptOut(reach: Tried, { id }: TrialRow): string {
   return reach.keptOut.get(id) ?? 'reached only by a statement without a WHERE'
+}
+
+/** A pass is about the rows that were tried, and says so where those are not all. */
+function withLeftOut(outcome: Outcome, tried: number, leftOut: number): Outcome {
+  if (outcome.verdict !== 'passed' || leftOut === 0) return outcome
+  return passed(`${outcome.sentence} There are ${leftOut} more, of which nothing is said: only the first ${tried} are tried.`)
 }
 
 /** Nothing is wrong; whether that proves anything depends on the rows. */

@@ -86,6 +86,20 @@ describe('a cell passes where', () => {
   })
 })
 
+test('a cell that passes says how many rows were left out', () => {
+  const trial = { ...trialOf(both, { select: tried({ reached: '123' }) }), leftOut: 100 }
+  expect(judgeAccess('public.t', only('all'), [ann], trial)[0]!.outcome).toMatchObject({
+    verdict: 'passed',
+    sentence: 'ann sees all 3 rows. There are 100 more, of which nothing is said: only the first 3 are tried.',
+  })
+})
+
+test('an actor may have a name that every object has', () => {
+  expect(accessClaims({ 'public.t': { may: { others: 'none' } } }, [{ name: 'constructor', role: 'reader' }])[0]).toBe(
+    'constructor may select no row of public.t.',
+  )
+})
+
 describe('a cell fails where', () => {
   test.each<[string, Rows, Reach, string, string | undefined]>([
     ['a row too many is reached', ['hers'], tried({ reached: '12', filtered: '3' }), 'ann sees 1 row of public.t too many: id = 2.', '2'],

@@ -65,6 +65,7 @@ function judged({ claim, subject, root }: Asked, cells: readonly Outcome[], fail
       ],
     }
   }
+  if (cells.length === 0) return { verdict: 'not-checked', sentence: `It says of nobody what they may do to ${claim.on}.`, evidence: [] }
   const unproved = cells.filter(({ verdict }) => verdict === 'not-checked')
   const [one] = unproved
   if (!one) return { verdict: 'passed', sentence: `It still holds: ${count(cells.length, 'cell was', 'cells were')} tried.`, evidence: [] }
