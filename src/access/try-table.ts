@@ -56,10 +56,13 @@ async function tryRelation(client: Client, administrator: Administrator, relatio
   const actorTrials = async (reachesOf: (actor: Actor) => Promise<Reaches>): Promise<ActorTrial[]> => {
     const tried: ActorTrial[] = []
     for (const actor of actors) {
-      if (!relation.roles.has(actor.role)) tried.push({ actor, ...allUntried(`There is no role ${actor.role}.`) })
+      const facts = relation.roles.get(actor.role)
+      if (!facts) tried.push({ actor, ...allUntried(`There is no role ${actor.role}.`) })
       else {
         const bypasses = whyBypasses(relation, actor.role)
-        tried.push({ actor, ...(bypasses !== undefined && { bypasses }), ...(await reachesOf(actor)) })
+        const { select, insert, update } = facts
+        const columns = relation.kind === 'table' && { columns: { select, insert, update } }
+        tried.push({ actor, ...(bypasses !== undefined && { bypasses }), ...(await reachesOf(actor)), ...columns })
       }
     }
     return tried
@@ -69,6 +72,7 @@ async function tryRelation(client: Client, administrator: Administrator, relatio
     name: relation.name,
     kind: relation.kind,
     rowSecurity: { enabled: relation.enabled, forced: relation.forced },
+    ...(relation.kind === 'table' && { columns: relation.columns.map(({ name }) => name) }),
     rows: rows.map(({ id, key, groups, words }) => ({ id, key, groups, words })),
     leftOut,
     unreadable,
