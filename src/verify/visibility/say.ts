@@ -56,7 +56,9 @@ export async function readSay(client: Client, places?: Say['places']): Promise<S
     hasLens: (names) => (names === 'everything' ? lenses.size > 0 : [...names].some((name) => lenses.has(name))),
     stateOf(table) {
       const node = rows.find(({ sql }) => sql === table)
-      return node && JSON.stringify([node.schema, node.state.replaceAll(node.name, '')])
+      if (!node) return undefined
+      const name = new RegExp(`(?<![\\w$])${node.name.replaceAll(/[^\w]/g, '\\$&')}(?![\\w$])`, 'g')
+      return JSON.stringify([node.schema, node.state.replaceAll(name, '')])
     },
     throughLenses(names) {
       if (names === 'everything') return names
