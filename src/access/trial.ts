@@ -65,6 +65,8 @@ export interface ActorTrial {
   /** Rows that it may change (`from`), and rows like which it may make one of those (`to`). */
   readonly update: { readonly from: Reach; readonly to: Reach }
   readonly delete: Reach
+  /** The columns on which it has the privilege. Of a table; absent: the role is not there. */
+  readonly columns?: Readonly<Record<'select' | 'insert' | 'update', readonly string[]>>
 }
 
 /** What came of trying every command as every actor on one table or view. */
@@ -73,6 +75,8 @@ export interface TableTrial {
   readonly name: string
   readonly kind: 'table' | 'view' | 'function'
   readonly rowSecurity: { readonly enabled: boolean; readonly forced: boolean }
+  /** By name, of a table. */
+  readonly columns?: readonly string[]
   readonly rows: readonly TrialRow[]
   /** Rows that are there and were left out, because there are too many. */
   readonly leftOut: number

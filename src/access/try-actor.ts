@@ -24,7 +24,7 @@ export interface Prepared {
 /** Where nothing is made. */
 export const noTriggers: Prepared = { tells: false, noRecord: '' }
 
-export type Reaches = Omit<ActorTrial, 'actor' | 'bypasses'>
+export type Reaches = Omit<ActorTrial, 'actor' | 'bypasses' | 'columns'>
 
 /** Makes the triggers that record, and the savepoint at which every attempt begins. */
 export async function prepare(client: Client, administrator: Administrator, relation: Relation, signature: string): Promise<Prepared> {

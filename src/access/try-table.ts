@@ -60,11 +60,14 @@ async function tryRelation(client: Client, administrator: Administrator, relatio
   const actorTrials = async (reachesOf: (actor: Actor) => Promise<Reaches>): Promise<ActorTrial[]> => {
     const tried: ActorTrial[] = []
     for (const actor of actors) {
+      const facts = relation.roles.get(actor.role)
       const reason = whyUntried(relation, actor)
-      if (reason !== undefined) tried.push({ actor, ...allUntried(reason) })
+      if (reason !== undefined || !facts) tried.push({ actor, ...allUntried(reason ?? `There is no role ${actor.role}.`) })
       else {
         const bypasses = whyBypasses(relation, actor.role)
-        tried.push({ actor, ...(bypasses !== undefined && { bypasses }), ...(await reachesOf(actor)) })
+        const { select, insert, update } = facts
+        const columns = relation.kind === 'table' && { columns: { select, insert, update } }
+        tried.push({ actor, ...(bypasses !== undefined && { bypasses }), ...(await reachesOf(actor)), ...columns })
       }
     }
     return tried
@@ -74,6 +77,7 @@ async function tryRelation(client: Client, administrator: Administrator, relatio
     name: relation.name,
     kind: relation.kind,
     rowSecurity: { enabled: relation.enabled, forced: relation.forced },
+    ...(relation.kind === 'table' && { columns: relation.columns.map(({ name }) => name) }),
     rows: rows.map(({ id, key, groups, words }) => ({ id, key, groups, words })),
     leftOut,
     unreadable,

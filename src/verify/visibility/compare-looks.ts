@@ -1,6 +1,6 @@
 import type { Question } from '../../access/explain.ts'
 import type { Evidence } from '../../core/finding.ts'
-import { compareTrials } from './compare-trials.ts'
+import { compareTrials, isAboutLostRows } from './compare-trials.ts'
 import { without } from './leaks.ts'
 import type { Look } from './look.ts'
 import type { Compared, Unknown, Widened } from './visibility.ts'
@@ -34,10 +34,10 @@ export async function compareLooks(
       const compared = compareTrials(was, is, isNew)
       tried.push(on)
       unknown.push(...compared.unknown.map((one) => ({ on, reason: one })))
-      for (const { actor, command, becoming, rows } of compared.gained) {
+      for (const { actor, command, becoming, columns, rows } of compared.gained) {
         const what = { actor, command, ...(becoming && { becoming }) }
         const why = await whyOf({ ...what, relation: on, ...(rows[0] && { row: rows[0].id }) })
-        widened.push({ ...what, on, rows: rows.map(({ words }) => words), why })
+        widened.push({ ...what, on, ...(columns && { columns }), rows: rows.map(({ words }) => words), why })
       }
     } else if (reason !== undefined) unknown.push({ on, reason })
   }
@@ -57,9 +57,9 @@ export async function compareLooks(
 /** Both, where the second was seen with more rows: what one of them knows is known. */
 export function together(first: Compared, second: Compared): Compared {
   const isSame = (a: Widened, b: Widened) =>
-    a.actor.name === b.actor.name && a.command === b.command && a.on === b.on && a.becoming === b.becoming
+    a.actor.name === b.actor.name && a.command === b.command && a.on === b.on && a.becoming === b.becoming && !a.columns === !b.columns
   const more = second.widened.filter((one) => !first.widened.some((known) => isSame(one, known)))
-  const unknown = first.unknown.filter(({ on }) => !second.tried.includes(on))
+  const unknown = first.unknown.filter(({ on, reason }) => isAboutLostRows(reason) || !second.tried.includes(on))
   return {
     tried: [...new Set([...first.tried, ...second.tried])],
     widened: [...first.widened, ...more],

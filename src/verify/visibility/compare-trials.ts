@@ -7,6 +7,8 @@ export interface Gained {
   readonly command: Command
   /** Of an update: the rows are not what it may change, but like what it may make of others. */
   readonly becoming?: true
+  /** The rows were reached before too, and these columns of them were not. */
+  readonly columns?: readonly string[]
   readonly rows: readonly { readonly id: string; readonly words: string }[]
 }
 
@@ -39,16 +41,18 @@ export function compareTrials(before: TableTrial, after: TableTrial, isNew: (act
   const same = after.rows.flatMap(({ key, id, words }) => (was.has(key) ? [{ was: was.get(key)!, id, words }] : []))
   if (same.length === 0) return { gained: [], unknown: whyNone(before, after) }
   const gained: Gained[] = []
-  const unknown = new Set<string>()
+  const unknown = new Set<string>(isLost(before, after) ? [someLost] : [])
   for (const now of after.actors) {
     const then = before.actors.find(({ actor }) => actor.name === now.actor.name)
     if (!then && !isNew(now.actor)) continue
     for (const { command, becoming, of } of sides) {
       const rows: { id: string; words: string }[] = []
+      const alike: { id: string; words: string }[] = []
       // Who could change no row could not make one like another; that it may change some is said of those.
       if (becoming && then && of(then).state === 'untried') continue
       for (const { was: row, id, words } of same) {
         const [could, can] = [then ? reachOf(of(then), row) : 'no', reachOf(of(now), id)]
+        if (can === 'yes' && could === 'yes') alike.push({ id, words })
         if (can === 'yes' && could === 'no') rows.push({ id, words })
         else if (can !== 'no' && could !== 'yes' && can !== 'not sent' && could !== 'not sent' && !isSameWords(could, can)) {
           unknown.add(`whether ${now.actor.name} may ${command} is not known: ${wordsOf(can) ?? wordsOf(could)}`)
@@ -57,14 +61,38 @@ export function compareTrials(before: TableTrial, after: TableTrial, isNew: (act
       const untried = whyUntried(of(now))
       if (untried !== undefined) unknown.add(`whether ${now.actor.name} may ${command} is not known: ${untried}`)
       if (rows.length > 0) gained.push({ actor: now.actor, command, ...(becoming && { becoming }), rows })
+      const columns = becoming || !then ? [] : columnsGained(before, then, now, command)
+      if (columns.length > 0 && alike.length > 0) gained.push({ actor: now.actor, command, columns, rows: alike })
     }
   }
   return { gained, unknown: [...unknown] }
 }
 
+/** Of the columns that were there those for which the privilege has come. */
+function columnsGained({ columns = [] }: TableTrial, then: ActorTrial, now: ActorTrial, command: Command): string[] {
+  if (command === 'delete' || !then.columns || !now.columns) return []
+  const had = then.columns[command]
+  return now.columns[command].filter((column) => columns.includes(column) && !had.includes(column))
+}
+
 function whyNone(before: TableTrial, after: TableTrial): string[] {
   if (before.rows.length === 0) return ['it held no row before']
-  return after.rows.length === 0 ? [] : ['none of its rows is known again: it has no primary key, or another one']
+  return after.rows.length === 0 ? [] : [allLost]
+}
+
+const allLost = 'none of its rows is known again: it has no primary key, or another one'
+const someLost = 'not every row of it is known again: it has no primary key, and other values'
+
+/** Reasons that have to do with rows that were there, and not with rights: only those rows would tell. */
+export const isAboutLostRows = (reason: string) => reason === allLost || reason === someLost
+
+/** Without a primary key a row that holds other values than before is another row, and nobody knows which. */
+function isLost(before: TableTrial, after: TableTrial): boolean {
+  const more = (some: TableTrial, others: TableTrial) => {
+    const keys = new Set(others.rows.map(({ key }) => key))
+    return some.rows.some(({ key }) => !key.startsWith('[') && !keys.has(key))
+  }
+  return more(before, after) && more(after, before)
 }
 
 /** Rows that a sample left out were not sent. */

@@ -18,6 +18,10 @@ export interface Lens {
   readonly query?: string
   /** What brings the rows that it keeps up to date. */
   readonly refresh?: string
+  /** It is called with values that stand for its argument, and others may show more. */
+  readonly isGuessed?: boolean
+  /** It returns one value, which a function that changes something returns as well: that one is not asked. */
+  readonly isOneValue?: boolean
 }
 
 /** A row as its columns' values; the same text for the same row. */
@@ -31,7 +35,7 @@ export interface LensTrial {
   readonly unknown?: string
 }
 
-/** The views that read as their owner, and the functions that do and return rows, of these names. */
+/** The views that read as their owner, and the functions that do and return rows, a row or a document, of these names. */
 export async function readLenses(client: Client, names: Names, actors: readonly Actor[]): Promise<Lens[]> {
   const wanted = names === 'everything' ? null : [...names]
   // A query is printed with every name in full where nothing is visible without its schema.
@@ -45,11 +49,11 @@ export async function readLenses(client: Client, names: Names, actors: readonly 
      ORDER BY 1`,
     [wanted],
   )
-  const { rows: routines } = await client.query<{ name: string; call: string; needed: string[] }>(
-    `SELECT format('%I.%I(%s)', n.nspname, f.proname, oidvectortypes(f.proargtypes)) AS name, format('%I.%I', n.nspname, f.proname) AS call,
+  const { rows: routines } = await client.query<{ name: string; call: string; needed: string[]; oneValue: boolean }>(
+    `SELECT NOT f.proretset AS "oneValue", format('%I.%I(%s)', n.nspname, f.proname, oidvectortypes(f.proargtypes)) AS name, format('%I.%I', n.nspname, f.proname) AS call,
        (SELECT coalesce(array_agg(pg_catalog.format_type(t, NULL)::text ORDER BY place), '{}') FROM unnest(f.proargtypes) WITH ORDINALITY a(t, place) WHERE place <= f.pronargs - f.pronargdefaults) AS needed
-     FROM pg_catalog.pg_proc f JOIN pg_catalog.pg_namespace n ON n.oid = f.pronamespace
-     WHERE f.prosecdef AND f.proretset AND f.prokind = 'f' AND n.nspname !~ '^pg_' AND n.nspname <> 'information_schema' AND ($1::text[] IS NULL OR lower(f.proname) = ANY ($1))
+     FROM pg_catalog.pg_proc f JOIN pg_catalog.pg_namespace n ON n.oid = f.pronamespace JOIN pg_catalog.pg_type r ON r.oid = f.prorettype
+     WHERE f.prosecdef AND (f.proretset OR r.typtype = 'c' OR r.oid IN ('json'::regtype, 'jsonb'::regtype) OR r.oid = 'record'::regtype AND f.proargmodes IS NOT NULL) AND f.prokind = 'f' AND n.nspname !~ '^pg_' AND n.nspname <> 'information_schema' AND ($1::text[] IS NULL OR lower(f.proname) = ANY ($1))
        AND EXISTS (SELECT FROM pg_catalog.pg_roles r WHERE r.rolname = ANY ($2) AND pg_catalog.has_function_privilege(r.oid, f.oid, 'EXECUTE'))
        AND NOT EXISTS (SELECT FROM pg_catalog.pg_depend d WHERE d.classid = 'pg_proc'::regclass AND d.objid = f.oid AND d.deptype = 'e')
      ORDER BY 1`,
@@ -62,40 +66,46 @@ export async function readLenses(client: Client, names: Names, actors: readonly 
       if (kind === 'm') return { kind: 'view', name, sources: [name], query, refresh: `REFRESH MATERIALIZED VIEW ${name}` }
       return { kind: 'view', name, sources: [name], mend: `ALTER VIEW ${name} SET (security_invoker = on)` }
     }),
-    ...routines.map(({ name, call, needed }): Lens => {
+    ...routines.map(({ name, call, needed, oneValue: isOneValue }): Lens => {
       const takes = needed.length === 1 && ['uuid', 'text', 'character varying'].includes(needed[0]!)
       const calls = needed.length === 0 ? [''] : takes ? values.map((value) => `${sqlText(value)}::${needed[0]}`) : []
-      return { kind: 'function', name, sources: calls.map((value) => `${call}(${value})`), mend: `ALTER FUNCTION ${name} SECURITY INVOKER` }
+      const sources = calls.map((value) => `${call}(${value})`)
+      return { kind: 'function', name, sources, mend: `ALTER FUNCTION ${name} SECURITY INVOKER`, isGuessed: takes, isOneValue }
     }),
   ]
 }
 
 const mostRows = 1000
 
-/** What a lens shows an actor; `undefined`: nothing, or he may not use it. */
+/** What a lens shows an actor; `undefined`: nothing, or he may not use it. Of one that is called with guesses nothing is said too. */
 export async function lookThrough(client: Client, lens: Lens, actor: Actor, login: string | undefined): Promise<LensTrial | undefined> {
   if (lens.sources.length === 0)
     return { shown: [], beyond: [], unknown: 'it takes arguments for which no value is known, so what it shows was not seen' }
-  const prepare = lens.refresh === undefined ? [] : [lens.refresh]
+  const changesNothing = lens.isOneValue ? ['SET LOCAL transaction_read_only = on'] : []
+  const prepare = lens.refresh === undefined ? changesNothing : [lens.refresh]
   const shown: Record<string, unknown>[] = []
   const beyond: Record<string, unknown>[] = []
   let unknown: string | undefined
+  let isAsked = false
   for (const source of lens.sources) {
     const open = await shownAs(client, actor, login, source, prepare)
+    if (!('error' in open) || open.error.code !== '42501') isAsked = true
     if ('error' in open || open.length === 0) continue
     const own = await shownAs(
       client,
       actor,
       login,
       lens.query === undefined ? source : `(${lens.query})`,
-      lens.mend === undefined ? [] : [lens.mend],
+      lens.mend === undefined ? [] : [lens.mend, ...changesNothing],
     )
     shown.push(...open)
     if (!('error' in own)) beyond.push(...without(open, own))
     else if (own.error.code === '42501') beyond.push(...open)
     else unknown = `what ${actor.name} sees without it is not known: ${own.error.message}`
   }
-  return shown.length === 0 && unknown === undefined ? undefined : { shown, beyond, ...(unknown !== undefined && { unknown }) }
+  return shown.length === 0 && unknown === undefined && !(isAsked && lens.isGuessed)
+    ? undefined
+    : { shown, beyond, ...(unknown !== undefined && { unknown }) }
 }
 
 /** The rows of one bag that are not in another, as far as they have the same columns. */
@@ -129,7 +139,10 @@ async function shownAs(
     const { rows } = await client.query<{ row: Record<string, unknown> }>(
       `SELECT pg_catalog.to_jsonb(t) AS row FROM ${source} AS t LIMIT ${mostRows}`,
     )
-    return rows.map(({ row }) => (typeof row === 'object' && row !== null ? row : { value: row }))
+    const isRow = (row: unknown) => typeof row === 'object' && row !== null && !Array.isArray(row)
+    const shown = rows.map(({ row }) => (isRow(row) ? row : { value: row }))
+    // A function that returns one value returns null where it finds nothing.
+    return shown.filter((row) => Object.values(row).some((value) => value !== null))
   } catch (error) {
     if (!(error instanceof DatabaseError)) throw error
     return { error }

@@ -33,6 +33,8 @@ export interface Wanted {
   readonly login: string | undefined
 }
 
+const nothingShown = 'it takes an argument, and with the values that stand for it, which are those of the actors, it shows nobody a row'
+
 /** Tries every command as every actor on tables, and what views and functions show them; in a transaction of the caller. */
 export async function look(client: Client, { tables, names, actors, login }: Wanted): Promise<Look> {
   const tried = new Map<string, TableTrial>()
@@ -45,10 +47,13 @@ export async function look(client: Client, { tables, names, actors, login }: Wan
   }
   const lenses: LensLook[] = []
   for (const lens of await readLenses(client, names, actors)) {
+    const seen: LensLook[] = []
     for (const actor of actors) {
       const trial = await lookThrough(client, lens, actor, login)
-      if (trial) lenses.push({ lens, actor, trial })
+      if (trial) seen.push({ lens, actor, trial })
     }
+    const isEmpty = lens.isGuessed === true && seen.every(({ trial }) => trial.shown.length === 0)
+    lenses.push(...seen.map((one) => (isEmpty ? { ...one, trial: { unknown: nothingShown, ...one.trial } } : one)))
   }
   return { actors, tables: tried, failed, lenses }
 }

@@ -15,7 +15,7 @@ export interface RowSecuritySubject {
 /** Files that are part of a script are not read here, and a command's text is not SQL: such a script may do anything. */
 const anything = /^\s*\\i(r|nclude)?\b/m
 
-const doors = /\b(table|view|grant|procedure|membership|role)\b|\bsecurity\s+definer\b/i
+const doors = /\b(table|view|grant|procedure|membership|role)\b|\bsecurity\s+definer\b|\balter\s+(function|routine)\b/i
 const rowSecurity = /\brow\s+level\s+security\b|\b(create|alter)\s+policy\b/i
 const definer = /\bsecurity\s+definer\b/i
 

@@ -63,6 +63,15 @@ export async function readEverywhere(client: Client, roles: readonly string[], s
   return rows[0]!.state
 }
 
+/** By their ids, the users' tables as in SQL: a table that is renamed stays the same. */
+export async function readTableIds(client: Client): Promise<ReadonlyMap<string, string>> {
+  const { rows } = await client.query<{ id: string; sql: string }>(
+    `SELECT c.oid::text AS id, format('%I.%I', n.nspname, c.relname) AS sql FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+     WHERE c.relkind IN ('r', 'p') AND ${isUsers}`,
+  )
+  return new Map(rows.map(({ id, sql }) => [id, sql]))
+}
+
 /** Roles and schemas that are there. */
 export async function readPlaces(client: Client): Promise<{ readonly roles: readonly string[]; readonly schemas: readonly string[] }> {
   const { rows } = await client.query<{ roles: string[]; schemas: string[] }>(

@@ -13,6 +13,10 @@ export interface Say {
   around(tables: readonly string[], names: Names): Set<string>
   /** Whether there is a view or function of one of these names. */
   hasLens(names: Names): boolean
+  /** These names, and those of views and functions in which a view or function among them has a say. */
+  throughLenses(names: Names): Names
+  /** All that a table itself says of who reaches it, whatever it is called within its schema. */
+  stateOf(table: string): string | undefined
   /** Whether, by everything that has a say in a table, view or function (as in SQL, with its schema), it is decided as it was before. */
   decidesAs(before: Say, name: string): boolean
   readonly places: { readonly roles: readonly string[]; readonly schemas: readonly string[] }
@@ -50,6 +54,19 @@ export async function readSay(client: Client, places?: Say['places']): Promise<S
     },
     ...{ everywhere, states, rests },
     hasLens: (names) => (names === 'everything' ? lenses.size > 0 : [...names].some((name) => lenses.has(name))),
+    stateOf(table) {
+      const node = rows.find(({ sql }) => sql === table)
+      if (!node) return undefined
+      const name = new RegExp(`(?<![\\w$])${node.name.replaceAll(/[^\w]/g, '\\$&')}(?![\\w$])`, 'g')
+      return JSON.stringify([node.schema, node.state.replaceAll(name, '')])
+    },
+    throughLenses(names) {
+      if (names === 'everything') return names
+      const touched = [...names].filter((name) => lenses.has(name))
+      const through =
+        touched.length === 0 ? [] : [...lenses].filter((name) => [...reached([name], says)].some((one) => touched.includes(one)))
+      return new Set([...names, ...through])
+    },
     around(wanted, names) {
       const named = names === 'everything' ? [...lenses] : [...names].filter((name) => lenses.has(name))
       const from = tables.filter(({ sql }) => wanted.includes(sql)).map(({ name }) => name.toLowerCase())
@@ -101,7 +118,7 @@ function wordsOf(text: string): string[] {
 
 /** Without one of these words a script changes nothing that has a say. */
 const acts =
-  /\b(policy|grant|revoke|security|function|procedure|routine|view|trigger|rule|role|user|group|owner|owned|rename|schema|update|merge|delete|truncate|insert|copy|do|execute|call|drop|alter\s+default)\b/i
+  /\b(policy|grant|revoke|security|function|procedure|routine|view|trigger|rule|role|user|group|owner|owned|rename|schema|update|merge|delete|truncate|insert|copy|do|execute|call|drop|alter\s+default|attach|inherit)\b/i
 
 /** What is not of one table: roles, memberships, schemas, whatever a text makes of texts, other files. */
 const actsEverywhere = [
@@ -156,7 +173,7 @@ const everywhere = new Set(['schema', 'role', 'role membership', 'role settings'
 
 /** What of a table or column has a say; other kinds have it as a whole. */
 const speaking: Readonly<Record<string, ReadonlySet<string>>> = {
-  table: new Set(['relacl', 'relowner', 'relrowsecurity', 'relforcerowsecurity']),
+  table: new Set(['relacl', 'relowner', 'relrowsecurity', 'relforcerowsecurity', 'inhparent']),
   'table column': new Set(['attacl']),
 }
 

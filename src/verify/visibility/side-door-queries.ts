@@ -24,6 +24,8 @@ export interface DoorFacts {
   readonly over: readonly string[]
   /** A function that only triggers call. */
   readonly isTriggers?: boolean
+  /** Of a view: who may do what through it, each as `role command`. */
+  readonly ways?: readonly string[]
 }
 
 interface FactRow {
@@ -36,6 +38,7 @@ interface FactRow {
   readonly commands: string[]
   readonly over: string[]
   readonly isTriggers?: boolean
+  readonly ways?: string[]
 }
 
 /**
@@ -122,6 +125,9 @@ const isInvoker = (relation: string) =>
 
 const asItself = (relation: string) => `(${relation}.relkind = 'm' OR (${relation}.relkind = 'v' AND NOT ${isInvoker(relation)}))`
 
+/** Changes of a view `v` come to its table where the server passes them on, or a trigger or rule does (docs: pg_relation_is_updatable). */
+const isPassedOn = `c = 'select' OR v.relkind = 'v' AND pg_catalog.pg_relation_is_updatable(v.oid, true) & CASE c WHEN 'update' THEN 4 WHEN 'insert' THEN 8 ELSE 16 END <> 0`
+
 /**
  * Views that read, as their owner, tables whose row security does not hold for him: directly, or through other views. A view that is a security_invoker reads as whoever
  * reads it, which is the owner of the view that names it (docs: CREATE VIEW).
@@ -146,14 +152,15 @@ export function readViewDoors(client: Client, who: Outsiders): Promise<DoorFacts
     GROUP BY w.view
   ),
   used AS (
-    SELECT v.oid, v.relnamespace, v.relowner, f.over, p.role, ${commands('p', 'v')} AS commands
+    SELECT v.oid, v.relnamespace, v.relowner, f.over, p.role, ARRAY(SELECT c FROM pg_catalog.unnest(${commands('p', 'v')}) c WHERE ${isPassedOn}) AS commands
     FROM found f JOIN pg_catalog.pg_class v ON v.oid = f.view, people p
     WHERE pg_catalog.has_schema_privilege(p.role, v.relnamespace, 'USAGE') AND ${isNotOwner('p', 'v.relowner')}
   )
   SELECT a.type AS kind, a.object_names AS names, a.object_args AS args, quote_ident(n.nspname) AS schema, pg_catalog.pg_get_userbyid(u.relowner)::text AS owner, ${whoIs('u.role')} AS who,
-    ARRAY['select'] AS commands, u.over
+    pg_catalog.string_to_array(string_agg(pg_catalog.array_to_string(u.commands, ','), ','), ',') AS commands, u.over,
+    pg_catalog.string_to_array(string_agg((SELECT string_agg(u.role || ' ' || c, E'\\n') FROM pg_catalog.unnest(u.commands) c), E'\\n' ORDER BY u.role), E'\\n') AS ways
   FROM used u JOIN pg_catalog.pg_namespace n ON n.oid = u.relnamespace, LATERAL pg_catalog.pg_identify_object_as_address('pg_class'::regclass, u.oid, 0) a
-  WHERE 'select' = ANY (u.commands)
+  WHERE u.commands <> '{}'
   GROUP BY u.oid, n.nspname, u.relowner, u.over, a.type, a.object_names, a.object_args`,
     [who.machinery],
   )

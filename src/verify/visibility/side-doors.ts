@@ -14,6 +14,8 @@ export interface SideDoor {
   readonly risk: string
   /** SQL that closes it. */
   readonly repair: string
+  /** Who may do what through it, where the same people may come to do more: each as `role command`. */
+  readonly ways?: readonly string[]
   /** Schema and name, of a table or view. */
   readonly identity: readonly string[]
 }
@@ -41,7 +43,14 @@ export async function readSideDoors(client: Client, outsiders: Outsiders): Promi
 }
 
 function door(kind: DoorKind, facts: DoorFacts, said: Pick<SideDoor, 'sentence' | 'risk' | 'repair'>): SideDoor {
-  return { kind, what: formatAddress(facts.object), who: facts.who, identity: facts.object.identity, ...said }
+  return {
+    kind,
+    what: formatAddress(facts.object),
+    who: facts.who,
+    identity: facts.object.identity,
+    ...(facts.ways && { ways: facts.ways }),
+    ...said,
+  }
 }
 
 function tableDoor(facts: DoorFacts): SideDoor {
@@ -63,15 +72,22 @@ function functionDoor(facts: DoorFacts): SideDoor {
 }
 
 function viewDoor(facts: DoorFacts): SideDoor {
-  const { object, over, owner, who } = facts
+  const { object, over, owner, who, commands } = facts
   const stored = object.kind === 'materialized view'
   const sentence = stored
     ? `${nameOf(facts)} keeps rows of ${listed(over)}, as its owner ${owner} sees them, and no row security can hold for it: ${people(who)} may read them.`
-    : `${nameOf(facts)} is no security_invoker and reads ${listed(over)} as its owner ${owner}, for whom row security does not hold: ${people(who)} may read it.`
+    : `${nameOf(facts)} is no security_invoker and reads ${listed(over)} as its owner ${owner}, for whom row security does not hold: ${people(who)} may ${used(commands)}.`
   const risk = `Rows that the policies of ${listed(over)} keep from ${people(who)} are reached through it.`
   const roles = who.map((role) => (role === 'public' ? 'PUBLIC' : role)).join(', ')
   const repair = stored ? `REVOKE SELECT ON ${sqlName(facts)} FROM ${roles};` : `${alter(facts)} SET (security_invoker = on);`
   return door('view', facts, { sentence, risk, repair })
+}
+
+/** `read it`, `read it, and insert and delete through it`. */
+function used(commands: readonly string[]): string {
+  const writes = commands.filter((command) => command !== 'select')
+  const through = writes.length > 0 ? [`${listed(writes)} through it`] : []
+  return [...(commands.includes('select') ? ['read it'] : []), ...through].join(', and ')
 }
 
 const nameOf = ({ object }: DoorFacts) => formatAddress(object).replace(/^(table|view|materialized view|function|procedure) /, '')

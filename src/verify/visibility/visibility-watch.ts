@@ -13,10 +13,11 @@ import type { WalkTools } from '../walk-tools.ts'
 import { rolesAsActors } from './actors.ts'
 import { turnBack } from './as-before.ts'
 import { compareLooks, type Explain, together } from './compare-looks.ts'
-import { type Look, look, nothingSeen } from './look.ts'
+import { type LensLook, type Look, look, nothingSeen } from './look.ts'
 import { atMoment, type MadeRows, populate } from './moment.ts'
 import { observed } from './observed.ts'
 import { isNothing, lastName, type Names, namesIn, namesOf, readSay, type Say } from './say.ts'
+import { readTableIds } from './say-query.ts'
 import type { Compared, Unknown, Widened } from './visibility.ts'
 
 /** As whom something was tried, and on which rows beside those of seeds. */
@@ -40,6 +41,7 @@ export class VisibilityWatch {
   #say!: Say
   #before: Look = nothingSeen
   #refused: readonly Unknown[] = []
+  #ids: ReadonlyMap<string, string> = new Map()
 
   private constructor(record: WalkRecord, tools: WalkTools) {
     this.#record = record
@@ -62,13 +64,15 @@ export class VisibilityWatch {
     const { before } = this.#record as { before: Snapshot }
     const names = namesIn(this.#record.subject.migration.up)
     this.#say = await this.#readSay(before)
+    this.#ids = await this.#tools.history.read(readTableIds)
     const tables = this.#ofUsers(this.#say.concernedBy(names))
     const around = this.#say.around(tables, names)
     const filled = [...(before.rows?.tables.values() ?? [])].filter(({ count, identity }) => count > 0 && around.has(sqlNames(identity)))
-    if (isNothing(names) || filled.length === 0) return
+    const { sql } = this.#record.subject.migration.up
+    if (isNothing(names) || (filled.length === 0 && !(tables.length > 0 && addsRows.test(sql)))) return
     const looked = await this.#at(async (client) => {
       this.#world = await this.#derive(client, around)
-      this.#before = await this.#look(client, tables, names, this.#world.actors)
+      this.#before = await this.#look(client, tables, this.#say.throughLenses(names), this.#world.actors)
     })
     if (looked && 'refused' in looked) this.#refused = [{ on: 'the state before the up', reason: looked.refused }]
   }
@@ -102,11 +106,13 @@ export class VisibilityWatch {
    * Compares a later state with the one before the up twice: with what was seen then, of the rows that were there; and, of rows that only the later policies ask for, with what the same
    * database decides once its policies and privileges are turned back.
    */
-  async #compareAt(state: Snapshot, differences: readonly Difference[], names: Names) {
+  async #compareAt(state: Snapshot, differences: readonly Difference[], touched: Names) {
     const say = await this.#readSay(state)
+    const names = this.#say.throughLenses(say.throughLenses(touched))
     const tables = this.#inBoth(say, names)
     const isFresh = (table: string) => !this.#say.tables.includes(table)
     const fresh = this.#ofUsers(say.tables.filter(isFresh))
+    const renamed = await this.#renamed(fresh)
     if (tables.length === 0 && fresh.length === 0 && !say.hasLens(names))
       return { actors: this.#world.actors, fresh, look: nothingSeen, compared: nothingCompared }
     const seen = await this.#at(async (client) => {
@@ -115,7 +121,8 @@ export class VisibilityWatch {
       const actors = merged(this.#world.actors, more.actors)
       if (actors.length === 0) return { actors, fresh, look: nothingSeen, compared: nothingCompared }
       const seen = await this.#look(client, [...tables, ...fresh], names, actors)
-      const then = this.#before.tables
+      const then = new Map(this.#before.tables)
+      for (const [table, formerly] of renamed) if (then.has(formerly)) then.set(table, then.get(formerly)!)
       const news = new Set(
         [...(state.rows?.tables.values() ?? [])]
           .map(({ identity }) => identity)
@@ -125,18 +132,55 @@ export class VisibilityWatch {
       const { was, isAsBefore } = await this.#turnedBack(client, { differences, news, names, actors, tables })
       const first = await this.#compare(
         client,
-        this.#before,
+        { ...this.#before, tables: then },
         { ...seen, lenses: [] },
-        tables.filter((table) => then.has(table)),
+        [...tables, ...renamed.keys()].filter((table) => then.has(table)),
       )
-      const second = await this.#compare(client, was, seen, tables.filter(isAsBefore))
-      const unknown = tables.filter((table) => !isAsBefore(table) && !then.has(table)).map((on) => ({ on, reason: notTurnedBack }))
+      const isKnown = ({ lens: { name } }: LensLook) => !this.#say.hasLens(new Set([lastName(name)])) || isAsBefore(name)
+      const second = await this.#compare(client, was, { ...seen, lenses: seen.lenses.filter(isKnown) }, tables.filter(isAsBefore))
+      const unseen = tables.filter((table) => !isAsBefore(table) && !then.has(table))
+      const lenses = seen.lenses.filter((one) => !isKnown(one) && one.trial.beyond.length > 0).map(({ lens }) => lens.name)
+      const unknown = [
+        ...[...new Set([...unseen, ...lenses])].map((on) => ({ on, reason: notTurnedBack })),
+        ...this.#unknownNames(say, renamed, then),
+        ...this.#joined(differences),
+      ]
       const compared = together(first, { ...second, unknown: [...this.#refused, ...second.unknown, ...unknown] })
       return { actors, fresh, look: seen, compared }
     })
     if (!('refused' in seen)) return seen
     const compared = { ...nothingCompared, unknown: [{ on: 'the database', reason: seen.refused }] }
     return { actors: this.#world.actors, fresh, look: nothingSeen, compared }
+  }
+
+  /** Of tables that were not there before, those that have only another name, each with what they were called. */
+  async #renamed(fresh: readonly string[]): Promise<ReadonlyMap<string, string>> {
+    if (fresh.length === 0) return new Map()
+    const now = await this.#tools.history.read(readTableIds)
+    return new Map([...now].flatMap(([id, table]) => (fresh.includes(table) && this.#ids.has(id) ? [[table, this.#ids.get(id)!]] : [])))
+  }
+
+  /** Without rows from before nobody knows who reached a table that has another name by now, unless nothing but the name is another one. */
+  #unknownNames(say: Say, renamed: ReadonlyMap<string, string>, then: ReadonlyMap<string, unknown>): Unknown[] {
+    return [...renamed]
+      .filter(([table, formerly]) => !then.has(table) && say.stateOf(table) !== this.#say.stateOf(formerly))
+      .map(([on, formerly]) => ({ on, reason: `it was ${formerly} before the up, and who reached it then was not tried` }))
+  }
+
+  /** Rows that were in a table of their own before, and are those of another one too. */
+  #joined(differences: readonly Difference[]): Unknown[] {
+    const { rows } = this.#record.before!
+    return differences.flatMap(({ kind, change, identity, attributes }) => {
+      const parents = attributes.find(({ name }) => name === 'inhparent')?.after
+      const held = [...(rows?.tables.values() ?? [])].find((table) => sqlNames(table.identity) === sqlNames(identity))?.count ?? 0
+      if (kind !== 'table' || change !== 'altered' || typeof parents !== 'string' || held === 0) return []
+      return [
+        {
+          on: parents.replaceAll(/["[\]]/g, ''),
+          reason: `it has come to the rows of ${sqlNames(identity)}, and who reached those before is another question`,
+        },
+      ]
+    })
   }
 
   /** What was reached of the rows from before the up, and is not in a later state. */
@@ -227,6 +271,9 @@ export class VisibilityWatch {
     return tables.filter((table) => !this.#others.has(table))
   }
 }
+
+/** Rows that the up writes stay when its policies are turned back. */
+const addsRows = /\b(insert\s+into|copy|merge\s+into)\b/i
 
 /** A trigger on a table of the platform is about the user's own. */
 function actsOn(sql: string, table: readonly string[]): boolean {

@@ -8,6 +8,8 @@ export interface Widened {
   readonly command: Command
   /** Of an update: the rows are not what it may change, but like what it may make of others. */
   readonly becoming?: true
+  /** The rows were reached before too, and these columns of them were not. */
+  readonly columns?: readonly string[]
   /** A table as in SQL with its schema, or a view or function as after COMMENT ON, without the word before it. */
   readonly on: string
   /** Each in words. */

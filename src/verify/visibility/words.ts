@@ -5,10 +5,12 @@ import type { Unknown, Widened } from './visibility.ts'
 export const nobody = 'There is nobody as whom rows could be reached: no actor is declared, and no role beside the owner may reach one.'
 
 /** `bob may now select 2 rows of public.stories that he could not: id = 1`. */
-export function sentenceOf({ actor, command, becoming, on, rows, through }: Widened): string {
+export function sentenceOf({ actor, command, becoming, columns, on, rows, through }: Widened): string {
   const [first, ...others] = rows
   const example = `${first}${others.length > 0 ? ', …' : ''}`
   if (through) return `${actor.name} may now read ${count(rows.length, 'row')} through ${on} that it may not read itself: ${example}`
+  if (columns)
+    return `${actor.name} may now ${command} ${columns.join(', ')} of ${count(rows.length, 'row')} of ${on} that it could not: ${example}`
   if (becoming) return `${actor.name} may now turn rows of ${on} into ones like ${count(rows.length, 'row')} that it could not: ${example}`
   const words = command === 'insert' ? `insert rows like ${count(rows.length, 'row')} of` : `${command} ${count(rows.length, 'row')} of`
   return `${actor.name} may now ${words} ${on} that it could not: ${example}`
@@ -22,12 +24,10 @@ export function lostSentenceOf(lost: Widened): string {
 const mostRows = 10
 
 export function widenedEvidence(widened: Widened): Evidence[] {
-  const { actor, command, becoming, on, rows, why } = widened
+  const { actor, command, becoming, columns, on, rows, why } = widened
+  const what = `${command}${becoming ? ' to' : ''}${columns ? ` ${columns.join(', ')}` : ''}`
   const more = rows.length > mostRows ? [`and ${rows.length - mostRows} more`] : []
-  return [
-    { title: `${actor.name}, ${command}${becoming ? ' to' : ''}, ${on}`, body: [...rows.slice(0, mostRows), ...more].join('\n') },
-    ...why,
-  ]
+  return [{ title: `${actor.name}, ${what}, ${on}`, body: [...rows.slice(0, mostRows), ...more].join('\n') }, ...why]
 }
 
 /**
