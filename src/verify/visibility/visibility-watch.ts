@@ -224,7 +224,7 @@ export class VisibilityWatch {
     const actors = this.#declared.length > 0 ? this.#declared : undefined
     const without = this.#without
     const world = await deriveWorld(client, { actors, platform: project.platform.platform, without, only })
-    return actors ? world : { ...world, actors: [...world.actors, ...(await rolesAsActors(client, project, world.actors))] }
+    return { ...world, actors: [...world.actors, ...(await rolesAsActors(client, project, world.actors))] }
   }
 
   #populate(client: Client, { actors, made }: World): Promise<void> {
