@@ -25,15 +25,32 @@ export async function readAdministrator(client: Client): Promise<Administrator> 
  * The settings with which a role logs in (docs: ALTER ROLE … SET), and which PostgREST takes over from the role that it becomes: the application's own, of which policies may ask. Those of the server
  * are left out, but for the search path of a role that logs in itself.
  */
-export async function readRoleSettings(client: Client, role: string, login?: string): Promise<Readonly<Record<string, string>>> {
+export async function readRoleSettings(client: Client, role: string, login?: string): Promise<RoleSettings> {
+  return (await readRolesSettings(client, [role], login)).get(role)!
+}
+
+export type RoleSettings = Readonly<Record<string, string>>
+
+/** The same of several roles at once. */
+export async function readRolesSettings(
+  client: Client,
+  roles: readonly string[],
+  login?: string,
+): Promise<ReadonlyMap<string, RoleSettings>> {
   const rows = await ask(
     client,
-    `select substr(one, 1, strpos(one, '=') - 1) as name, substr(one, strpos(one, '=') + 1) as value from pg_catalog.pg_db_role_setting s, unnest(s.setconfig) as one
-     where s.setrole = (select oid from pg_catalog.pg_roles where rolname = ${sqlText(role)})
+    `select r.rolname as role, substr(one, 1, strpos(one, '=') - 1) as name, substr(one, strpos(one, '=') + 1) as value from pg_catalog.pg_db_role_setting s join pg_catalog.pg_roles r on r.oid = s.setrole, unnest(s.setconfig) as one
+     where r.rolname = any(array[${roles.map(sqlText).join(', ')}]::text[])
        and s.setdatabase in (0, (select oid from pg_catalog.pg_database where datname = pg_catalog.current_database())) order by s.setdatabase`,
   )
   const counts = (name: string) => name.includes('.') || (login === undefined && name === 'search_path')
-  return Object.fromEntries(rows.flatMap(({ name, value }) => (name && counts(name) ? [[name, value ?? '']] : [])))
+  const ofRole = (role: string) => rows.filter((row) => row['role'] === role)
+  return new Map(
+    roles.map((role) => [
+      role,
+      Object.fromEntries(ofRole(role).flatMap(({ name, value }) => (name && counts(name) ? [[name, value ?? '']] : []))),
+    ]),
+  )
 }
 
 /** Settings of the session that are nobody's own: a migration's search path, and a `row_security` that makes errors of rows that are hidden. */

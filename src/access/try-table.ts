@@ -1,7 +1,7 @@
 import type { Client } from 'pg'
 import { DatabaseError } from 'pg'
 import type { Actor } from '../core/actor.ts'
-import { type Administrator, asANewSession, readAdministrator, readRoleSettings } from './act-as.ts'
+import { type Administrator, asANewSession, readAdministrator, readRolesSettings } from './act-as.ts'
 import type { Stage } from './attempt.ts'
 import { isCall, readCall } from './call.ts'
 import { type Relation, readRelation, whyBypasses, whyUntried } from './relation.ts'
@@ -49,8 +49,7 @@ async function tryRelation(client: Client, administrator: Administrator, relatio
   // Those of the server itself are never missing, and what they are when nobody sets them is not empty.
   const own = actors.flatMap(({ settings = {} }) => Object.keys(settings)).filter((name) => name.includes('.'))
   const empty = Object.fromEntries(own.map((name) => [name, '']))
-  const ofRoles = new Map<string, Readonly<Record<string, string>>>()
-  for (const role of relation.roles.keys()) ofRoles.set(role, await readRoleSettings(client, role, login))
+  const ofRoles = await readRolesSettings(client, [...relation.roles.keys()], login)
   const known: Stage['known'] = new Map()
   const stageOf = (actor: Actor, prepared: Prepared): Stage => {
     const { tells } = prepared
